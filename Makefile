@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# make            build/membarrier-trace and the tools
+# make static     the same, statically linked (for guests)
+# make demo       trace the bundled workload on this kernel
+# make test       everything but the long VM matrix; see tests/run
+# make bench      what tracing costs here
+# make V=1 ...    show the commands
+# Nothing here installs or downloads; tools/bootstrap does.
+
+BUILD ?= build
+CLANG ?= clang
+LLVM_STRIP ?= llvm-strip
+BPFTOOL ?= $(shell PATH="$$PATH:/usr/sbin" command -v bpftool || echo bpftool)
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+
+VERSION := 0.1.0
+# the kernel's name of the architecture, as libbpf wants it
+ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/' -e 's/riscv64/riscv/')
+
+ifeq ($(V),1)
+Q :=
+msg =
+else
+Q := @
+msg = @printf '  %-8s %s\n' "$(1)" "$(2)";
+endif
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+LIBS := libbpf jansson libcap-ng
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
+	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
+	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=%) $(CFLAGS)
+ALL_LDFLAGS = -pthread $(SANITIZE:%=-fsanitize=%) $(LDFLAGS)
+BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -Werror \
+	-Ivmlinux -Iinclude -Ibpf
+
+# state.bpf.o first: libbpf 1.1 links an extern map only to one that it has met
+BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c)))
+SRC := $(wildcard src/*.c)
+OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o
+TOOLS := membarrier-workload membarrier-bench-load repro-lazy repro-exit
+
+.PHONY: all static demo test check bench clean bpf-all-arch
+all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
+
+static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
+
+demo: all
+	$(BUILD)/membarrier-trace -- $(BUILD)/membarrier-workload --duration 3 --churn
+
+test: all
+	tests/run
+
+check: all
+	tests/run unit build cli
+
+bench: all
+	tools/bench
+
+clean:
+	rm -rf $(BUILD)
+
+# ---- BPF: one object a subject, linked into one, and a skeleton of it ----
+
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c
+	$(call msg,CLANG,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/membarrier_trace.bpf.o: $(BPF_OBJ)
+	$(call msg,LINK-BPF,$@)
+	$(Q)$(BPFTOOL) gen object $@ $^
+
+$(BUILD)/membarrier_trace.skel.h: $(BUILD)/membarrier_trace.bpf.o
+	$(call msg,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name membarrier_trace_bpf > $@
+
+# The same sources for every architecture, so that none rots.
+bpf-all-arch:
+	$(Q)for arch in x86 arm64 riscv; do \
+		$(MAKE) --no-print-directory ARCH=$$arch BUILD=$(BUILD)/$$arch \
+			$(BUILD)/$$arch/membarrier_trace.bpf.o || exit 1; done
+
+# ---- user space ----
+
+$(BUILD)/src/ladder.o: $(BUILD)/membarrier_trace.skel.h
+
+$(BUILD)/src/%.o: src/%.c
+	$(call msg,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/tools/%.o: tools/%.c
+	$(call msg,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/membarrier-trace: $(OBJ)
+	$(call msg,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS)) -o $@
+
+$(BUILD)/static/membarrier-trace: $(OBJ)
+	$(call msg,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
+
+TOOL_OBJ_membarrier-workload := workload scenario
+TOOL_OBJ_membarrier-bench-load := bench_load scenario
+TOOL_OBJ_repro-lazy := repro_lazy scenario
+TOOL_OBJ_repro-exit := repro_exit scenario
+
+.SECONDEXPANSION:
+$(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $$(addprefix $(BUILD)/tools/,$$(addsuffix .o,$$(TOOL_OBJ_$$(@F))))
+	$(call msg,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ -o $@
+
+$(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/tools/,$$(addsuffix .o,$$(TOOL_OBJ_$$(@F))))
+	$(call msg,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ -o $@
+
+$(BUILD)/vmlinux-check: $(BUILD)/tools/vmlinux_check.o
+	$(call msg,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf libelf) -o $@
+
+-include $(OBJ:%.o=%.d) $(wildcard $(BUILD)/tools/*.d $(BUILD)/bpf/*.d $(BUILD)/tests/*.d)

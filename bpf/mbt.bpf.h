@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * What the BPF programs share: settings, maps, and the small functions that find
+ * an open call, a CPU's slot and a CPU's place in a call's record.
+ *
+ * Who writes what: a CPU writes its own struct mbt_cpu_slot and, in a handler,
+ * the struct mbt_cpu that its inbox names; the caller's probes write everything
+ * else of their call. No other rule is needed to read without locks.
+ */
+#ifndef MBT_BPF_H
+#define MBT_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+#include "mbt/record.h"
+#include "mbt/judge.h"
+#include "mbt/hist.h"
+
+/* bpf/state.bpf.c defines what the other objects refer to. */
+#ifdef MBT_DEFINE_STATE
+#define SHARED
+#else
+#define SHARED extern
+#endif
+
+SHARED const volatile struct mbt_settings cfg;
+
+/* Set last when everything is attached, cleared first before anything is detached. */
+SHARED __u32 armed;
+SHARED __u64 armed_ns;
+/* CPUs online; user space counts them again after a hotplug step. */
+SHARED __u32 online;
+/* Steps of CPU hotplug begun and ended; equal and unchanged: the online set stood still. */
+SHARED __u64 hotplug_begun;
+SHARED __u64 hotplug_ended;
+
+/* REGISTER_* calls begun and ended, by a hash of the mm. */
+#define REGISTER_ROWS 64
+SHARED __u32 register_begun[REGISTER_ROWS];
+SHARED __u32 register_ended[REGISTER_ROWS];
+
+/* A call of this task between its begin and its end probe. */
+struct open_call {
+	u64 begin_ns;
+	u64 mm;
+	u64 hotplug;
+	u32 open;
+	u32 slot; /* index + 1 of the record under construction; 0: none */
+	u32 cmd;
+	u32 flags;
+	s32 cpu_id;
+	s32 cpu_begin;
+	u32 state_begin;
+	u32 mm_users_begin;
+	u32 register_seen;
+	u32 have;
+	u32 causes;
+	u32 online_begin;
+	u32 reached; /* the begin probe ran in the present syscall */
+	u32 pad;
+};
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct open_call);
+} task_calls SEC(".maps");
+
+/* 5.10 has no task storage. Keyed by tid; an entry lives as long as its call. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u32);
+	__type(value, struct open_call);
+} tid_calls SEC(".maps");
+
+/* Records under construction; value_size is set at load: header and cpu_cnt CPUs. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, sizeof(struct mbt_call));
+} slots SEC(".maps");
+
+/* Free slots. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(max_entries, 1);
+	__uint(key_size, 0);
+	__uint(value_size, sizeof(u32));
+} free_slots SEC(".maps");
+
+/*
+ * Where a CPU stands in a slot's record: index slot * cpu_cnt + cpu, value the
+ * generation of the call << 16 | position. Another generation: not there yet.
+ */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u64);
+} places SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, u32);
+	__type(value, struct mbt_cpu_slot);
+} cpu_slots SEC(".maps");
+
+/*
+ * Where the handlers that are queued for a CPU find their call. The sender claims
+ * an entry before the csd is on the target's list, the target gives it back when
+ * the function has returned; the kernel's mutexes allow two at once, a kernel
+ * without them (before 2024) as many as there are senders.
+ */
+#define INBOX_ENTRIES 4
+
+struct inbox_entry {
+	u64 csd; /* 0: free */
+	u64 gen; /* begin_ns of the call */
+	u32 slot;
+	u32 pos;
+};
+
+struct inbox {
+	struct inbox_entry entries[INBOX_ENTRIES];
+};
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct inbox);
+} inboxes SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct mbt_stat_key);
+	__type(value, struct mbt_stat);
+} stats SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct mbt_stat);
+} stat_scratch SEC(".maps");
+
+/* The processes to judge, when cfg.filtered; children are added as they appear. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, u32);
+	__type(value, u32);
+} judged_tgids SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} records SEC(".maps");
+
+/*
+ * Order two groups of loads. x86 keeps loads in order by itself. Elsewhere a
+ * value-returning atomic does it (on arm64 an acquire and release), and the only
+ * word that every rung may write is a local one.
+ */
+#if defined(__TARGET_ARCH_x86)
+#define load_fence() asm volatile("" ::: "memory")
+#else
+#define load_fence()                                   \
+	do {                                           \
+		u64 __word = 0;                        \
+		__sync_fetch_and_add(&__word, 1);      \
+		asm volatile("" ::: "memory");         \
+	} while (0)
+#endif
+
+#define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
+#define WRITE_ONCE(x, v) (*(volatile typeof(x) *)&(x) = (v))
+
+static __always_inline struct mbt_cpu_slot *cpu_slot(u32 cpu)
+{
+	return bpf_map_lookup_elem(&cpu_slots, &cpu);
+}
+
+static __always_inline struct mbt_cpu_slot *this_cpu_slot(void)
+{
+	return cpu_slot(bpf_get_smp_processor_id());
+}
+
+/* The current task's open call; NULL: none was ever opened, or no memory (@create). */
+static __always_inline struct open_call *open_call_get(bool create)
+{
+	if (cfg.task_storage)
+		return bpf_task_storage_get(&task_calls, bpf_get_current_task_btf(), 0,
+					    create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+
+	u32 tid = bpf_get_current_pid_tgid();
+
+	if (create) {
+		struct open_call none = {};
+
+		bpf_map_update_elem(&tid_calls, &tid, &none, BPF_ANY);
+	}
+	return bpf_map_lookup_elem(&tid_calls, &tid);
+}
+
+static __always_inline void open_call_put(struct open_call *oc)
+{
+	oc->open = 0;
+	if (!cfg.task_storage) {
+		u32 tid = bpf_get_current_pid_tgid();
+
+		bpf_map_delete_elem(&tid_calls, &tid);
+	}
+}
+
+static __always_inline struct mbt_call *slot_call(u32 slot)
+{
+	return bpf_map_lookup_elem(&slots, &slot);
+}
+
+/* The CPU at a position of a record; NULL beyond the CPUs that this build was loaded for. */
+static __always_inline struct mbt_cpu *slot_cpu(struct mbt_call *call, u64 pos)
+{
+	if (pos >= cfg.cpu_cnt)
+		return 0;
+	/* the address is made after the test, or the verifier does not believe the test */
+	asm volatile("" : "+r"(pos));
+	return (struct mbt_cpu *)(call + 1) + pos;
+}
+
+/*
+ * The place of @cpu in the record of @slot, made when it has none. Only the
+ * caller's context gets here, so the append needs no lock. begin_ns is the
+ * generation: two calls in one slot have different ones.
+ */
+static __always_inline u32 place_key(u32 slot, u32 cpu)
+{
+	return slot * cfg.cpu_cnt + cpu;
+}
+
+static __always_inline u64 place_gen(const struct mbt_call *call)
+{
+	return call->begin_ns << 16;
+}
+
+static __always_inline struct mbt_cpu *call_cpu_append(struct mbt_call *call, u32 cpu, u32 *at)
+{
+	u32 pos = call->cpu_cnt;
+	struct mbt_cpu *k = slot_cpu(call, pos);
+
+	if (!k)
+		return 0;
+	__builtin_memset(k, 0, sizeof(*k));
+	k->cpu = cpu;
+	call->cpu_cnt = pos + 1;
+	*at = pos;
+	return k;
+}
+
+static __always_inline struct mbt_cpu *call_cpu(struct mbt_call *call, u32 slot, u32 cpu, u32 *at)
+{
+	u32 key = place_key(slot, cpu);
+	u64 *place = bpf_map_lookup_elem(&places, &key);
+	struct mbt_cpu *k;
+
+	if (!place)
+		return 0;
+	if ((*place & ~0xffffull) == place_gen(call)) {
+		*at = *place & 0xffff;
+		return slot_cpu(call, *at);
+	}
+	k = call_cpu_append(call, cpu, at);
+	if (k)
+		*place = place_gen(call) | *at;
+	return k;
+}
+
+/* Is the process of the current task one that is judged? */
+static __always_inline bool judged(void)
+{
+	u32 tgid = bpf_get_current_pid_tgid() >> 32;
+
+	return !cfg.filtered || bpf_map_lookup_elem(&judged_tgids, &tgid);
+}
+
+static __always_inline void count_lost_call(void)
+{
+	struct mbt_cpu_slot *slot = this_cpu_slot();
+
+	if (slot)
+		__sync_fetch_and_add(&slot->lost_calls, 1);
+}
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/*
+ * What a CPU runs: task switches, exec, fork and CPU hotplug. These programs
+ * write their own CPU's slot and nothing else; sched_switch is the hottest probe
+ * of the tool and must stay a few dozen instructions.
+ */
+#include "mbt.bpf.h"
+
+/*
+ * Runs after rq->curr = next and before membarrier_switch_mm() (__schedule() in
+ * kernel/sched/core.c, the same from 5.10 to 7.2), so a caller may see the new
+ * curr before mm_gen has moved: nr_switches, which moved earlier, covers that.
+ *
+ * prev->mm differs from what it was when prev came in after exec, exit_mm() and
+ * kthread_(un)use_mm(), which change it without a switch. An mm that prev left
+ * behind for NULL was emptied in the runqueue's copy as well
+ * (membarrier_update_current_mm(NULL), v5.11), and nothing refreshes that copy
+ * until another mm is loaded: membarrier_switch_mm() returns early when
+ * prev->active_mm == next->mm.
+ */
+SEC("?tp_btf/sched_switch")
+int BPF_PROG(sched_switch__tp_btf, bool preempt, struct task_struct *prev,
+	     struct task_struct *next)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+	u64 prev_mm, next_mm, cur_mm;
+
+	if (!cs)
+		return 0;
+	prev_mm = (u64)prev->mm;
+	next_mm = (u64)next->mm;
+	cur_mm = cs->cur_mm;
+	if (prev_mm != next_mm || prev_mm != cur_mm)
+		__sync_fetch_and_add(&cs->mm_gen, 1);
+	if (prev_mm != cur_mm) {
+		if (prev_mm) {
+			cs->loaded_mm = prev_mm;
+			cs->emptied_mm = 0;
+		} else {
+			cs->emptied_mm = cur_mm;
+			cs->emptied_by = prev->flags & MBT_PF_KTHREAD ? MBT_EMPTIED_UNUSE :
+									MBT_EMPTIED_EXIT;
+			cs->emptied_tid = prev->pid;
+		}
+	}
+	if (next_mm && next_mm != cs->loaded_mm) {
+		cs->loaded_mm = next_mm;
+		cs->emptied_mm = 0;
+	}
+	cs->cur_mm = next_mm;
+	cs->sw_prev = (u64)prev;
+	cs->sw_next = (u64)next;
+	if (!cs->rq && bpf_core_field_exists(prev->se.cfs_rq))
+		cs->rq = (u64)prev->se.cfs_rq->rq;
+	return 0;
+}
+
+/* Exec twice gives the old mm address back, so the address alone does not tell. */
+SEC("?tp_btf/sched_process_exec")
+int BPF_PROG(sched_process_exec__tp_btf, struct task_struct *task)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+
+	if (!cs)
+		return 0;
+	__sync_fetch_and_add(&cs->mm_gen, 1);
+	cs->cur_mm = (u64)task->mm;
+	cs->loaded_mm = (u64)task->mm;
+	cs->emptied_mm = 0;
+	/* A later syscall exit without a begin is then known not to be cut by our start. */
+	if (READ_ONCE(armed) && judged())
+		open_call_get(true);
+	return 0;
+}
+
+SEC("?tp_btf/sched_process_fork")
+int BPF_PROG(sched_process_fork__tp_btf, struct task_struct *parent, struct task_struct *child)
+{
+	u32 parent_tgid = parent->tgid, tgid = child->tgid, one = 1;
+
+	if (!cfg.filtered || tgid == parent_tgid)
+		return 0;
+	if (!bpf_map_lookup_elem(&judged_tgids, &parent_tgid))
+		return 0;
+	if (bpf_map_update_elem(&judged_tgids, &tgid, &one, BPF_ANY))
+		count_lost_call();
+	return 0;
+}
+
+/*
+ * The online set changes inside the step of a hotplug callback (bringup_cpu(),
+ * takedown_cpu()); which one does not matter, hotplug is rare.
+ */
+SEC("?tp_btf/cpuhp_enter")
+int BPF_PROG(cpuhp_enter__tp_btf)
+{
+	__sync_fetch_and_add(&hotplug_begun, 1);
+	return 0;
+}
+
+SEC("?tp_btf/cpuhp_multi_enter")
+int BPF_PROG(cpuhp_multi_enter__tp_btf)
+{
+	__sync_fetch_and_add(&hotplug_begun, 1);
+	return 0;
+}
+
+SEC("?tp_btf/cpuhp_exit")
+int BPF_PROG(cpuhp_exit__tp_btf)
+{
+	__sync_fetch_and_add(&hotplug_ended, 1);
+	return 0;
+}
+
+/*
+ * Where each CPU's struct rq is, without kallsyms: every task names one. Per-CPU
+ * kernel threads exist for each CPU that was ever online, so none is missed.
+ * A task on its way to another CPU still names a whole rq with its own number.
+ */
+SEC("?iter/task")
+int find_rq__iter(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct mbt_cpu_slot *cs;
+	struct rq *rq;
+
+	if (!task || !bpf_core_field_exists(task->se.cfs_rq))
+		return 0;
+	rq = BPF_CORE_READ(task, se.cfs_rq, rq);
+	if (!rq)
+		return 0;
+	cs = cpu_slot(BPF_CORE_READ(rq, cpu));
+	if (cs)
+		cs->rq = (u64)rq;
+	return 0;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Latency histogram: every power of two split into eight equal buckets, so a
+ * value is known to 12.5 %. One bucket function for the BPF programs and user
+ * space; no loop, no division, no float, so it is fit for a probe.
+ */
+#ifndef MBT_HIST_H
+#define MBT_HIST_H
+
+#include "record.h"
+
+static inline __attribute__((always_inline)) __u32 mbt_log2(__u64 v)
+{
+	__u32 r = 0;
+
+	if (v >> 32) {
+		v >>= 32;
+		r += 32;
+	}
+	if (v >> 16) {
+		v >>= 16;
+		r += 16;
+	}
+	if (v >> 8) {
+		v >>= 8;
+		r += 8;
+	}
+	if (v >> 4) {
+		v >>= 4;
+		r += 4;
+	}
+	if (v >> 2) {
+		v >>= 2;
+		r += 2;
+	}
+	return r + (v >> 1 ? 1 : 0);
+}
+
+/* Bucket of a duration: 0 below 32 ns, the last one from 2^36 ns on. */
+static inline __attribute__((always_inline)) __u32 mbt_hist_bucket(__u64 ns)
+{
+	__u32 e = mbt_log2(ns);
+
+	if (e < MBT_HIST_MIN_BITS)
+		return 0;
+	if (e >= MBT_HIST_MAX_BITS)
+		return MBT_HIST_BUCKETS - 1;
+	return 1 + ((e - MBT_HIST_MIN_BITS) << MBT_HIST_SUB_BITS) +
+	       ((ns >> (e - MBT_HIST_SUB_BITS)) & ((1u << MBT_HIST_SUB_BITS) - 1));
+}
+
+/* Smallest duration of a bucket. */
+static inline __u64 mbt_hist_lower_ns(__u32 bucket)
+{
+	__u32 e, sub;
+
+	if (bucket == 0)
+		return 0;
+	if (bucket >= MBT_HIST_BUCKETS - 1)
+		return 1ull << MBT_HIST_MAX_BITS;
+	bucket--;
+	e = MBT_HIST_MIN_BITS + (bucket >> MBT_HIST_SUB_BITS);
+	sub = bucket & ((1u << MBT_HIST_SUB_BITS) - 1);
+	return (1ull << e) + ((__u64)sub << (e - MBT_HIST_SUB_BITS));
+}
+
+#endif

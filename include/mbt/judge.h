@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The conditions of the membarrier contract, once, for the BPF programs and the
+ * correlator: pure functions of a call record, without libc, loops or state.
+ *
+ * They say what the evidence shows of one CPU or one return value. What follows
+ * for the verdict is the rule table's (src/rules.c).
+ */
+#ifndef MBT_JUDGE_H
+#define MBT_JUDGE_H
+
+#include "record.h"
+
+#define MBT_INLINE static inline __attribute__((always_inline))
+
+/* What a call asks for, after the kernel's own decoding of its arguments. */
+enum mbt_kind {
+	MBT_KIND_OTHER = 0, /* QUERY, GET_REGISTRATIONS, anything unknown: no barrier */
+	MBT_KIND_GLOBAL,
+	MBT_KIND_GLOBAL_EXPEDITED,
+	MBT_KIND_PRIVATE,
+	MBT_KIND_SYNC_CORE,
+	MBT_KIND_RSEQ,
+	MBT_KIND_RSEQ_CPU, /* one CPU only */
+	MBT_KIND_REGISTER,
+};
+
+MBT_INLINE enum mbt_kind mbt_kind(__u32 cmd, __u32 flags, __s32 cpu_id)
+{
+	switch (cmd) {
+	case MBT_CMD_GLOBAL:
+		return MBT_KIND_GLOBAL;
+	case MBT_CMD_GLOBAL_EXPEDITED:
+		return MBT_KIND_GLOBAL_EXPEDITED;
+	case MBT_CMD_PRIVATE_EXPEDITED:
+		return MBT_KIND_PRIVATE;
+	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
+		return MBT_KIND_SYNC_CORE;
+	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
+		/* a negative cpu_id means all CPUs, flag or no flag */
+		return (flags & MBT_FLAG_CPU) && cpu_id >= 0 ? MBT_KIND_RSEQ_CPU : MBT_KIND_RSEQ;
+	case MBT_CMD_REGISTER_GLOBAL_EXPEDITED:
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED:
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
+		return MBT_KIND_REGISTER;
+	default:
+		return MBT_KIND_OTHER;
+	}
+}
+
+/* The function that must run on a required CPU. */
+MBT_INLINE enum mbt_handler mbt_kind_handler(enum mbt_kind kind)
+{
+	switch (kind) {
+	case MBT_KIND_GLOBAL_EXPEDITED:
+	case MBT_KIND_PRIVATE:
+		return MBT_HANDLER_MB;
+	case MBT_KIND_SYNC_CORE:
+		return MBT_HANDLER_SYNC_CORE;
+	case MBT_KIND_RSEQ:
+	case MBT_KIND_RSEQ_CPU:
+		return MBT_HANDLER_RSEQ;
+	case MBT_KIND_REGISTER:
+		return MBT_HANDLER_SYNC_RQ_STATE;
+	default:
+		return MBT_HANDLER_NONE;
+	}
+}
+
+/* The READY bit that a barrier command needs, or that a REGISTER sets. */
+MBT_INLINE __u32 mbt_ready_bit(__u32 cmd)
+{
+	switch (cmd) {
+	case MBT_CMD_REGISTER_GLOBAL_EXPEDITED:
+		return MBT_STATE_GLOBAL_READY;
+	case MBT_CMD_PRIVATE_EXPEDITED:
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED:
+		return MBT_STATE_PRIVATE_READY;
+	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
+		return MBT_STATE_SYNC_CORE_READY;
+	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
+		return MBT_STATE_RSEQ_READY;
+	default:
+		return 0;
+	}
+}
+
+/* The bits that a REGISTER sets before it synchronises the runqueues. */
+MBT_INLINE __u32 mbt_register_bits(__u32 cmd)
+{
+	switch (cmd) {
+	case MBT_CMD_REGISTER_GLOBAL_EXPEDITED:
+		return MBT_STATE_GLOBAL;
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED:
+		return MBT_STATE_PRIVATE;
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
+		return MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE;
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
+		return MBT_STATE_PRIVATE | MBT_STATE_RSEQ;
+	default:
+		return 0;
+	}
+}
+
+/* Row of statistics of a command, see MBT_CMD_ROWS. */
+MBT_INLINE __u32 mbt_cmd_row(__u32 cmd)
+{
+	__u32 bit = 0;
+
+	if (cmd == 0)
+		return 0;
+	if ((cmd & (cmd - 1)) || cmd > MBT_CMD_GET_REGISTRATIONS)
+		return MBT_CMD_ROW_OTHER;
+	if (cmd & 0x3e0)
+		bit += 5;
+	switch (cmd >> bit) {
+	case 2:
+		return bit + 2;
+	case 4:
+		return bit + 3;
+	case 8:
+		return bit + 4;
+	case 16:
+		return bit + 5;
+	default:
+		return bit + 1;
+	}
+}
+
+/* This kernel's configuration or architecture has no such command. */
+MBT_INLINE int mbt_cmd_absent(const volatile struct mbt_settings *cfg, __u32 cmd)
+{
+	switch (cmd) {
+	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
+		return cfg->no_sync_core;
+	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
+	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
+		return cfg->no_rseq;
+	case MBT_CMD_GET_REGISTRATIONS:
+		return cfg->no_get_registrations;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * The registrations that GET_REGISTRATIONS shows for a state. Either bit of a
+ * pair counts: a REGISTER that failed with -ENOMEM leaves the one without READY.
+ */
+MBT_INLINE __u32 mbt_registrations(__u32 state)
+{
+	return (state & (MBT_STATE_GLOBAL | MBT_STATE_GLOBAL_READY) ?
+		MBT_CMD_REGISTER_GLOBAL_EXPEDITED : 0) |
+	       (state & (MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY) ?
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED : 0) |
+	       (state & (MBT_STATE_SYNC_CORE | MBT_STATE_SYNC_CORE_READY) ?
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE : 0) |
+	       (state & (MBT_STATE_RSEQ | MBT_STATE_RSEQ_READY) ?
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ : 0);
+}
+
+/* 0, or -ENOMEM where this kernel allocates its CPU mask. */
+MBT_INLINE int mbt_zero_or_enomem(const volatile struct mbt_settings *cfg, __s64 ret)
+{
+	return ret == 0 || (ret == -MBT_ENOMEM && !cfg->no_enomem);
+}
+
+/*
+ * Is @ret one of the results that the kernel may give, in the order of its own
+ * checks? Bits of mm->membarrier_state are only ever set while a call runs, so
+ * where the state at begin and at end allow different results, both are right.
+ */
+MBT_INLINE int mbt_ret_allowed(const volatile struct mbt_settings *cfg, __u32 cmd, __u32 flags,
+			       __s32 cpu_id, __u32 state_begin, __u32 state_end, __s64 ret)
+{
+	__u32 ready = mbt_ready_bit(cmd);
+
+	if (flags && !(cmd == MBT_CMD_PRIVATE_EXPEDITED_RSEQ && flags == MBT_FLAG_CPU))
+		return ret == -MBT_EINVAL;
+	if (mbt_cmd_absent(cfg, cmd))
+		return ret == -MBT_EINVAL;
+	switch (mbt_kind(cmd, flags, cpu_id)) {
+	case MBT_KIND_GLOBAL:
+		if (cfg->nohz_full == MBT_UNKNOWN)
+			return ret == 0 || ret == -MBT_EINVAL;
+		return ret == (cfg->nohz_full ? -MBT_EINVAL : 0);
+	case MBT_KIND_GLOBAL_EXPEDITED:
+		return mbt_zero_or_enomem(cfg, ret);
+	case MBT_KIND_PRIVATE:
+	case MBT_KIND_SYNC_CORE:
+	case MBT_KIND_RSEQ:
+		if (ret == -MBT_EPERM)
+			return !(state_begin & ready);
+		return (state_end & ready) && mbt_zero_or_enomem(cfg, ret);
+	case MBT_KIND_RSEQ_CPU:
+		if (ret == -MBT_EPERM)
+			return !(state_begin & ready);
+		return (state_end & ready) && ret == 0;
+	case MBT_KIND_REGISTER:
+		return state_begin & ready ? ret == 0 : mbt_zero_or_enomem(cfg, ret);
+	case MBT_KIND_OTHER:
+		break;
+	}
+	if (cmd == MBT_CMD_QUERY)
+		return cfg->query_mask ? ret == (__s64)cfg->query_mask : ret > 0;
+	if (cmd == MBT_CMD_GET_REGISTRATIONS)
+		return ret >= 0 && !(mbt_registrations(state_begin) & ~ret) &&
+		       !(ret & ~(__s64)mbt_registrations(state_end));
+	return ret == -MBT_EINVAL;
+}
+
+/*
+ * The same task of the same mm ran on the CPU throughout: nr_switches is read
+ * before curr at begin and after it at end, and the kernel adds to it before it
+ * stores curr, so equal counts leave no room for a switch between the two reads
+ * (kernel/sched/core.c, __schedule()).
+ */
+MBT_INLINE int mbt_fixed(const struct mbt_cpu *k)
+{
+	return (k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && k->begin.mm &&
+	       k->begin.curr == k->end.curr && k->begin.mm == k->end.mm &&
+	       k->begin.nr_switches == k->end.nr_switches && k->begin.mm_gen == k->end.mm_gen;
+}
+
+/* Threads of one mm replaced each other there. */
+MBT_INLINE int mbt_shared(const struct mbt_cpu *k)
+{
+	return (k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && k->begin.mm &&
+	       k->begin.mm == k->end.mm && k->begin.mm_gen == k->end.mm_gen && !mbt_fixed(k);
+}
+
+/* The CPU's curr has the mm that the call is about. */
+MBT_INLINE int mbt_runs_mm(const struct mbt_call *c, const struct mbt_cpu *k)
+{
+	return k->begin.mm == c->mm;
+}
+
+/* Both runqueue copies lack the bit that the mm has: stale, if nothing is under way. */
+MBT_INLINE int mbt_copy_lacks_global(const struct mbt_cpu *k)
+{
+	return !(k->begin.rq_state & MBT_STATE_GLOBAL) && !(k->end.rq_state & MBT_STATE_GLOBAL);
+}
+
+/*
+ * GLOBAL_EXPEDITED owes this mm a barrier, whatever the runqueue's copy says:
+ * the kernel has to keep the copy in step. Exec clears the copy before it changes
+ * curr->mm, and a switch writes curr before the copy, so neither may be under way.
+ */
+MBT_INLINE int mbt_global_owed_mm(const struct mbt_cpu *k)
+{
+	return (k->begin.mm_state & MBT_STATE_GLOBAL_READY) &&
+	       (k->end.mm_state & MBT_STATE_GLOBAL_READY) &&
+	       !((k->begin.task_flags | k->end.task_flags) & (MBT_PF_EXITING | MBT_PF_KTHREAD));
+}
+
+MBT_INLINE int mbt_global_owed(const struct mbt_cpu *k)
+{
+	if (!mbt_global_owed_mm(k) || k->end.in_execve)
+		return 0;
+	if (k->begin.rq_state & MBT_STATE_GLOBAL)
+		return 1;
+	return mbt_copy_lacks_global(k) && (k->have & MBT_CPU_SWITCH_DONE);
+}
+
+/*
+ * Contract, "which CPUs are required": k must have been covered.
+ * @other_fixed: another CPU than the caller's is fixed with the caller's mm, so
+ * the mm had a second user throughout.
+ * mm_users == 1 at begin is the caller alone; nobody else can raise it then but
+ * a reader of /proc, which runs nothing of the mm.
+ */
+MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, int other_fixed)
+{
+	int self = k->begin.curr == c->task;
+
+	if (c->ret != 0 || !mbt_fixed(k))
+		return 0;
+	switch (mbt_kind(c->cmd, c->flags, c->cpu_id)) {
+	case MBT_KIND_PRIVATE:
+	case MBT_KIND_RSEQ:
+		return mbt_runs_mm(c, k) && !self;
+	case MBT_KIND_SYNC_CORE:
+		return mbt_runs_mm(c, k);
+	case MBT_KIND_RSEQ_CPU:
+		return mbt_runs_mm(c, k) && k->cpu == (__u32)c->cpu_id && (!self || other_fixed);
+	case MBT_KIND_GLOBAL_EXPEDITED:
+		return !self && mbt_global_owed(k);
+	case MBT_KIND_REGISTER:
+		return mbt_runs_mm(c, k) && !(c->state_begin & mbt_ready_bit(c->cmd)) &&
+		       !(c->have & MBT_HAVE_OTHER_REGISTER) && c->online_begin > 1;
+	default:
+		return 0;
+	}
+}
+
+/* Some handler, or the wanted one, sent by this call, ran from its first to its last instruction. */
+MBT_INLINE int mbt_ran(const struct mbt_cpu *k, enum mbt_handler want)
+{
+	if ((k->ran & MBT_RAN_FINISHED) && k->handler == want)
+		return 1;
+	/* no csd tracepoints: counted between send and wait, which the kernel's mutex makes ours */
+	return (k->have & MBT_CPU_SENT) && (k->have & MBT_CPU_WAITED) &&
+	       (__s32)(k->finished_wait - k->started_send) > 0;
+}
+
+/*
+ * Must the CPUs be looked at? Not when nobody else can hold the mm (mm_users == 1
+ * at begin) and not for a REGISTER that finds its READY bit. A missing READY bit
+ * spares no barrier command the scan: another thread may register meanwhile.
+ */
+MBT_INLINE int mbt_needs_scan(__u32 cmd, __u32 flags, __s32 cpu_id, __u32 state, __u32 mm_users)
+{
+	switch (mbt_kind(cmd, flags, cpu_id)) {
+	case MBT_KIND_PRIVATE:
+	case MBT_KIND_RSEQ:
+	case MBT_KIND_RSEQ_CPU:
+		return mm_users != 1;
+	case MBT_KIND_REGISTER:
+		return !(state & mbt_ready_bit(cmd));
+	case MBT_KIND_SYNC_CORE:
+	case MBT_KIND_GLOBAL_EXPEDITED:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+#endif

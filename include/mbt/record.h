@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * What crosses the boundary between the kernel side and user space: the record
+ * of one call, the statistics of calls that the kernel side judged alone, and
+ * the settings that user space hands down. Fixed-width types only; every
+ * structure is a multiple of eight bytes without padding.
+ *
+ * A call record carries all the evidence of its call, so that judging it needs
+ * nothing else: a live run and a replayed one are the same input. Evidence that
+ * is absent is a missing MBT_HAVE_* or MBT_CPU_* flag, never a zero.
+ *
+ * Kernel addresses (mm, curr, csd) are here as identities to compare. They do
+ * not leave the program: no sink prints them.
+ */
+#ifndef MBT_RECORD_H
+#define MBT_RECORD_H
+
+#ifndef __VMLINUX_H__
+#include <linux/types.h>
+#endif
+#include "membarrier.h"
+
+#define MBT_RECORD_VERSION 1
+#define MBT_COMM_LEN 16
+
+/* The most CPUs that a build supports; the state is sized by the real count. */
+#define MBT_MAX_CPUS 4096
+
+enum mbt_record_type {
+	MBT_RECORD_CALL = 1,
+	/* User space saw success, the kernel function never ran. */
+	MBT_RECORD_UNBEGUN = 2,
+};
+
+/* Causes of "unverified"; bit numbers are part of the record. */
+enum mbt_cause {
+	MBT_CAUSE_LOST_RECORD = 0,
+	MBT_CAUSE_NO_ORACLE = 1,
+	MBT_CAUSE_CALL_CUT = 2,
+	MBT_CAUSE_STILL_OPEN = 3,
+	MBT_CAUSE_CPU_HOTPLUG = 4,
+	MBT_CAUSE_SAME_MM_SWITCH = 5,
+	MBT_CAUSE_KTHREAD_MM = 6,
+	MBT_CAUSE_EXEC = 7,
+	MBT_CAUSE_ATTRIBUTION = 8,
+	MBT_CAUSE_COMPAT_UNSEEN = 9,
+	MBT_CAUSE_CLOCK = 10,
+	MBT_CAUSE_TOO_MANY_CPUS = 11,
+	MBT_CAUSE_CNT = 12,
+};
+
+#define MBT_BIT(n) (1u << (n))
+
+/* mbt_call.have */
+enum {
+	MBT_HAVE_SNAPSHOT = 1 << 0, /* the begin and end scans ran over every CPU */
+	MBT_HAVE_TARGETS = 1 << 1,  /* every csd that this call queued is in the record */
+	MBT_HAVE_HANDLERS = 1 << 2, /* runs of this call's handlers are in the record */
+	MBT_HAVE_SENDS = 1 << 3,    /* first_send_ns and last_send_ns are set */
+	MBT_HAVE_COMPAT = 1 << 4,   /* the caller is a 32-bit task */
+	MBT_HAVE_OTHER_REGISTER = 1 << 5, /* another REGISTER may have been open in the window */
+};
+
+/* mbt_cpu.have, written by the caller's probes */
+enum {
+	MBT_CPU_BEGIN = 1 << 0,
+	MBT_CPU_END = 1 << 1,
+	MBT_CPU_QUEUED = 1 << 2,       /* this call queued a csd for the CPU */
+	MBT_CPU_QUEUED_NOWAIT = 1 << 3,/* ... without CSD_TYPE_SYNC */
+	MBT_CPU_QUEUED_TWICE = 1 << 4,
+	MBT_CPU_SWITCH_DONE = 1 << 5,  /* begin: the switch that brought curr in was over */
+	MBT_CPU_LOAD_SEEN = 1 << 6,    /* begin: the trace saw this mm come to the CPU */
+	MBT_CPU_WAITED = 1 << 7,       /* finished_wait is set */
+	MBT_CPU_SENT = 1 << 8,         /* started_send is set */
+	MBT_CPU_PENDING = 1 << 9,      /* end: the csd was still locked, its function not done */
+};
+
+/* mbt_cpu.ran, written by the CPU itself, in its handler */
+enum {
+	MBT_RAN_STARTED = 1 << 0,
+	MBT_RAN_FINISHED = 1 << 1,
+	MBT_RAN_LOCAL = 1 << 2, /* csd == NULL: the caller's CPU, in the caller's context */
+};
+
+/* mbt_cpu.emptied_by: what wrote 0 over the runqueue's copy of this mm's state */
+enum {
+	MBT_EMPTIED_NO = 0,
+	MBT_EMPTIED_EXIT = 1,  /* exit_mm() of a thread */
+	MBT_EMPTIED_UNUSE = 2, /* kthread_unuse_mm() */
+};
+
+/* One CPU's runqueue as a probe read it. */
+struct mbt_rq_view {
+	__u64 curr;
+	__u64 mm;
+	__u64 nr_switches;
+	__u64 mm_gen;
+	__u32 mm_state;   /* curr->mm->membarrier_state; 0 when mm is 0 */
+	__u32 rq_state;   /* rq->membarrier_state */
+	__u32 task_flags; /* curr->flags */
+	__u32 in_execve;  /* read at end only */
+};
+
+struct mbt_cpu {
+	__u32 cpu;
+	__u32 have;
+	struct mbt_rq_view begin;
+	struct mbt_rq_view end;
+	__u64 csd;
+	__u64 queue_ns;
+	__u64 start_ns;
+	__u64 end_ns;
+	__u32 queued;       /* enum mbt_handler */
+	__u32 handler;      /* enum mbt_handler that ran */
+	__u32 ran;
+	__s32 tid;          /* of curr at begin */
+	__u32 started_send; /* runs of the command's handler begun on the CPU, read at the send */
+	__u32 finished_wait;/* runs finished, read when the send returned */
+	__u32 emptied_by;
+	__s32 emptied_tid;
+};
+
+/*
+ * One call. cpus[] follows the header: the CPUs whose curr could make them
+ * required, those that the call queued a csd for, and those on which its handler
+ * ran; nothing is said about any other CPU.
+ */
+struct mbt_call {
+	__u16 type;
+	__u16 version;
+	__u32 len;     /* of header and cpus, bytes */
+	__u32 cmd;
+	__u32 flags;
+	__s32 cpu_id;
+	__u32 cpu_len; /* sizeof(struct mbt_cpu) of the writer: a reader skips what it does not know */
+	__u32 cpu_cnt;
+	__u32 have;
+	__u32 causes;  /* MBT_BIT(enum mbt_cause): evidence that is known to be missing */
+	__u32 state_begin; /* mm->membarrier_state of the caller */
+	__u32 state_end;
+	__u32 mm_users_begin;
+	__s64 ret;
+	__u64 mm;
+	__u64 task;
+	__u64 cgroup;
+	__u64 begin_ns; /* CLOCK_MONOTONIC */
+	__u64 first_send_ns;
+	__u64 last_send_ns;
+	__u64 end_ns;
+	__s32 tid;
+	__s32 tgid;
+	__s32 cpu_begin;
+	__s32 cpu_end;
+	__s32 cpu_send; /* -1: nothing was sent */
+	__u32 online_begin; /* CPUs online, as user space last counted them */
+	__u64 send_seq; /* sends of cpu_send up to this call's last one */
+	char comm[MBT_COMM_LEN];
+};
+
+/* Log-linear histogram, see hist.h. */
+#define MBT_HIST_SUB_BITS 3
+#define MBT_HIST_MIN_BITS 5  /* below 32 ns: one bucket */
+#define MBT_HIST_MAX_BITS 36 /* above 68 s: one bucket */
+#define MBT_HIST_BUCKETS (((MBT_HIST_MAX_BITS - MBT_HIST_MIN_BITS) << MBT_HIST_SUB_BITS) + 2)
+
+/* Calls that the kernel side judged alone, per process and command. */
+struct mbt_stat_key {
+	__u32 tgid; /* 0: the processes that found the map full */
+	__u32 row;
+};
+
+struct mbt_stat {
+	__u64 calls;
+	__u64 failed;
+	__u64 vacuous;
+	__u64 max_ns;
+	char comm[MBT_COMM_LEN];
+	__u32 hist[MBT_HIST_BUCKETS];
+};
+
+/* What a CPU knows of itself. Only that CPU writes it, everyone may read it. */
+struct mbt_cpu_slot {
+	/* the line that handlers and the call probes of this CPU write */
+	__u32 started[MBT_HANDLER_CNT];
+	__u32 finished[MBT_HANDLER_CNT];
+	__u64 begun; /* calls whose begin probe ran here while armed */
+	__u64 ended; /* of those, the calls whose end probe ran here */
+	__u64 sends; /* csds that membarrier calls queued from here, judged or not */
+	/* the line that sched_switch writes */
+	__u64 mm_gen;
+	__u64 cur_mm;    /* mm of curr when it came in */
+	__u64 loaded_mm; /* mm that the runqueue's copy was last written for, 0: not seen */
+	__u64 sw_prev;
+	__u64 sw_next;
+	__u64 emptied_mm;
+	__u32 emptied_by;
+	__s32 emptied_tid;
+	__u64 pad1;
+	/* rarely written */
+	__u64 rq;           /* address of this CPU's struct rq, 0: not known */
+	__u64 lost_calls;   /* no slot, no storage, or no room in the ring */
+	__u64 unbegun;      /* an end without its begin, of a task known not to be cut */
+	__u64 cut;          /* calls that began or ended while not armed */
+	__u64 stats_merged; /* calls counted under tgid 0 */
+	__u64 pad2[3];
+};
+
+enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
+
+/* How the kernel side is set up; constants to the verifier. */
+struct mbt_settings {
+	__u32 cpu_cnt;     /* possible CPUs: 0 .. cpu_cnt - 1 */
+	__u32 slot_cnt;
+	__u32 task_storage;/* the kernel has BPF_MAP_TYPE_TASK_STORAGE */
+	__u32 pad;
+	__u32 have;        /* MBT_HAVE_* that every record of this run carries */
+	__u32 filtered;    /* judge only the processes of the map */
+	__u32 no_sync_core;/* kernel configuration, for the return value model */
+	__u32 no_rseq;
+	__u32 no_get_registrations;
+	__u32 nohz_full;   /* enum mbt_tristate */
+	__u32 no_enomem;   /* cpumask_var_t is no pointer: CPUMASK_OFFSTACK=n */
+	__u32 query_mask;  /* what QUERY answers on this kernel, 0: not known */
+	__u64 handler[MBT_HANDLER_CNT]; /* addresses of the handlers */
+};
+
+#endif

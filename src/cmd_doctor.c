@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <argp.h>
+#include <errno.h>
+#include <string.h>
+#include "cmd.h"
+#include "outfile.h"
+#include "sink.h"
+
+struct doctor_args {
+	const char *json;
+	const char *no_rung;
+};
+
+enum { OPT_JSON = 256, OPT_NO_RUNG };
+
+static const struct argp_option options[] = {
+	{ "json", OPT_JSON, "FILE", 0, "Write the table to FILE as JSON; - is standard output", 0 },
+	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct doctor_args *a = state->input;
+
+	switch (key) {
+	case OPT_JSON:
+		a->json = arg;
+		break;
+	case OPT_NO_RUNG:
+		if (!ladder_knows_rungs(arg))
+			argp_error(state, "'%s' names a rung that does not exist", arg);
+		a->no_rung = arg;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static int write_json(const char *path, const struct run *run)
+{
+	struct outfile out;
+	json_t *root;
+	int err;
+
+	err = outfile_open(&out, path);
+	if (err)
+		return err;
+	root = json_pack("{s:s, s:o, s:o}", "schema_version", "1.0", "kernel", sink_json_kernel(run),
+			 "probes", sink_json_probes(run->facts));
+	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ? 0 : -EIO;
+	json_decref(root);
+	err = err ? err : outfile_commit(&out);
+	outfile_discard(&out);
+	return err;
+}
+
+static void print_kernel(const struct kernel *k)
+{
+	static const char *const tristate[] = { "no", "yes", "unknown" };
+	int i, shown = 0;
+
+	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
+		shown += !!k->handler[i];
+	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d\n\n",
+	       k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
+	       tristate[k->nohz_full], shown, MBT_HANDLER_CNT - 1);
+}
+
+int cmd_doctor(int argc, char **argv)
+{
+	static const struct argp argp = {
+		options, parse, NULL, "Try every probe on this kernel and tell what cannot be judged here.",
+		NULL, NULL, NULL,
+	};
+	struct ladder_options lo = { .filtered = true, .unreached = true, .ring_bytes = 1 << 16 };
+	struct doctor_args a = { 0 };
+	struct fact_state facts[FACT_CNT];
+	struct kernel kernel;
+	struct run run = { .kernel = &kernel };
+	struct ladder *ladder = NULL;
+	char why[512] = "";
+	int err, i, code;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
+		return EXIT_USAGE;
+	lo.no_rung = a.no_rung;
+	err = kernel_read(&kernel, why, sizeof(why));
+	if (err) {
+		complain("%s", why);
+		return err == -E2BIG ? EXIT_UNSUPPORTED : EXIT_FAILED;
+	}
+	print_kernel(&kernel);
+	err = ladder_new(&ladder, &kernel, &lo, why, sizeof(why));
+	code = !err ? EXIT_OK : err == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILED;
+	if (ladder) {
+		for (i = 0; i < FACT_CNT; i++)
+			facts[i] = *ladder_fact(ladder, i);
+		run.facts = facts;
+		sink_text_probes(stdout, facts);
+	}
+	if (err)
+		complain("%s", why);
+	else
+		puts("\nEvery command but GLOBAL can be verified here; 32-bit callers only through fentry or raw_tp.");
+	if (a.json && ladder) {
+		err = write_json(a.json, &run);
+		if (err) {
+			complain("cannot write %s: %s", a.json, strerror(-err));
+			code = code ? code : EXIT_FAILED;
+		}
+	}
+	ladder_free(ladder);
+	return code;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The workloads of selftest: each runs in a process of its own, under trace. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "cmd.h"
+#include "scenario.h"
+
+#define CALLS 1000
+
+static int lazy(bool control)
+{
+	char *const argv[] = { "membarrier-trace", "scenario", control ? "lazy-run-control" : "lazy-run", NULL };
+
+	return scenario_lazy_exec(control, argv);
+}
+
+static int run(const char *name)
+{
+	const struct scenario_options legal = { .threads = 2, .calls = CALLS, .pin = true };
+
+	if (!strcmp(name, "legal"))
+		return scenario_legal(&legal);
+	if (!strcmp(name, "stubbed"))
+		return scenario_stubbed(100);
+	if (!strcmp(name, "lazy") || !strcmp(name, "lazy-control"))
+		return lazy(!strcmp(name, "lazy-control"));
+	if (!strcmp(name, "lazy-run") || !strcmp(name, "lazy-run-control"))
+		return scenario_lazy(CALLS, !strcmp(name, "lazy-run-control"));
+	if (!strcmp(name, "exit") || !strcmp(name, "exit-control"))
+		return scenario_exit(CALLS, !strcmp(name, "exit-control"));
+	return -EINVAL;
+}
+
+int cmd_scenario(int argc, char **argv)
+{
+	int err = argc == 2 ? run(argv[1]) : -EINVAL;
+
+	if (err == -ENOTSUP)
+		return EXIT_UNSUPPORTED;
+	if (err)
+		complain("scenario %s: %s", argc == 2 ? argv[1] : "", strerror(-err));
+	return err ? EXIT_FAILED : EXIT_OK;
+}

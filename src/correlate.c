@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "correlate.h"
+
+bool record_valid(const struct mbt_call *record, size_t len)
+{
+	if (len < sizeof(*record) || record->len > len || record->len < sizeof(*record))
+		return false;
+	if (record->version != MBT_RECORD_VERSION)
+		return false;
+	if (record->type != MBT_RECORD_CALL && record->type != MBT_RECORD_UNBEGUN)
+		return false;
+	if (record->cpu_len < sizeof(struct mbt_cpu) || record->cpu_cnt > MBT_MAX_CPUS)
+		return false;
+	return (record->len - sizeof(*record)) / record->cpu_len >= record->cpu_cnt;
+}
+
+static int load_cpus(struct call_case *c, const struct mbt_call *record)
+{
+	const char *at = (const char *)(record + 1);
+	unsigned int i;
+
+	if (record->cpu_cnt > c->cpu_room) {
+		struct cpu_case *cpus = realloc(c->cpus, record->cpu_cnt * sizeof(*cpus));
+
+		if (!cpus)
+			return -ENOMEM;
+		c->cpus = cpus;
+		c->cpu_room = record->cpu_cnt;
+	}
+	c->cpu_cnt = record->cpu_cnt;
+	for (i = 0; i < c->cpu_cnt; i++, at += record->cpu_len) {
+		memset(&c->cpus[i], 0, sizeof(c->cpus[i]));
+		memcpy(&c->cpus[i].k, at, sizeof(struct mbt_cpu));
+	}
+	return 0;
+}
+
+/* A CPU other than the caller's that ran the caller's mm throughout. */
+static bool other_fixed(const struct call_case *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->cpu_cnt; i++) {
+		const struct mbt_cpu *k = &c->cpus[i].k;
+
+		if (mbt_fixed(k) && mbt_runs_mm(&c->call, k) && k->begin.curr != c->call.task)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The end probe runs here. Whatever thread of the mm ran on this CPU in the
+ * window had to leave it for the caller before the call ended, and leaving is a
+ * full barrier (scenario A: smp_mb__after_spinlock() in __schedule()). That
+ * excuses a memory barrier only: SYNC_CORE and REGISTER want a run or a state.
+ */
+static bool ended_on(const struct call_case *c, const struct mbt_cpu *k)
+{
+	if (!(k->have & MBT_CPU_END) || k->end.curr != c->call.task)
+		return false;
+	return c->kind == MBT_KIND_PRIVATE || c->kind == MBT_KIND_RSEQ ||
+	       c->kind == MBT_KIND_GLOBAL_EXPEDITED;
+}
+
+/* Could this CPU have been required, had its switches been seen in step? */
+static bool might_be_owed(const struct call_case *c, const struct mbt_cpu *k)
+{
+	switch (c->kind) {
+	case MBT_KIND_GLOBAL_EXPEDITED:
+		return mbt_global_owed_mm(k);
+	case MBT_KIND_RSEQ_CPU:
+		return k->cpu == (__u32)c->call.cpu_id && mbt_runs_mm(&c->call, k);
+	case MBT_KIND_REGISTER:
+		return mbt_runs_mm(&c->call, k) &&
+		       !(c->call.state_begin & mbt_ready_bit(c->call.cmd)) &&
+		       !(c->call.have & MBT_HAVE_OTHER_REGISTER) && c->call.online_begin > 1;
+	default:
+		return mbt_runs_mm(&c->call, k);
+	}
+}
+
+static enum evidence ran_evidence(const struct mbt_cpu *k)
+{
+	return k->ran & MBT_RAN_LOCAL ? EVIDENCE_LOCAL : EVIDENCE_IPI;
+}
+
+static bool has_register_state(const struct call_case *c, const struct mbt_cpu *k)
+{
+	__u32 bits = mbt_register_bits(c->call.cmd);
+
+	return c->kind == MBT_KIND_REGISTER && (k->have & MBT_CPU_END) &&
+	       (k->end.rq_state & bits) == bits;
+}
+
+/*
+ * This call queued a csd, the sender waits for it, and it is not locked any more:
+ * its function has run, in a context that the handler probes do not see. Evidence
+ * that something ran, not that the right thing did.
+ */
+static bool ran_unseen(const struct mbt_cpu *k)
+{
+	return (k->have & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED) &&
+	       !(k->have & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT));
+}
+
+/* A required CPU: what covers it, or why it cannot be told. */
+static enum evidence required_evidence(struct call_case *c, const struct mbt_cpu *k)
+{
+	if (mbt_ran(k, c->want))
+		return ran_evidence(k);
+	if (has_register_state(c, k))
+		return EVIDENCE_STATE;
+	if (ran_unseen(k)) {
+		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
+		return EVIDENCE_UNPROVEN;
+	}
+	/* kthread_unuse_mm() and kthread_use_mm() within the window leave no other trace */
+	if ((k->begin.task_flags | k->end.task_flags) & MBT_PF_KTHREAD) {
+		c->causes |= MBT_BIT(MBT_CAUSE_KTHREAD_MM);
+		return EVIDENCE_UNPROVEN;
+	}
+	return EVIDENCE_MISSING;
+}
+
+static enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k)
+{
+	if (c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) && mbt_global_owed_mm(k) &&
+	    k->end.in_execve && k->begin.curr != c->call.task && !mbt_ran(k, c->want)) {
+		c->causes |= MBT_BIT(MBT_CAUSE_EXEC);
+		return EVIDENCE_UNPROVEN;
+	}
+	if (mbt_ran(k, c->want))
+		return ran_evidence(k);
+	if (mbt_fixed(k) && k->begin.curr == c->call.task)
+		return EVIDENCE_SELF;
+	/* not required, and interrupted all the same: nothing hangs on it */
+	if (ran_unseen(k))
+		return EVIDENCE_SWITCHED;
+	if (!(k->have & MBT_CPU_BEGIN))
+		return EVIDENCE_NOT_RUNNING;
+	if (mbt_shared(k) && c->call.ret == 0 && might_be_owed(c, k)) {
+		if (ended_on(c, k))
+			return EVIDENCE_SELF;
+		if (has_register_state(c, k))
+			return EVIDENCE_STATE;
+		c->causes |= MBT_BIT(MBT_CAUSE_SAME_MM_SWITCH);
+		return EVIDENCE_UNPROVEN;
+	}
+	return EVIDENCE_SWITCHED;
+}
+
+static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
+{
+	const struct mbt_cpu *k = &cpu->k;
+
+	cpu->self = k->begin.curr == c->call.task;
+	cpu->required = mbt_required(&c->call, k, others);
+	cpu->evidence = cpu->required ? required_evidence(c, k) : other_evidence(c, k);
+	if (cpu->required) {
+		c->required_cnt++;
+		c->other_required |= !cpu->self;
+		c->missing_cnt += cpu->evidence == EVIDENCE_MISSING;
+	} else if (k->ran & MBT_RAN_FINISHED) {
+		cpu->surplus = !mbt_shared(k);
+		c->surplus_cnt += cpu->surplus;
+	}
+	c->unseen_cnt += ran_unseen(k);
+	if (k->have & MBT_CPU_QUEUED)
+		c->target_cnt++;
+	if ((k->ran & MBT_RAN_FINISHED) && c->call.first_send_ns &&
+	    k->end_ns > c->call.first_send_ns &&
+	    k->end_ns - c->call.first_send_ns > c->slowest_ns) {
+		c->slowest_ns = k->end_ns - c->call.first_send_ns;
+		c->slowest_cpu = (int)k->cpu;
+	}
+}
+
+/* Evidence that this kind of call cannot do without and that the record lacks. */
+static __u32 missing_oracles(const struct call_case *c)
+{
+	const struct mbt_call *call = &c->call;
+	__u32 need = MBT_HAVE_SNAPSHOT | MBT_HAVE_HANDLERS;
+
+	if (call->type != MBT_RECORD_CALL || call->ret != 0)
+		return 0;
+	if (c->kind == MBT_KIND_GLOBAL)
+		return MBT_BIT(MBT_CAUSE_NO_ORACLE);
+	if (!mbt_needs_scan(call->cmd, call->flags, call->cpu_id, call->state_begin,
+			    call->mm_users_begin))
+		return 0;
+	return (call->have & need) == need ? 0 : MBT_BIT(MBT_CAUSE_NO_ORACLE);
+}
+
+int correlate_call(struct call_case *c, const struct mbt_settings *settings,
+		   const struct mbt_call *record, size_t len, bool lost)
+{
+	unsigned int i;
+	bool others;
+	int err;
+
+	if (!record_valid(record, len))
+		return -EBADMSG;
+	err = load_cpus(c, record);
+	if (err)
+		return err;
+	c->settings = settings;
+	c->call = *record;
+	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
+	c->want = mbt_kind_handler(c->kind);
+	c->causes = record->causes | (lost ? MBT_BIT(MBT_CAUSE_LOST_RECORD) : 0);
+	c->required_cnt = c->target_cnt = c->surplus_cnt = c->missing_cnt = c->unseen_cnt = 0;
+	c->other_required = false;
+	c->slowest_cpu = -1;
+	c->slowest_ns = 0;
+	c->causes |= missing_oracles(c);
+	others = other_fixed(c);
+	for (i = 0; i < c->cpu_cnt; i++)
+		classify(c, &c->cpus[i], others);
+	return 0;
+}
+
+void call_case_release(struct call_case *c)
+{
+	free(c->cpus);
+	memset(c, 0, sizeof(*c));
+}

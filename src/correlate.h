@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One call's record to one evidence class per CPU. Pure: no I/O, no clock, no
+ * globals; the same for a live record and a replayed one.
+ */
+#ifndef CORRELATE_H
+#define CORRELATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "mbt/judge.h"
+#include "mbt/record.h"
+
+/* Every (call, CPU) pair has one class. */
+enum evidence {
+	EVIDENCE_IPI,         /* the command's handler ran, sent by this call */
+	EVIDENCE_LOCAL,       /* it ran on the caller's own CPU, in the caller's context */
+	EVIDENCE_STATE,       /* REGISTER: the runqueue's copy has the bits */
+	EVIDENCE_SELF,        /* the caller's own CPU: the call's own barriers */
+	EVIDENCE_SWITCHED,    /* its mm (its task, for GLOBAL) changed in the window */
+	EVIDENCE_NOT_RUNNING, /* nothing that is owed a barrier ran there at begin */
+	EVIDENCE_LAZY,        /* no mm */
+	EVIDENCE_SINGLE_USER, /* nobody else held the mm */
+	EVIDENCE_UNPROVEN,    /* threads of the mm replaced each other and no handler ran */
+	EVIDENCE_MISSING,     /* required, and nothing covers it */
+	EVIDENCE_CNT,
+};
+
+struct cpu_case {
+	struct mbt_cpu k;
+	enum evidence evidence;
+	bool required;
+	bool self;    /* curr was the caller */
+	bool surplus; /* a handler of this call ran though nothing was owed there */
+};
+
+struct call_case {
+	const struct mbt_settings *settings;
+	struct mbt_call call; /* the record's header */
+	enum mbt_kind kind;
+	enum mbt_handler want;
+	__u32 causes;         /* MBT_BIT(enum mbt_cause): why "verified" cannot be said */
+	unsigned int cpu_cnt;
+	unsigned int required_cnt;
+	unsigned int target_cnt;  /* CPUs that the call sent to */
+	unsigned int surplus_cnt;
+	unsigned int missing_cnt;
+	unsigned int unseen_cnt;  /* runs that the csd proves and no probe saw */
+	bool other_required;      /* a CPU on which another task than the caller had to be covered */
+	int slowest_cpu;          /* whose handler ended last, -1: none ran */
+	__u64 slowest_ns;         /* from the first send to the end of that handler */
+	struct cpu_case *cpus;    /* cpu_cnt of them, room for cpu_room */
+	unsigned int cpu_room;
+};
+
+/* Is @record, of @len bytes, whole and of a version that this program reads? */
+bool record_valid(const struct mbt_call *record, size_t len);
+
+/*
+ * Fill @c from @record. @settings: how the kernel that made the record is set up.
+ * @lost: a program run was skipped while the call was open. Returns 0, -EBADMSG
+ * for a record that is not valid, or -ENOMEM. @c is zeroed by its owner before
+ * the first use, used again for the next record, and released at last.
+ */
+int correlate_call(struct call_case *c, const struct mbt_settings *settings,
+		   const struct mbt_call *record, size_t len, bool lost);
+void call_case_release(struct call_case *c);
+
+#endif

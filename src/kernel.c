@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Facts of the running kernel, from sysfs, kallsyms, BTF and its own QUERY. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include "kernel.h"
+
+static int read_line(const char *path, char *buf, size_t len)
+{
+	FILE *f = fopen(path, "re");
+	int err = 0;
+
+	if (!f)
+		return -errno;
+	if (!fgets(buf, (int)len, f)) {
+		buf[0] = '\0';
+		err = -ENODATA;
+	}
+	fclose(f);
+	buf[strcspn(buf, "\n")] = '\0';
+	return err;
+}
+
+/* "0-3,8" -> count of CPUs and the largest number plus one; 0 or -EINVAL. */
+static int parse_cpulist(const char *list, unsigned int *cnt, unsigned int *end)
+{
+	*cnt = *end = 0;
+	while (*list) {
+		char *rest;
+		unsigned long first = strtoul(list, &rest, 10), last = first;
+
+		if (rest == list)
+			return -EINVAL;
+		if (*rest == '-')
+			last = strtoul(rest + 1, &rest, 10);
+		if (last < first || last >= (1u << 20))
+			return -EINVAL;
+		*cnt += (unsigned int)(last - first + 1);
+		if (last + 1 > *end)
+			*end = (unsigned int)last + 1;
+		list = *rest == ',' ? rest + 1 : rest;
+		if (*rest && *rest != ',')
+			return -EINVAL;
+	}
+	return 0;
+}
+
+unsigned int kernel_online_cpus(void)
+{
+	char line[4096];
+	unsigned int cnt, end;
+
+	if (read_line("/sys/devices/system/cpu/online", line, sizeof(line)) ||
+	    parse_cpulist(line, &cnt, &end))
+		return 0;
+	return cnt;
+}
+
+/* The functions of kernel/sched/membarrier.c; each is a unique text symbol from 5.10 to 7.2. */
+static const char *const handler_symbol[MBT_HANDLER_CNT] = {
+	[MBT_HANDLER_MB] = "ipi_mb",
+	[MBT_HANDLER_SYNC_CORE] = "ipi_sync_core",
+	[MBT_HANDLER_RSEQ] = "ipi_rseq",
+	[MBT_HANDLER_SYNC_RQ_STATE] = "ipi_sync_rq_state",
+};
+
+static void read_kallsyms(struct kernel *k)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char line[512], name[256], type;
+	unsigned long long addr;
+	int i;
+
+	if (!f)
+		return;
+	while (fgets(line, sizeof(line), f)) {
+		if (!strstr(line, " ipi_"))
+			continue;
+		if (sscanf(line, "%llx %c %255s", &addr, &type, name) != 3)
+			continue;
+		for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
+			if (!strcmp(name, handler_symbol[i]))
+				k->handler[i] = addr;
+	}
+	fclose(f);
+}
+
+static enum mbt_tristate read_nohz_full(void)
+{
+	char line[4096];
+	int err = read_line("/sys/devices/system/cpu/nohz_full", line, sizeof(line));
+
+	/* no such file: the kernel was built without it; "(null)": built, not booted with it */
+	if (err == -ENOENT || err == -ENODATA)
+		return MBT_NO;
+	if (err)
+		return MBT_UNKNOWN;
+	return line[0] == '\0' || !strcmp(line, "(null)") ? MBT_NO : MBT_YES;
+}
+
+static bool btf_has_member(const struct btf *btf, const struct btf_type *t, const char *name)
+{
+	const struct btf_member *m = btf_members(t);
+	int i;
+
+	for (i = 0; i < btf_vlen(t); i++, m++) {
+		const struct btf_type *inner = btf__type_by_id(btf, m->type);
+
+		if (!strcmp(btf__name_by_offset(btf, m->name_off), name))
+			return true;
+		if (inner && btf_is_composite(inner) && btf_has_member(btf, inner, name))
+			return true;
+	}
+	return false;
+}
+
+static void read_btf(struct kernel *k)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf_type *t;
+	int id;
+
+	if (!btf)
+		return;
+	k->btf = true;
+	id = btf__find_by_name_kind(btf, "cpumask_var_t", BTF_KIND_TYPEDEF);
+	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	t = t ? btf__type_by_id(btf, t->type) : NULL;
+	if (t)
+		k->cpumask_offstack = btf_is_ptr(t) ? MBT_YES : MBT_NO;
+	/*
+	 * v6.7, dd8657894c11 ("bpf: Count missed stats in trace_call_bpf"): without
+	 * it a skipped program of a trace event leaves no trace. The same series put
+	 * "missed" into bpf_link_info.
+	 */
+	id = btf__find_by_name_kind(btf, "bpf_link_info", BTF_KIND_STRUCT);
+	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	k->counts_tp_misses = t && btf_has_member(btf, t, "missed");
+	k->csd_tracepoints = btf__find_by_name_kind(btf, "btf_trace_csd_queue_cpu",
+						    BTF_KIND_TYPEDEF) > 0;
+	btf__free(btf);
+}
+
+int kernel_read(struct kernel *k, char *why, size_t why_len)
+{
+	struct utsname uts;
+	unsigned int cnt;
+	char line[4096];
+	long mask;
+	int err;
+
+	memset(k, 0, sizeof(*k));
+	uname(&uts);
+	snprintf(k->release, sizeof(k->release), "%s", uts.release);
+	snprintf(k->arch, sizeof(k->arch), "%s", uts.machine);
+	err = read_line("/sys/devices/system/cpu/possible", line, sizeof(line));
+	if (!err)
+		err = parse_cpulist(line, &cnt, &k->cpu_possible);
+	k->cpu_online = kernel_online_cpus();
+	if (err || !k->cpu_online) {
+		snprintf(why, why_len, "cannot read the CPU list in /sys/devices/system/cpu (is sysfs mounted?)");
+		return err ? err : -ENODATA;
+	}
+	if (k->cpu_possible > MBT_MAX_CPUS) {
+		snprintf(why, why_len, "this machine has %u possible CPUs, this build supports %u (too-many-cpus)",
+			 k->cpu_possible, MBT_MAX_CPUS);
+		return -E2BIG;
+	}
+	mask = syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0);
+	k->query_mask = mask > 0 ? (__u32)mask : 0;
+	k->nohz_full = read_nohz_full();
+	k->cpumask_offstack = MBT_UNKNOWN;
+	read_btf(k);
+	read_kallsyms(k);
+	k->task_storage = libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, NULL) == 1;
+	return 0;
+}
+
+void kernel_settings(const struct kernel *k, struct mbt_settings *settings)
+{
+	settings->cpu_cnt = k->cpu_possible;
+	settings->query_mask = k->query_mask;
+	settings->nohz_full = k->nohz_full;
+	settings->no_enomem = k->cpumask_offstack == MBT_NO;
+	if (k->query_mask) {
+		settings->no_sync_core = !(k->query_mask & MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
+		settings->no_rseq = !(k->query_mask & MBT_CMD_PRIVATE_EXPEDITED_RSEQ);
+		settings->no_get_registrations = !(k->query_mask & MBT_CMD_GET_REGISTRATIONS);
+	}
+	memcpy(settings->handler, k->handler, sizeof(settings->handler));
+}

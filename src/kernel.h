@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What this kernel and machine are: read once at start, without BPF. */
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#include <stddef.h>
+#include <stdbool.h>
+#include "mbt/record.h"
+
+struct kernel {
+	char release[65];
+	char arch[65];
+	unsigned int cpu_possible; /* CPU numbers are below this */
+	unsigned int cpu_online;
+	__u32 query_mask;          /* what membarrier(QUERY) answers this process, 0: it failed */
+	enum mbt_tristate nohz_full;
+	enum mbt_tristate cpumask_offstack;
+	bool btf;                  /* the kernel describes its types */
+	bool task_storage;
+	bool counts_tp_misses;     /* a skipped program of a trace event is counted */
+	bool csd_tracepoints;
+	__u64 handler[MBT_HANDLER_CNT]; /* addresses; 0: not shown in kallsyms */
+};
+
+/*
+ * Fill @k. Returns 0, or -errno with a reason in @why: only for what the rest
+ * cannot do without (CPU counts); an unknown fact is left unknown.
+ */
+int kernel_read(struct kernel *k, char *why, size_t why_len);
+
+/* CPUs online now; 0 if it cannot be told. */
+unsigned int kernel_online_cpus(void);
+
+/*
+ * The settings that follow from @k for the return value model and the handlers.
+ * What the ladder decides (have, task_storage) is left alone.
+ */
+void kernel_settings(const struct kernel *k, struct mbt_settings *settings);
+
+#endif

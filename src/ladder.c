@@ -1,0 +1,546 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include "attach.h"
+#include "ladder.h"
+#include "membarrier_trace.skel.h"
+
+struct rung {
+	const char *name;
+	const char *programs[LADDER_PROGRAMS];
+	bool (*usable)(const struct kernel *k); /* a fact of the kernel rules it out; NULL: try it */
+	bool optional_tail; /* programs after the second may be refused */
+};
+
+struct fact {
+	const char *name;
+	const char *what;
+	const char *without;
+	bool required;
+	struct rung rungs[LADDER_RUNGS];
+};
+
+static bool counts_tp_misses(const struct kernel *k)
+{
+	return k->counts_tp_misses;
+}
+
+static bool has_handler_addresses(const struct kernel *k)
+{
+	return k->csd_tracepoints && k->handler[MBT_HANDLER_MB];
+}
+
+static const struct fact facts[FACT_CNT] = {
+	[FACT_RQ] = {
+		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
+		{ { "iter", { "find_rq__iter" }, NULL, false } },
+	},
+	[FACT_SWITCH] = {
+		"switches", "what a CPU runs: switches and exec", "every barrier command", true,
+		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" }, NULL, false } },
+	},
+	[FACT_HOTPLUG] = {
+		"hotplug", "the set of online CPUs stood still", "every barrier command", true,
+		{ { "tp_btf", { "cpuhp_enter__tp_btf", "cpuhp_multi_enter__tp_btf",
+				"cpuhp_exit__tp_btf" }, NULL, false } },
+	},
+	[FACT_CHILDREN] = {
+		"children", "the children of a traced process", "children of -p PID and of a COMMAND", true,
+		{ { "tp_btf", { "sched_process_fork__tp_btf" }, NULL, false } },
+	},
+	[FACT_DELIVERY] = {
+		"delivery", "the CPUs a call sent to, and the handlers that ran for it",
+		"every barrier command that sends", true,
+		{ { "csd", { "send__csd", "handler_start__csd", "handler_end__csd" },
+		    has_handler_addresses, false } },
+	},
+	[FACT_CALL] = {
+		"call", "begin, arguments and end of a call", "everything", true,
+		{ { "fentry", { "call_begin__fentry", "call_end__fexit",
+				"call_begin_compat__fentry", "call_end_compat__fexit" }, NULL, true },
+		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, counts_tp_misses, false },
+		  { "raw_tp", { "call_begin__raw_tp", "call_end__raw_tp" }, NULL, false } },
+	},
+	[FACT_UNREACHED] = {
+		"unreached", "calls that never reach the kernel function", "stubbed", false,
+		{ { "raw_tp", { "call_unreached__raw_tp" }, NULL, false } },
+	},
+};
+
+/* A rung that is in use: its object and what is attached. */
+struct climbed {
+	struct bpf_object *object;
+	struct bpf_link *links[LADDER_PROGRAMS];
+};
+
+struct ladder {
+	struct membarrier_trace_bpf *base; /* the maps; none of its programs is loaded */
+	struct climbed climbed[FACT_CNT];
+	struct fact_state states[FACT_CNT];
+	struct mbt_cpu_slot *cpu_slots;    /* mapped read-only */
+	size_t cpu_slots_len;
+	unsigned int cpu_cnt;
+};
+
+static bool list_has(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	while (list && *list) {
+		size_t word = strcspn(list, ",");
+
+		if (word == len && !strncmp(list, name, len))
+			return true;
+		list += word + (list[word] == ',');
+	}
+	return false;
+}
+
+static bool is_rung(const char *name, size_t len)
+{
+	int f, r;
+
+	for (f = 0; f < FACT_CNT; f++)
+		for (r = 0; r < LADDER_RUNGS && facts[f].rungs[r].name; r++)
+			if (strlen(facts[f].rungs[r].name) == len &&
+			    !strncmp(facts[f].rungs[r].name, name, len))
+				return true;
+	return false;
+}
+
+bool ladder_knows_rungs(const char *list)
+{
+	while (*list) {
+		size_t word = strcspn(list, ",");
+
+		if (!is_rung(list, word))
+			return false;
+		list += word + (list[word] == ',');
+	}
+	return true;
+}
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list args)
+{
+	/* libbpf's own words, for whoever asks: a refused rung is not an error of ours */
+	if (getenv("MBT_LIBBPF_DEBUG") && level <= LIBBPF_DEBUG)
+		return vfprintf(stderr, format, args);
+	return 0;
+}
+
+/* Calls in flight at once that can need evidence: more callers than this sleep on the mutex. */
+static unsigned int slot_cnt(unsigned int cpu_cnt)
+{
+	return cpu_cnt <= 64 ? 256 : 128;
+}
+
+static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o)
+{
+	struct membarrier_trace_bpf *b = l->base;
+	unsigned int slots = slot_cnt(k->cpu_possible);
+	size_t value = sizeof(struct mbt_call) + k->cpu_possible * sizeof(struct mbt_cpu);
+	int err;
+
+	err = bpf_map__set_value_size(b->maps.slots, (__u32)value);
+	err = err ?: bpf_map__set_max_entries(b->maps.slots, slots);
+	err = err ?: bpf_map__set_max_entries(b->maps.free_slots, slots);
+	err = err ?: bpf_map__set_max_entries(b->maps.places, slots * k->cpu_possible);
+	err = err ?: bpf_map__set_max_entries(b->maps.cpu_slots, k->cpu_possible);
+	err = err ?: bpf_map__set_max_entries(b->maps.inboxes, k->cpu_possible);
+	err = err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
+	/* the verifier never follows the branch of the one that is missing */
+	err = err ?: bpf_map__set_autocreate(b->maps.task_calls, k->task_storage);
+	err = err ?: bpf_map__set_autocreate(b->maps.tid_calls, !k->task_storage);
+	return err;
+}
+
+static int fill_free_slots(struct ladder *l, unsigned int cnt)
+{
+	int fd = bpf_map__fd(l->base->maps.free_slots), err = 0;
+	unsigned int i;
+
+	for (i = 0; i < cnt && !err; i++)
+		err = bpf_map_update_elem(fd, NULL, &i, BPF_ANY) ? -errno : 0;
+	return err;
+}
+
+static int map_cpu_slots(struct ladder *l)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t len = (l->cpu_cnt * sizeof(struct mbt_cpu_slot) + page - 1) & ~(page - 1);
+	void *at = mmap(NULL, len, PROT_READ, MAP_SHARED, bpf_map__fd(l->base->maps.cpu_slots), 0);
+
+	if (at == MAP_FAILED)
+		return -errno;
+	l->cpu_slots = at;
+	l->cpu_slots_len = len;
+	return 0;
+}
+
+static int load_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
+		     char *why, size_t why_len)
+{
+	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+	int err;
+
+	/* before v5.11 maps count against RLIMIT_MEMLOCK; later nobody asks */
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+	l->base = membarrier_trace_bpf__open();
+	if (!l->base) {
+		err = -errno;
+		snprintf(why, why_len, "cannot open the BPF object: %s", strerror(-err));
+		return err;
+	}
+	kernel_settings(k, (struct mbt_settings *)&l->base->rodata->cfg);
+	((struct mbt_settings *)&l->base->rodata->cfg)->task_storage = k->task_storage;
+	((struct mbt_settings *)&l->base->rodata->cfg)->filtered = o->filtered;
+	((struct mbt_settings *)&l->base->rodata->cfg)->have =
+		MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
+	l->base->bss->online = k->cpu_online;
+	err = size_maps(l, k, o);
+	err = err ?: membarrier_trace_bpf__load(l->base);
+	err = err ?: fill_free_slots(l, slot_cnt(k->cpu_possible));
+	err = err ?: map_cpu_slots(l);
+	if (err)
+		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
+			 err == -EPERM ? " (run as root, or with CAP_BPF and CAP_PERFMON)" : "");
+	return err;
+}
+
+static int share_maps(const struct ladder *l, struct bpf_object *object)
+{
+	struct bpf_map *map, *shared;
+	int err;
+
+	bpf_object__for_each_map(map, object) {
+		shared = bpf_object__find_map_by_name(l->base->obj, bpf_map__name(map));
+		if (!shared)
+			return -ENOENT;
+		if (bpf_map__fd(shared) < 0)
+			err = bpf_map__set_autocreate(map, false);
+		else
+			err = bpf_map__reuse_fd(map, bpf_map__fd(shared));
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Load @cnt of the rung's programs as an object of their own. */
+static struct bpf_object *rung_load(const struct ladder *l, const struct rung *rung, int cnt)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace");
+	struct bpf_object *object;
+	const void *elf;
+	size_t len;
+	int i, err;
+
+	elf = membarrier_trace_bpf__elf_bytes(&len);
+	object = bpf_object__open_mem(elf, len, &opts);
+	if (!object)
+		return NULL;
+	err = share_maps(l, object);
+	for (i = 0; i < cnt && !err; i++) {
+		struct bpf_program *p = bpf_object__find_program_by_name(object, rung->programs[i]);
+
+		err = p ? bpf_program__set_autoload(p, true) : -ENOENT;
+	}
+	err = err ?: bpf_object__load(object);
+	if (err) {
+		bpf_object__close(object);
+		return errno = -err, NULL;
+	}
+	return object;
+}
+
+static int rung_program_cnt(const struct rung *rung)
+{
+	int cnt = 0;
+
+	while (cnt < LADDER_PROGRAMS && rung->programs[cnt])
+		cnt++;
+	return cnt;
+}
+
+static void rung_release(struct climbed *c)
+{
+	int i;
+
+	for (i = 0; i < LADDER_PROGRAMS; i++)
+		bpf_link__destroy(c->links[i]);
+	bpf_object__close(c->object);
+	memset(c, 0, sizeof(*c));
+}
+
+static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed *c)
+{
+	int cnt = rung_program_cnt(rung), i, err;
+
+	c->object = rung_load(l, rung, cnt);
+	if (!c->object && rung->optional_tail) {
+		cnt = 2;
+		c->object = rung_load(l, rung, cnt);
+	}
+	if (!c->object)
+		return -errno;
+	for (i = 0; i < cnt; i++) {
+		struct bpf_program *p =
+			bpf_object__find_program_by_name(c->object, rung->programs[i]);
+
+		c->links[i] = attach_program(p);
+		if (!c->links[i]) {
+			err = -errno;
+			rung_release(c);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k, const char *no_rung)
+{
+	const struct fact *fact = &facts[id];
+	struct fact_state *state = &l->states[id];
+	int r, err;
+
+	for (r = 0; r < state->rung_cnt; r++) {
+		if (list_has(no_rung, fact->rungs[r].name)) {
+			state->rungs[r].excluded = true;
+			continue;
+		}
+		state->rungs[r].tried = true;
+		err = fact->rungs[r].usable && !fact->rungs[r].usable(k) ? -EOPNOTSUPP :
+			rung_climb(l, &fact->rungs[r], &l->climbed[id]);
+		state->rungs[r].err = err;
+		if (!err) {
+			state->rung = fact->rungs[r].name;
+			return 0;
+		}
+	}
+	return -EOPNOTSUPP;
+}
+
+/* The iterator is read once; it visits every task and leaves the runqueues behind. */
+static int find_runqueues(struct ladder *l)
+{
+	char buf[64];
+	ssize_t n;
+	int fd, err = 0;
+
+	fd = bpf_iter_create(bpf_link__fd(l->climbed[FACT_RQ].links[0]));
+	if (fd < 0)
+		return -errno;
+	do {
+		n = read(fd, buf, sizeof(buf));
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			err = -errno;
+	} while (n > 0 || (n < 0 && !err));
+	close(fd);
+	return err;
+}
+
+static void states_init(struct ladder *l, const struct ladder_options *o)
+{
+	int f, r;
+
+	for (f = 0; f < FACT_CNT; f++) {
+		struct fact_state *s = &l->states[f];
+
+		s->name = facts[f].name;
+		s->what = facts[f].what;
+		s->without = facts[f].without;
+		s->wanted = true;
+		for (r = 0; r < LADDER_RUNGS && facts[f].rungs[r].name; r++)
+			s->rungs[r].name = facts[f].rungs[r].name;
+		s->rung_cnt = r;
+	}
+	l->states[FACT_CHILDREN].wanted = o->filtered;
+	l->states[FACT_UNREACHED].wanted = o->unreached;
+}
+
+static int climb_all(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
+		     char *why, size_t why_len)
+{
+	int f, err, first_err = 0;
+
+	for (f = 0; f < FACT_CNT; f++) {
+		struct fact_state *s = &l->states[f];
+
+		/* the tracepoint rungs of "call" see these calls as they are */
+		if (f == FACT_UNREACHED && l->states[FACT_CALL].rung &&
+		    strcmp(l->states[FACT_CALL].rung, "fentry")) {
+			s->rung = s->wanted ? l->states[FACT_CALL].rung : NULL;
+			continue;
+		}
+		if (!s->wanted)
+			continue;
+		err = fact_climb(l, f, k, o->no_rung);
+		if (err && facts[f].required && !first_err) {
+			first_err = err;
+			snprintf(why, why_len,
+				 "this kernel cannot show %s: %s (see: membarrier-trace doctor)",
+				 s->what, s->rungs[s->rung_cnt - 1].err ?
+				 strerror(-s->rungs[s->rung_cnt - 1].err) : "every rung is excluded");
+		}
+	}
+	if (first_err)
+		return first_err;
+	err = find_runqueues(l);
+	if (err)
+		snprintf(why, why_len, "cannot walk the tasks to find the runqueues: %s", strerror(-err));
+	return err;
+}
+
+int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
+	       char *why, size_t why_len)
+{
+	struct ladder *l;
+	int err;
+
+	*out = NULL;
+	libbpf_set_print(quiet);
+	if (!k->btf) {
+		snprintf(why, why_len, "this kernel does not describe its types (no /sys/kernel/btf/vmlinux: CONFIG_DEBUG_INFO_BTF is off, or sysfs is not mounted)");
+		return -EOPNOTSUPP;
+	}
+	l = calloc(1, sizeof(*l));
+	if (!l) {
+		snprintf(why, why_len, "out of memory");
+		return -ENOMEM;
+	}
+	l->cpu_cnt = k->cpu_possible;
+	states_init(l, o);
+	err = load_maps(l, k, o, why, why_len);
+	if (err) {
+		ladder_free(l);
+		return err;
+	}
+	*out = l;
+	return climb_all(l, k, o, why, why_len);
+}
+
+void ladder_free(struct ladder *l)
+{
+	int f;
+
+	if (!l)
+		return;
+	for (f = FACT_CNT - 1; f >= 0; f--)
+		rung_release(&l->climbed[f]);
+	if (l->cpu_slots)
+		munmap(l->cpu_slots, l->cpu_slots_len);
+	membarrier_trace_bpf__destroy(l->base);
+	free(l);
+}
+
+const struct fact_state *ladder_fact(const struct ladder *l, enum fact_id id)
+{
+	return &l->states[id];
+}
+
+unsigned int ladder_have(const struct ladder *l)
+{
+	return l->base->rodata->cfg.have;
+}
+
+void ladder_arm(struct ladder *l)
+{
+	struct timespec now;
+
+	/* the tasks' start times are of the same clock */
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	l->base->bss->armed_ns = (__u64)now.tv_sec * 1000000000ull + (__u64)now.tv_nsec;
+	__atomic_store_n(&l->base->bss->armed, 1, __ATOMIC_SEQ_CST);
+}
+
+void ladder_disarm(struct ladder *l)
+{
+	__atomic_store_n(&l->base->bss->armed, 0, __ATOMIC_SEQ_CST);
+}
+
+int ladder_judge_tgid(struct ladder *l, int tgid)
+{
+	__u32 key = (__u32)tgid, one = 1;
+
+	return bpf_map__update_elem(l->base->maps.judged_tgids, &key, sizeof(key), &one, sizeof(one),
+				    BPF_ANY);
+}
+
+int ladder_ring_fd(const struct ladder *l)
+{
+	return bpf_map__fd(l->base->maps.records);
+}
+
+__u64 ladder_skipped_runs(const struct ladder *l)
+{
+	__u64 skipped = 0;
+	int f, i;
+
+	for (f = 0; f < FACT_CNT; f++) {
+		struct bpf_program *p;
+
+		if (!l->climbed[f].object)
+			continue;
+		i = 0;
+		bpf_object__for_each_program(p, l->climbed[f].object) {
+			struct bpf_prog_info info = {};
+			__u32 len = sizeof(info);
+
+			if (bpf_program__fd(p) < 0 || i++ >= LADDER_PROGRAMS)
+				continue;
+			if (!bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &len))
+				skipped += info.recursion_misses;
+		}
+	}
+	return skipped;
+}
+
+__u64 ladder_hotplug(const struct ladder *l)
+{
+	return l->base->bss->hotplug_begun;
+}
+
+void ladder_set_online(struct ladder *l, unsigned int online)
+{
+	l->base->bss->online = online;
+}
+
+void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
+{
+	unsigned int cpu;
+
+	memset(counts, 0, sizeof(*counts));
+	for (cpu = 0; cpu < l->cpu_cnt; cpu++) {
+		const volatile struct mbt_cpu_slot *s = &l->cpu_slots[cpu];
+
+		counts->begun += s->begun;
+		counts->ended += s->ended;
+		counts->lost_calls += s->lost_calls;
+		counts->cut += s->cut;
+		counts->stats_merged += s->stats_merged;
+	}
+}
+
+int ladder_stats(const struct ladder *l,
+		 int (*fn)(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat),
+		 void *arg)
+{
+	struct mbt_stat_key key, *prev = NULL;
+	struct mbt_stat stat;
+	int err = 0;
+
+	while (!err && !bpf_map__get_next_key(l->base->maps.stats, prev, &key, sizeof(key))) {
+		err = bpf_map__lookup_elem(l->base->maps.stats, &key, sizeof(key), &stat, sizeof(stat), 0);
+		err = err ?: fn(arg, &key, &stat);
+		prev = &key;
+	}
+	return err;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The probe ladder: for every fact that a verdict needs, the ways to observe it,
+ * best first. A rung is tried with its real programs, loaded as an object of
+ * their own beside the maps that all share, so a rung that this kernel refuses
+ * takes nothing else with it. The outcome is part of every report.
+ *
+ * To add a probe: a program in bpf/, a row (or a rung of a row) in facts[].
+ */
+#ifndef LADDER_H
+#define LADDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "mbt/record.h"
+#include "kernel.h"
+
+#define LADDER_RUNGS 4
+#define LADDER_PROGRAMS 6
+
+enum fact_id {
+	FACT_RQ,
+	FACT_SWITCH,
+	FACT_HOTPLUG,
+	FACT_CHILDREN,
+	FACT_DELIVERY,
+	FACT_CALL,
+	FACT_UNREACHED,
+	FACT_CNT,
+};
+
+/* What became of a fact: what doctor and every report show. */
+struct fact_state {
+	const char *name;     /* "call" */
+	const char *what;     /* "begin and end of a call" */
+	const char *without;  /* what cannot be judged without it */
+	const char *rung;     /* the rung that works, NULL: none */
+	bool wanted;          /* this run asked for it */
+	int rung_cnt;
+	struct {
+		const char *name;
+		int err;      /* 0: in use or not tried, else -errno */
+		bool tried;
+		bool excluded;/* by --no-rung */
+	} rungs[LADDER_RUNGS];
+};
+
+struct ladder_options {
+	const char *no_rung;  /* comma list of rung names, or NULL */
+	bool filtered;        /* judge only the processes that are named */
+	bool unreached;       /* see calls that never reach the kernel function: taxes every syscall */
+	size_t ring_bytes;    /* a power of two */
+};
+
+struct ladder;
+
+/* Is @list a comma list of names of rungs? */
+bool ladder_knows_rungs(const char *list);
+
+/*
+ * Load the maps and climb: load and attach, for each fact, the first rung that
+ * works. The probes run but judge nothing until ladder_arm().
+ * Returns 0; -EPERM, -ENOENT (no BTF) or -EOPNOTSUPP (a fact that nothing can
+ * show here; @why says which) or another -errno. On failure *@out is set all the
+ * same when the facts could be looked at, so that doctor can show them.
+ */
+int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *options,
+	       char *why, size_t why_len);
+void ladder_free(struct ladder *l);
+
+const struct fact_state *ladder_fact(const struct ladder *l, enum fact_id id);
+
+/* MBT_HAVE_* of the records to come. */
+unsigned int ladder_have(const struct ladder *l);
+
+/* Begin and stop judging. A call open at either is counted as cut. */
+void ladder_arm(struct ladder *l);
+void ladder_disarm(struct ladder *l);
+
+/* Judge the process @tgid (and its children from now on). Returns 0 or -errno. */
+int ladder_judge_tgid(struct ladder *l, int tgid);
+
+/* File descriptor of the ring buffer of records. */
+int ladder_ring_fd(const struct ladder *l);
+
+/* Runs of our programs that the kernel skipped so far, all programs together. */
+__u64 ladder_skipped_runs(const struct ladder *l);
+
+/* How many steps of CPU hotplug were begun; tells the probes the new count of CPUs. */
+__u64 ladder_hotplug(const struct ladder *l);
+void ladder_set_online(struct ladder *l, unsigned int online);
+
+struct ladder_counts {
+	__u64 begun;
+	__u64 ended;
+	__u64 lost_calls;
+	__u64 cut;
+	__u64 stats_merged;
+};
+void ladder_counts(const struct ladder *l, struct ladder_counts *counts);
+
+/* Calls @fn for every row of statistics that the kernel side kept. Returns 0 or -errno. */
+int ladder_stats(const struct ladder *l,
+		 int (*fn)(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat),
+		 void *arg);
+
+#endif

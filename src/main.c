@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The table of subcommands. A new one: a file cmd_NAME.c, a line in cmd.h and here. */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+#include "cmd.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help; /* NULL: not for people */
+} commands[] = {
+	{ "trace", cmd_trace, "verify membarrier calls as they happen (the default)" },
+	{ "doctor", cmd_doctor, "what this kernel can show, and what cannot be judged" },
+	{ "selftest", cmd_selftest, "prove on this machine that verdicts turn red and stay green" },
+	{ "rules", cmd_rules, "list the broken promises that are looked for" },
+	{ "scenario", cmd_scenario, NULL },
+};
+
+#define COMMAND_CNT (sizeof(commands) / sizeof(commands[0]))
+
+void complain(const char *format, ...)
+{
+	va_list args;
+
+	fputs("membarrier-trace: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static int help(void)
+{
+	unsigned int i;
+
+	puts("Usage: membarrier-trace [COMMAND] [OPTION...] [-- PROGRAM ARG...]\n\nCommands:");
+	for (i = 0; i < COMMAND_CNT; i++)
+		if (commands[i].help)
+			printf("  %-10s %s\n", commands[i].name, commands[i].help);
+	puts("\nmembarrier-trace COMMAND --help tells the options of each.");
+	return EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+
+	argp_err_exit_status = EXIT_USAGE;
+	if (argc > 1 && (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
+		return help();
+	for (i = 0; i < COMMAND_CNT && argc > 1; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	return cmd_trace(argc, argv);
+}

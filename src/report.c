@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "report.h"
+#include "words.h"
+
+int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
+{
+	unsigned int i;
+
+	memset(r, 0, sizeof(*r));
+	r->options = *options;
+	r->cpu_cnt = cpu_cnt;
+	r->cpus = calloc(cpu_cnt ? cpu_cnt : 1, sizeof(*r->cpus));
+	r->findings = calloc(REPORT_FINDINGS_MAX, sizeof(*r->findings));
+	for (i = 0; i < MBT_CMD_ROWS; i++)
+		r->commands[i].row = i;
+	if (r->cpus && r->findings)
+		return 0;
+	report_release(r);
+	return -ENOMEM;
+}
+
+void report_release(struct report *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->finding_cnt; i++)
+		call_case_release(&r->findings[i].call);
+	free(r->findings);
+	free(r->cpus);
+	free(r->rows);
+	memset(r, 0, sizeof(*r));
+}
+
+/*
+ * The row of a process and command. Processes that call membarrier are few;
+ * the last row found is nearly always the one wanted next.
+ */
+static struct report_row *row_get(struct report *r, int tgid, __u32 row, const char *comm)
+{
+	struct report_row *found;
+	unsigned int i;
+
+	for (i = r->row_cnt; i-- > 0;) {
+		if (r->rows[i].tgid != tgid || r->rows[i].row != row)
+			continue;
+		if (i + 1 < r->row_cnt && i + 16 < r->row_cnt) {
+			struct report_row moved = r->rows[i];
+
+			r->rows[i] = r->rows[r->row_cnt - 1];
+			r->rows[r->row_cnt - 1] = moved;
+			i = r->row_cnt - 1;
+		}
+		return &r->rows[i];
+	}
+	if (r->row_cnt == r->row_room) {
+		unsigned int room = r->row_room ? 2 * r->row_room : 16;
+
+		found = realloc(r->rows, room * sizeof(*found));
+		if (!found)
+			return NULL;
+		r->rows = found;
+		r->row_room = room;
+	}
+	found = &r->rows[r->row_cnt++];
+	memset(found, 0, sizeof(*found));
+	found->tgid = tgid;
+	found->row = row;
+	memcpy(found->comm, comm, MBT_COMM_LEN);
+	return found;
+}
+
+static void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j)
+{
+	t->calls++;
+	t->failed += c->call.ret < 0;
+	t->targets += c->target_cnt;
+	t->verified += j->verdict == VERDICT_VERIFIED;
+	t->vacuous += j->vacuous;
+	t->violated += j->verdict == VERDICT_VIOLATED;
+	t->unverified += j->verdict == VERDICT_UNVERIFIED;
+}
+
+static bool allow_matches(const char *allow, const struct call_case *c, const struct judgement *j)
+{
+	const struct rule *rule = j->found[0];
+	size_t len = strcspn(allow, ":");
+	unsigned int i;
+
+	if (strlen(rule->code) != len || strncmp(rule->code, allow, len))
+		return false;
+	if (!allow[len])
+		return true;
+	/* every CPU that the finding is about must have that cause */
+	for (i = 0; i < c->cpu_cnt; i++)
+		if (rule->about && rule->about(c, &c->cpus[i]) &&
+		    strcmp(word_stale_cause(&c->cpus[i]), allow + len + 1))
+			return false;
+	return true;
+}
+
+bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j)
+{
+	const char *const *allow;
+
+	for (allow = r->options.allow; j->found_cnt && allow && *allow; allow++)
+		if (allow_matches(*allow, c, j))
+			return true;
+	return false;
+}
+
+bool report_allow_valid(const char *text)
+{
+	static const char *const causes[] = { "exit", "unuse", "registration", "unknown" };
+	size_t len = strcspn(text, ":"), i;
+	char code[64];
+
+	if (len >= sizeof(code))
+		return false;
+	memcpy(code, text, len);
+	code[len] = '\0';
+	if (!rules_find(code))
+		return false;
+	if (!text[len])
+		return true;
+	if (strcmp(code, "stale-runqueue-state"))
+		return false;
+	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+		if (!strcmp(text + len + 1, causes[i]))
+			return true;
+	return false;
+}
+
+static int keep_finding(struct report *r, const struct call_case *c, const struct judgement *j,
+			bool allowed)
+{
+	struct finding *f = &r->findings[r->finding_cnt];
+
+	if (r->finding_cnt == REPORT_FINDINGS_MAX)
+		return 0;
+	f->call = *c;
+	f->call.cpus = malloc((c->cpu_cnt ? c->cpu_cnt : 1) * sizeof(*c->cpus));
+	if (!f->call.cpus)
+		return -ENOMEM;
+	memcpy(f->call.cpus, c->cpus, c->cpu_cnt * sizeof(*c->cpus));
+	f->call.cpu_room = c->cpu_cnt;
+	f->judgement = *j;
+	f->allowed = allowed;
+	r->finding_cnt++;
+	return 0;
+}
+
+int report_call(struct report *r, const struct call_case *c, const struct judgement *j)
+{
+	__u64 ns = c->call.end_ns - c->call.begin_ns;
+	__u32 row = c->call.type == MBT_RECORD_CALL ? mbt_cmd_row(c->call.cmd) : MBT_CMD_ROW_OTHER;
+	struct report_row *process = row_get(r, c->call.tgid, row, c->call.comm);
+	bool allowed;
+	unsigned int i;
+
+	if (!process)
+		return -ENOMEM;
+	tally_call(&r->total, c, j);
+	tally_call(&process->tally, c, j);
+	tally_call(&r->commands[row].tally, c, j);
+	hist_add(&process->latency, ns);
+	hist_add(&r->commands[row].latency, ns);
+	r->surplus_handlers += c->surplus_cnt;
+	r->unseen_handlers += c->unseen_cnt;
+	if (c->slowest_cpu >= 0 && (unsigned int)c->slowest_cpu < r->cpu_cnt) {
+		struct report_cpu *cpu = &r->cpus[c->slowest_cpu];
+
+		cpu->slowest_cnt++;
+		if (c->slowest_ns > cpu->slowest_ns)
+			cpu->slowest_ns = c->slowest_ns;
+	}
+	for (i = 0; i < MBT_CAUSE_CNT && j->verdict == VERDICT_UNVERIFIED; i++)
+		r->cause_cnt[i] += !!(j->causes & MBT_BIT(i));
+	if (j->verdict != VERDICT_VIOLATED)
+		return 0;
+	allowed = report_allows(r, c, j);
+	r->allowed += allowed;
+	return keep_finding(r, c, j, allowed);
+}
+
+static void tally_stat(struct report_row *row, const struct mbt_stat *stat)
+{
+	row->tally.calls += stat->calls;
+	row->tally.failed += stat->failed;
+	row->tally.verified += stat->calls;
+	row->tally.vacuous += stat->vacuous;
+	hist_add_buckets(&row->latency, stat->hist, stat->max_ns);
+}
+
+int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+{
+	__u32 row = key->row < MBT_CMD_ROWS ? key->row : MBT_CMD_ROW_OTHER;
+	struct report_row *process;
+
+	process = row_get(r, (int)key->tgid, row, key->tgid ? stat->comm : "(others)\0\0\0\0\0\0\0");
+	if (!process)
+		return -ENOMEM;
+	tally_stat(process, stat);
+	tally_stat(&r->commands[row], stat);
+	r->total.calls += stat->calls;
+	r->total.failed += stat->failed;
+	r->total.verified += stat->calls;
+	r->total.vacuous += stat->vacuous;
+	return 0;
+}
+
+void report_lost(struct report *r, __u64 calls)
+{
+	r->lost_records += calls;
+	r->total.calls += calls;
+	r->total.unverified += calls;
+	r->cause_cnt[MBT_CAUSE_LOST_RECORD] += calls;
+}
+
+enum verdict report_verdict(const struct report *r)
+{
+	__u64 share = r->total.calls / 1000000 * r->options.max_unverified_ppm +
+		      r->total.calls % 1000000 * r->options.max_unverified_ppm / 1000000;
+
+	if (r->total.violated)
+		return VERDICT_VIOLATED;
+	if (!r->total.calls || r->total.unverified == r->total.calls)
+		return VERDICT_UNVERIFIED;
+	return r->total.unverified > (share ? share : 1) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
+}
+
+int report_exit_code(const struct report *r)
+{
+	struct report rest = *r;
+
+	if (r->total.violated > r->allowed)
+		return 1;
+	/* what is left once the allowed violations are forgiven */
+	rest.total.violated = 0;
+	return report_verdict(&rest) == VERDICT_VERIFIED ? 0 : 5;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct report_row *x = a, *y = b;
+
+	if (x->tgid != y->tgid)
+		return x->tgid < y->tgid ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+void report_sort(struct report *r)
+{
+	if (r->row_cnt)
+		qsort(r->rows, r->row_cnt, sizeof(*r->rows), compare_rows);
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "child.h"
+#include "privileges.h"
+#include "session.h"
+#include "source.h"
+
+/*
+ * The probes never wake us: a wake-up would feed back into sched_switch. At full
+ * speed two CPUs write some 30 MB of records a second, so this drains the ring at
+ * a small part of its size.
+ */
+#define DRAIN_INTERVAL_MS 10
+#define RING_BYTES (8u << 20)
+
+/* What the running session consists of; nothing of it outlives session_run(). */
+struct live {
+	struct session *session;
+	const struct session_options *options;
+	struct ladder *ladder;
+	struct source_live *source;
+	struct call_case call;
+	struct child child;
+	bool child_runs;
+	int signals;
+	__u64 hotplug;
+};
+
+static __u64 now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (__u64)t.tv_sec * 1000000000ull + (__u64)t.tv_nsec;
+}
+
+static int judge(void *arg, const struct mbt_call *record, size_t len, bool lost)
+{
+	struct live *live = arg;
+	struct session *s = live->session;
+	struct judgement j;
+	int err;
+
+	err = correlate_call(&live->call, &s->run.settings, record, len, lost);
+	if (err == -EBADMSG) {
+		report_lost(&s->report, 1);
+		return 0;
+	}
+	if (err)
+		return err;
+	rules_judge(&live->call, &j);
+	if (live->options->on_call)
+		live->options->on_call(live->options->arg, &live->call, &j, &s->run);
+	return report_call(&s->report, &live->call, &j);
+}
+
+static int add_stat(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+{
+	return report_stat(arg, key, stat);
+}
+
+static int block_signals(struct live *live)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return -errno;
+	live->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return live->signals < 0 ? -errno : 0;
+}
+
+/* The first signal asks for the report; the next one is nobody's but the default's. */
+static void unblock_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void reap(struct live *live)
+{
+	int status;
+
+	if (!live->child_runs || waitpid(live->child.pid, &status, WNOHANG) != live->child.pid)
+		return;
+	live->child_runs = false;
+	live->session->run.command_status = WIFEXITED(status) ? WEXITSTATUS(status) :
+								128 + WTERMSIG(status);
+}
+
+/* Was the end of the run asked for? */
+static bool read_signals(struct live *live)
+{
+	struct signalfd_siginfo info;
+	bool end = false;
+
+	while (read(live->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGCHLD)
+			continue;
+		end = true;
+		/* Ctrl-C reaches the command through the terminal; anything else does not */
+		if (live->child_runs && (info.ssi_signo != SIGINT || info.ssi_code != SI_KERNEL))
+			kill(live->child.pid, (int)info.ssi_signo);
+	}
+	reap(live);
+	return end;
+}
+
+static void follow_hotplug(struct live *live)
+{
+	__u64 steps = ladder_hotplug(live->ladder);
+
+	if (steps == live->hotplug)
+		return;
+	live->hotplug = steps;
+	ladder_set_online(live->ladder, kernel_online_cpus());
+}
+
+static int judge_until_end(struct live *live)
+{
+	const struct session_options *o = live->options;
+	__u64 until = o->duration_ns ? live->session->run.start_ns + o->duration_ns : 0;
+	bool end = false, had_child = live->child_runs;
+	int err = 0;
+
+	while (!end && !err) {
+		struct pollfd poll_signals = { .fd = live->signals, .events = POLLIN };
+
+		poll(&poll_signals, 1, DRAIN_INTERVAL_MS);
+		end = read_signals(live) || (had_child && !live->child_runs) ||
+		      (until && now_ns() >= until);
+		follow_hotplug(live);
+		err = source_live_drain(live->source);
+	}
+	return err;
+}
+
+static int collect(struct live *live)
+{
+	struct session *s = live->session;
+	struct ladder_counts counts;
+	int err;
+
+	ladder_disarm(live->ladder);
+	s->run.duration_ns = now_ns() - s->run.start_ns;
+	unblock_signals();
+	err = source_live_drain(live->source);
+	err = err ? err : ladder_stats(live->ladder, add_stat, &s->report);
+	ladder_counts(live->ladder, &counts);
+	s->report.cut = counts.cut + (counts.begun - counts.ended);
+	report_lost(&s->report, counts.lost_calls);
+	s->report.lost_runs = source_live_lost_runs(live->source);
+	s->report.stats_merged = counts.stats_merged;
+	report_sort(&s->report);
+	return err;
+}
+
+static void set_start(struct run *run)
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	run->start_ns = now_ns();
+	gmtime_r(&now, &utc);
+	strftime(run->start_time, sizeof(run->start_time), "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+static enum session_end release_child(struct live *live, char *why, size_t why_len)
+{
+	const char *name = live->options->command[0];
+	int err = child_release(&live->child);
+
+	if (!err)
+		return SESSION_DONE;
+	waitpid(live->child.pid, NULL, 0);
+	live->child_runs = false;
+	snprintf(why, why_len, "cannot run %s: %s", name, strerror(-err));
+	return err == -ENOENT ? SESSION_NOT_FOUND : SESSION_NOT_RUN;
+}
+
+static enum session_end attach(struct live *live, char *why, size_t why_len)
+{
+	const struct session_options *o = live->options;
+	struct session *s = live->session;
+	struct ladder_options lo = {
+		.no_rung = o->no_rung,
+		.filtered = o->pid_cnt || o->command,
+		.unreached = o->command != NULL,
+		.ring_bytes = RING_BYTES,
+	};
+	unsigned int i;
+	int err;
+
+	err = kernel_read(&s->kernel, why, why_len);
+	if (err)
+		return err == -E2BIG ? SESSION_UNSUPPORTED : SESSION_FAILED;
+	err = report_init(&s->report, &o->report, s->kernel.cpu_possible);
+	if (err)
+		goto fail;
+	err = ladder_new(&live->ladder, &s->kernel, &lo, why, why_len);
+	for (i = 0; live->ladder && i < FACT_CNT; i++)
+		s->facts[i] = *ladder_fact(live->ladder, i);
+	if (err)
+		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
+	kernel_settings(&s->kernel, &s->run.settings);
+	s->run.settings.have = ladder_have(live->ladder);
+	err = source_live_new(&live->source, live->ladder, judge, live);
+	for (i = 0; i < o->pid_cnt && !err; i++)
+		err = ladder_judge_tgid(live->ladder, o->pids[i]);
+	if (!err && o->command) {
+		err = child_start(&live->child, o->command);
+		live->child_runs = !err;
+		err = err ? err : ladder_judge_tgid(live->ladder, live->child.pid);
+	}
+	if (!err && o->drop_privileges)
+		err = privileges_drop(o->renames);
+	if (!err)
+		return SESSION_DONE;
+fail:
+	snprintf(why, why_len, "cannot start: %s", strerror(-err));
+	return SESSION_FAILED;
+}
+
+static enum session_end run_live(struct live *live, char *why, size_t why_len)
+{
+	struct session *s = live->session;
+	enum session_end end;
+	int err;
+
+	err = block_signals(live);
+	if (err) {
+		snprintf(why, why_len, "cannot read signals: %s", strerror(-err));
+		return SESSION_FAILED;
+	}
+	end = attach(live, why, why_len);
+	if (end != SESSION_DONE)
+		return end;
+	live->hotplug = ladder_hotplug(live->ladder);
+	set_start(&s->run);
+	if (live->options->on_start)
+		live->options->on_start(live->options->arg, &s->run);
+	ladder_arm(live->ladder);
+	if (live->child_runs) {
+		end = release_child(live, why, why_len);
+		if (end != SESSION_DONE)
+			return end;
+	}
+	err = judge_until_end(live);
+	err = err ? err : collect(live);
+	if (!err)
+		return SESSION_DONE;
+	snprintf(why, why_len, "cannot read the records: %s", strerror(-err));
+	return SESSION_FAILED;
+}
+
+static void name_run(struct session *s, const struct session_options *o)
+{
+	if (o->command)
+		snprintf(s->what, sizeof(s->what), "command %s", o->command[0]);
+	else if (o->pid_cnt == 1)
+		snprintf(s->what, sizeof(s->what), "pid %d", o->pids[0]);
+	else if (o->pid_cnt)
+		snprintf(s->what, sizeof(s->what), "%u pids", o->pid_cnt);
+	else
+		snprintf(s->what, sizeof(s->what), "system-wide");
+}
+
+enum session_end session_run(struct session *s, const struct session_options *o, char *why,
+			     size_t why_len)
+{
+	struct live live = { .session = s, .options = o, .signals = -1, .child = { .pid = -1 } };
+	enum session_end end;
+
+	memset(s, 0, sizeof(*s));
+	s->run.kernel = &s->kernel;
+	s->run.facts = s->facts;
+	s->run.what = s->what;
+	s->run.command_status = -1;
+	name_run(s, o);
+	end = run_live(&live, why, why_len);
+	unblock_signals();
+	/* -d or a signal of ours ended the run before the command ended itself */
+	if (live.child_runs && end == SESSION_DONE)
+		kill(live.child.pid, SIGTERM);
+	child_abandon(&live.child);
+	source_live_free(live.source);
+	ladder_free(live.ladder);
+	call_case_release(&live.call);
+	if (live.signals >= 0)
+		close(live.signals);
+	return end;
+}
+
+void session_release(struct session *s)
+{
+	report_release(&s->report);
+}

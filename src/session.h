@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One live run: climb the ladder, start the command, judge until it ends, and
+ * leave a finished report. What trace and selftest share.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "report.h"
+#include "sink.h"
+
+struct session_options {
+	const int *pids;       /* judge only these processes and their children */
+	unsigned int pid_cnt;
+	char *const *command;  /* start it and judge only it and its children; NULL: none */
+	__u64 duration_ns;     /* 0: until a signal, or until the command ends */
+	const char *no_rung;
+	bool drop_privileges;
+	bool renames;          /* see privileges_drop() */
+	struct report_options report;
+	/* called once everything is attached; NULL: nobody wants to know */
+	void (*on_start)(void *arg, const struct run *run);
+	/* called for every judged call; NULL: nobody wants to know */
+	void (*on_call)(void *arg, const struct call_case *c, const struct judgement *j,
+			const struct run *run);
+	void *arg;
+};
+
+struct session {
+	struct kernel kernel;
+	struct fact_state facts[FACT_CNT];
+	struct run run;
+	struct report report;
+	char what[256];
+};
+
+/* How a session can fail, beside -errno. */
+enum session_end {
+	SESSION_DONE = 0,
+	SESSION_FAILED,      /* exit code 3 */
+	SESSION_UNSUPPORTED, /* 4: this kernel cannot show what is needed */
+	SESSION_NOT_FOUND,   /* 127 */
+	SESSION_NOT_RUN,     /* 126 */
+};
+
+/*
+ * Run. On SESSION_DONE @s holds the report, otherwise @why says what failed, and
+ * the report is whatever there was until then. session_release() in any case.
+ * SIGINT, SIGTERM, SIGHUP end the run with a report; a second one ends the program.
+ */
+enum session_end session_run(struct session *s, const struct session_options *o, char *why,
+			     size_t why_len);
+void session_release(struct session *s);
+
+#endif

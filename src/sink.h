@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sinks turn a finished report into bytes. They print, and nothing below them
+ * does. To add an output: one file, one row in the table of cmd_trace.c.
+ */
+#ifndef SINK_H
+#define SINK_H
+
+#include <stdio.h>
+#include <jansson.h>
+#include "kernel.h"
+#include "ladder.h"
+#include "report.h"
+
+/* Under what circumstances a report came about. */
+struct run {
+	const struct kernel *kernel;
+	const struct fact_state *facts; /* FACT_CNT of them; NULL: the records came from a file */
+	struct mbt_settings settings;
+	__u64 start_ns;                 /* CLOCK_MONOTONIC when judging began; times are relative to it */
+	char start_time[40];            /* the same instant, RFC 3339 */
+	__u64 duration_ns;
+	const char *what;               /* "system-wide", "pid 123", "command ./prog" */
+	int command_status;             /* exit status of the command, -1: none */
+};
+
+/* Each returns 0, or -errno when the stream took an error. */
+int sink_text(FILE *out, const struct report *r, const struct run *run);
+int sink_json(FILE *out, const struct report *r, const struct run *run);
+
+/* One line per call, for --verbose: printed as the calls are judged. */
+void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
+		    const struct run *run);
+
+/* The probe table, which doctor prints too. */
+void sink_text_probes(FILE *out, const struct fact_state *facts);
+json_t *sink_json_probes(const struct fact_state *facts);
+json_t *sink_json_kernel(const struct run *run);
+
+#endif

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The report for programs: one JSON document, docs/report.schema.json. Times are
+ * nanoseconds relative to "start", so that they fit a double; 64-bit ids are
+ * strings; kernel addresses do not appear.
+ */
+#include <errno.h>
+#include <string.h>
+#include "sink.h"
+#include "words.h"
+
+#define SCHEMA_VERSION "1.0"
+
+static json_t *number(__u64 value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static json_t *json_counts(const struct tally *t)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "calls", number(t->calls),
+			 "failed", number(t->failed), "verified", number(t->verified),
+			 "vacuous", number(t->vacuous), "violated", number(t->violated),
+			 "unverified", number(t->unverified), "targets", number(t->targets));
+}
+
+static json_t *json_latency(const struct hist *h)
+{
+	json_t *buckets = json_array();
+	unsigned int i;
+
+	for (i = 0; i < MBT_HIST_BUCKETS; i++) {
+		if (!h->buckets[i])
+			continue;
+		json_array_append_new(buckets, json_pack("{s:o, s:o}", "min_ns",
+							 number(mbt_hist_lower_ns(i)),
+							 "count", number(h->buckets[i])));
+	}
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "p50", number(hist_percentile_ns(h, 50)),
+			 "p90", number(hist_percentile_ns(h, 90)),
+			 "p99", number(hist_percentile_ns(h, 99)),
+			 "p99_9", number(hist_percentile_ns(h, 99.9)), "max", number(h->max_ns),
+			 "histogram", buckets);
+}
+
+static json_t *json_commands(const struct report *r)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < MBT_CMD_ROWS; i++) {
+		const struct report_row *row = &r->commands[i];
+		json_t *o;
+
+		if (!row->tally.calls)
+			continue;
+		o = json_counts(&row->tally);
+		json_object_set_new(o, "command", json_string(word_row(i)));
+		json_object_set_new(o, "latency_ns", json_latency(&row->latency));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+/* comm may hold any bytes; JSON takes UTF-8 only. */
+static json_t *json_comm(const char *comm)
+{
+	char safe[MBT_COMM_LEN + 1];
+	unsigned int i;
+
+	for (i = 0; i < MBT_COMM_LEN && comm[i]; i++)
+		safe[i] = comm[i] >= ' ' && comm[i] < 0x7f ? comm[i] : '?';
+	safe[i] = '\0';
+	return json_string(safe);
+}
+
+static json_t *json_processes(const struct report *r)
+{
+	json_t *list = json_array(), *process = NULL, *commands = NULL;
+	unsigned int i;
+
+	for (i = 0; i < r->row_cnt; i++) {
+		const struct report_row *row = &r->rows[i];
+		json_t *o;
+
+		if (!process || row->tgid != r->rows[i - 1].tgid) {
+			commands = json_array();
+			process = json_pack("{s:i, s:o, s:o}", "pid", row->tgid, "comm",
+					    json_comm(row->comm), "commands", commands);
+			json_array_append_new(list, process);
+		}
+		o = json_counts(&row->tally);
+		json_object_set_new(o, "command", json_string(word_row(row->row)));
+		json_object_set_new(o, "p50_ns", number(hist_percentile_ns(&row->latency, 50)));
+		json_object_set_new(o, "p99_ns", number(hist_percentile_ns(&row->latency, 99)));
+		json_object_set_new(o, "max_ns", number(row->latency.max_ns));
+		json_array_append_new(commands, o);
+	}
+	return list;
+}
+
+static json_t *json_cpu(const struct call_case *c, const struct cpu_case *cpu)
+{
+	char words[512];
+	json_t *o;
+
+	o = json_pack("{s:i, s:s, s:b, s:b, s:b, s:s, s:s}", "cpu", (int)cpu->k.cpu, "evidence",
+		      word_evidence(cpu->evidence), "required", cpu->required, "targeted",
+		      !!(cpu->k.have & MBT_CPU_QUEUED), "finished",
+		      !!(cpu->k.ran & MBT_RAN_FINISHED), "handler", word_handler(cpu->k.handler),
+		      "words", words_cpu(words, sizeof(words), c, cpu));
+	if (cpu->k.have & MBT_CPU_BEGIN) {
+		json_object_set_new(o, "tid", json_integer(cpu->k.tid));
+		json_object_set_new(o, "rq_state_begin", number(cpu->k.begin.rq_state));
+		json_object_set_new(o, "rq_state_end", number(cpu->k.end.rq_state));
+		json_object_set_new(o, "mm_state", number(cpu->k.begin.mm_state));
+	}
+	if (rules_find("stale-runqueue-state")->about(c, cpu))
+		json_object_set_new(o, "stale_cause", json_string(word_stale_cause(cpu)));
+	return o;
+}
+
+static json_t *json_violation(const struct finding *f, const struct run *run)
+{
+	const struct call_case *c = &f->call;
+	json_t *reasons = json_array(), *cpus = json_array();
+	char cgroup[24];
+	unsigned int i;
+
+	for (i = 0; i < f->judgement.found_cnt; i++)
+		json_array_append_new(reasons, json_string(f->judgement.found[i]->code));
+	for (i = 0; i < c->cpu_cnt; i++)
+		json_array_append_new(cpus, json_cpu(c, &c->cpus[i]));
+	snprintf(cgroup, sizeof(cgroup), "%llu", (unsigned long long)c->call.cgroup);
+	return json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:o, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:s}",
+			 "reason", f->judgement.found[0]->code, "reasons", reasons, "allowed", f->allowed,
+			 "command", c->call.type == MBT_RECORD_CALL ? word_command(c->call.cmd) : "unknown",
+			 "pid", c->call.tgid, "tid", c->call.tid, "comm", json_comm(c->call.comm),
+			 "cgroup", cgroup, "flags", (int)c->call.flags, "cpu_id", c->call.cpu_id,
+			 "return", json_integer(c->call.ret),
+			 "time_ns", number(c->call.begin_ns > run->start_ns ?
+					   c->call.begin_ns - run->start_ns : 0),
+			 "latency_ns", number(c->call.end_ns - c->call.begin_ns),
+			 "cpus", cpus, "explanation", f->judgement.found[0]->explanation);
+}
+
+static json_t *json_violations(const struct report *r, const struct run *run)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < r->finding_cnt; i++)
+		json_array_append_new(list, json_violation(&r->findings[i], run));
+	return list;
+}
+
+static json_t *json_unverified(const struct report *r)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < MBT_CAUSE_CNT; i++)
+		if (r->cause_cnt[i])
+			json_array_append_new(list, json_pack("{s:s, s:o}", "cause", word_cause(i),
+							      "count", number(r->cause_cnt[i])));
+	return list;
+}
+
+json_t *sink_json_probes(const struct fact_state *facts)
+{
+	json_t *list = json_array();
+	int f, r;
+
+	for (f = 0; facts && f < FACT_CNT; f++) {
+		const struct fact_state *s = &facts[f];
+		json_t *tried = json_array();
+
+		for (r = 0; r < s->rung_cnt; r++)
+			if (s->rungs[r].tried || s->rungs[r].excluded)
+				json_array_append_new(tried, json_pack("{s:s, s:i, s:b}", "rung",
+					s->rungs[r].name, "errno", -s->rungs[r].err, "excluded",
+					s->rungs[r].excluded));
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s?, s:b, s:o, s:s}", "fact", s->name,
+			"what", s->what, "rung", s->rung, "wanted", s->wanted, "tried", tried,
+			"without", s->without));
+	}
+	return list;
+}
+
+json_t *sink_json_kernel(const struct run *run)
+{
+	static const char *const tristate[] = { "no", "yes", "unknown" };
+	const struct kernel *k = run->kernel;
+
+	return json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s}", "release", k->release, "arch", k->arch,
+			 "cpus_online", (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible,
+			 "query_mask", (int)k->query_mask, "nohz_full", tristate[k->nohz_full],
+			 "cpumask_offstack", tristate[k->cpumask_offstack]);
+}
+
+int sink_json(FILE *out, const struct report *r, const struct run *run)
+{
+	json_t *root, *calls = json_counts(&r->total);
+	int err;
+
+	json_object_del(calls, "calls");
+	json_object_del(calls, "targets");
+	json_object_set_new(calls, "total", number(r->total.calls));
+	json_object_set_new(calls, "cut", number(r->cut));
+	json_object_set_new(calls, "allowed", number(r->allowed));
+	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
+	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o}}",
+			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
+			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", run->start_time,
+			 "duration_ns", number(run->duration_ns), "traced", run->what,
+			 "probes", sink_json_probes(run->facts), "verdict", word_verdict(report_verdict(r)),
+			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r),
+			 "violations", json_violations(r, run), "unverified", json_unverified(r),
+			 "lost", "records", number(r->lost_records), "program_runs", number(r->lost_runs),
+			 "handlers", number(r->unseen_handlers));
+	if (!root)
+		return -ENOMEM;
+	err = json_dumpf(root, out, JSON_INDENT(2)) ? -EIO : 0;
+	json_decref(root);
+	if (!err && (fputc('\n', out) == EOF || fflush(out)))
+		err = -EIO;
+	return err;
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report as a person reads it. */
+#include <errno.h>
+#include <string.h>
+#include "sink.h"
+#include "words.h"
+
+/* "812 ns", "15.7 us", "31.2 ms", "2.1 s" */
+static const char *duration(char *buf, size_t len, __u64 ns)
+{
+	if (ns < 1000)
+		snprintf(buf, len, "%llu ns", (unsigned long long)ns);
+	else if (ns < 1000000)
+		snprintf(buf, len, "%.1f us", (double)ns / 1e3);
+	else if (ns < 1000000000)
+		snprintf(buf, len, "%.1f ms", (double)ns / 1e6);
+	else
+		snprintf(buf, len, "%.1f s", (double)ns / 1e9);
+	return buf;
+}
+
+static const char *tally_verdict(const struct tally *t)
+{
+	if (t->violated)
+		return "VIOLATED";
+	if (t->unverified == t->calls)
+		return "unverified";
+	if (t->unverified)
+		return "verified, some unverified";
+	return t->vacuous == t->verified && t->vacuous ? "verified (vacuous)" : "verified";
+}
+
+static void print_row(FILE *out, const struct report_row *row)
+{
+	const struct tally *t = &row->tally;
+	char p50[16], p99[16], max[16], name[40];
+
+	snprintf(name, sizeof(name), "%s[%d]", row->comm, row->tgid);
+	fprintf(out, "%-22s %-36s %9llu %7llu %8.2f %9s %9s %9s  %s\n", name, word_row(row->row),
+		(unsigned long long)t->calls, (unsigned long long)t->failed,
+		t->calls ? (double)t->targets / (double)t->calls : 0.0,
+		duration(p50, sizeof(p50), hist_percentile_ns(&row->latency, 50)),
+		duration(p99, sizeof(p99), hist_percentile_ns(&row->latency, 99)),
+		duration(max, sizeof(max), row->latency.max_ns), tally_verdict(t));
+}
+
+static void print_rows(FILE *out, const struct report *r)
+{
+	unsigned int i;
+
+	if (!r->row_cnt)
+		return;
+	fprintf(out, "\n%-22s %-36s %9s %7s %8s %9s %9s %9s  %s\n", "PROCESS", "COMMAND", "CALLS",
+		"FAILED", "IPI/CALL", "P50", "P99", "MAX", "VERDICT");
+	for (i = 0; i < r->row_cnt; i++)
+		print_row(out, &r->rows[i]);
+}
+
+static void print_slowest(FILE *out, const struct report *r)
+{
+	unsigned int i, worst = 0;
+	__u64 calls = 0;
+	char ns[16];
+
+	for (i = 0; i < r->cpu_cnt; i++) {
+		calls += r->cpus[i].slowest_cnt;
+		if (r->cpus[i].slowest_ns > r->cpus[worst].slowest_ns)
+			worst = i;
+	}
+	if (!calls)
+		return;
+	fprintf(out, "\nSlowest CPU: %u, up to %s from the first send to the end of its handler; last of all in %.0f %% of the calls\n",
+		worst, duration(ns, sizeof(ns), r->cpus[worst].slowest_ns),
+		100.0 * (double)r->cpus[worst].slowest_cnt / (double)calls);
+}
+
+static void print_finding(FILE *out, const struct finding *f, const struct run *run)
+{
+	const struct call_case *c = &f->call;
+	const struct rule *first = f->judgement.found[0];
+	char buf[512];
+	unsigned int i, n;
+
+	fprintf(out, "\n%s %s", f->allowed ? "allowed:" : "VIOLATION:", first->code);
+	for (i = 1; i < f->judgement.found_cnt; i++)
+		fprintf(out, "%s %s", i == 1 ? " (also" : ",", f->judgement.found[i]->code);
+	fprintf(out, "%s\n  %s by %s, process %d, thread %d, at %.6f s: returned %lld after %s\n",
+		i > 1 ? ")" : "",
+		c->call.type == MBT_RECORD_CALL ? word_command(c->call.cmd) : "a call",
+		c->call.comm, c->call.tgid, c->call.tid,
+		c->call.begin_ns > run->start_ns ? (double)(c->call.begin_ns - run->start_ns) / 1e9 : 0.0,
+		(long long)c->call.ret, duration(buf, 16, c->call.end_ns - c->call.begin_ns));
+	for (i = n = 0; i < c->cpu_cnt; i++) {
+		unsigned int r;
+		bool about = false;
+
+		for (r = 0; r < f->judgement.found_cnt; r++)
+			about |= f->judgement.found[r]->about &&
+				 f->judgement.found[r]->about(c, &c->cpus[i]);
+		if (about && n++ < 8)
+			fprintf(out, "  %s\n", words_cpu(buf, sizeof(buf), c, &c->cpus[i]));
+	}
+	if (n > 8)
+		fprintf(out, "  and %u more CPUs\n", n - 8);
+}
+
+/* Violations of one kind in hundreds tell no more than the first few: the rest is counted. */
+#define SHOWN_PER_RULE 3
+
+static void print_findings(FILE *out, const struct report *r, const struct run *run)
+{
+	unsigned int shown[RULES_MAX] = { 0 }, explained = 0, i, rule;
+	__u64 hidden = r->total.violated - r->finding_cnt;
+
+	for (i = 0; i < r->finding_cnt; i++) {
+		for (rule = 0; rules_at(rule) != r->findings[i].judgement.found[0]; rule++)
+			;
+		if (shown[rule]++ < SHOWN_PER_RULE)
+			print_finding(out, &r->findings[i], run);
+		else
+			hidden++;
+		if (!(explained & MBT_BIT(rule)))
+			fprintf(out, "  %s\n", rules_at(rule)->explanation);
+		explained |= MBT_BIT(rule);
+	}
+	if (hidden)
+		fprintf(out, "\nand %llu more violations like these (the JSON report lists up to %u)\n",
+			(unsigned long long)hidden, REPORT_FINDINGS_MAX);
+}
+
+static void print_causes(FILE *out, const struct report *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < MBT_CAUSE_CNT; i++)
+		if (r->cause_cnt[i])
+			fprintf(out, "  unverified (%s): %llu\n", word_cause(i),
+				(unsigned long long)r->cause_cnt[i]);
+}
+
+static void print_verdict(FILE *out, const struct report *r)
+{
+	enum verdict verdict = report_verdict(r);
+
+	fprintf(out, "\nVerdict: %s", word_verdict(verdict));
+	if (!r->total.calls)
+		fprintf(out, " (no call was seen)");
+	else if (verdict == VERDICT_VERIFIED && r->total.vacuous == r->total.verified)
+		fprintf(out, " (vacuous: in no call was any CPU required, so nothing was tested)");
+	if (r->allowed)
+		fprintf(out, " (%llu allowed)", (unsigned long long)r->allowed);
+	fputc('\n', out);
+}
+
+int sink_text(FILE *out, const struct report *r, const struct run *run)
+{
+	char buf[16];
+
+	fprintf(out, "membarrier-trace %s, kernel %s %s, %u of %u CPUs online, %s, %s\n", MBT_VERSION,
+		run->kernel->release, run->kernel->arch, run->kernel->cpu_online,
+		run->kernel->cpu_possible, run->what, duration(buf, sizeof(buf), run->duration_ns));
+	print_rows(out, r);
+	print_slowest(out, r);
+	print_findings(out, r, run);
+	fprintf(out, "\nCalls %llu: verified %llu (of these vacuous %llu), violated %llu, unverified %llu; cut by start or end %llu\n",
+		(unsigned long long)r->total.calls, (unsigned long long)r->total.verified,
+		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.violated,
+		(unsigned long long)r->total.unverified, (unsigned long long)r->cut);
+	print_causes(out, r);
+	fprintf(out, "Lost: %llu records, %llu program runs, %llu handlers; handlers on CPUs that owed none: %llu\n",
+		(unsigned long long)r->lost_records, (unsigned long long)r->lost_runs,
+		(unsigned long long)r->unseen_handlers, (unsigned long long)r->surplus_handlers);
+	if (run->facts && !strcmp(run->facts[FACT_CALL].rung, "tracepoint"))
+		fprintf(out, "Seen through tracepoints: 32-bit callers are not seen\n");
+	print_verdict(out, r);
+	return ferror(out) || fflush(out) ? -EIO : 0;
+}
+
+void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
+		    const struct run *run)
+{
+	char ns[16];
+	unsigned int i;
+
+	fprintf(out, "%12.6f %7d %7d %-15s %-28s %5lld %10s sent %u of %u required  %s",
+		c->call.begin_ns > run->start_ns ? (double)(c->call.begin_ns - run->start_ns) / 1e9 : 0.0,
+		c->call.tgid, c->call.tid, c->call.comm,
+		c->call.type == MBT_RECORD_CALL ? word_command(c->call.cmd) : "unknown",
+		(long long)c->call.ret, duration(ns, sizeof(ns), c->call.end_ns - c->call.begin_ns),
+		c->target_cnt, c->required_cnt, word_verdict(j->verdict));
+	for (i = 0; i < j->found_cnt; i++)
+		fprintf(out, " %s", j->found[i]->code);
+	for (i = 0; i < MBT_CAUSE_CNT && j->verdict == VERDICT_UNVERIFIED; i++)
+		if (j->causes & MBT_BIT(i))
+			fprintf(out, " %s", word_cause(i));
+	for (i = 0; i < c->cpu_cnt; i++)
+		fprintf(out, "%s%u:%s", i ? " " : "  ", c->cpus[i].k.cpu,
+			word_evidence(c->cpus[i].evidence));
+	fputc('\n', out);
+}
+
+static void print_rung(FILE *out, const struct fact_state *s, int r)
+{
+	const char *result = "not needed";
+
+	if (s->rungs[r].excluded)
+		result = "excluded";
+	else if (s->rungs[r].tried)
+		result = s->rungs[r].err ? strerror(-s->rungs[r].err) : "in use";
+	fprintf(out, "%-12s %-12s %-28s %s\n", r ? "" : s->name, s->rungs[r].name, result,
+		r ? "" : s->what);
+}
+
+void sink_text_probes(FILE *out, const struct fact_state *facts)
+{
+	int f, r;
+
+	fprintf(out, "%-12s %-12s %-28s %s\n", "FACT", "RUNG", "RESULT", "WHAT IT SHOWS");
+	for (f = 0; f < FACT_CNT; f++) {
+		for (r = 0; r < facts[f].rung_cnt; r++)
+			print_rung(out, &facts[f], r);
+		if (!facts[f].rung && facts[f].wanted)
+			fprintf(out, "%-12s %-12s cannot be judged without it: %s\n", "", "",
+				facts[f].without);
+	}
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where records come from. A source hands whole records, in order, to one
+ * function and knows nothing of verdicts.
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include "ladder.h"
+#include "mbt/record.h"
+
+/*
+ * @lost: a program run was skipped while this call was open, so evidence of it
+ * may be missing without a trace. Returns 0, or -errno which ends the reading.
+ */
+typedef int (*record_fn)(void *arg, const struct mbt_call *record, size_t len, bool lost);
+
+struct source_live;
+
+/* Returns 0 or -errno. */
+int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, void *arg);
+void source_live_free(struct source_live *s);
+
+/*
+ * Hand over everything that the ring holds now. Records are held back until the
+ * counts of skipped runs have been read after them: a run that was skipped while
+ * a call was open is known before the call is judged. Returns 0 or -errno.
+ */
+int source_live_drain(struct source_live *s);
+
+/* Program runs that were skipped since the source began. */
+__u64 source_live_lost_runs(const struct source_live *s);
+
+#endif

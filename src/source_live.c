@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <bpf/libbpf.h>
+#include "source.h"
+
+/* Above this the held records are judged before more are read. */
+#define HELD_MAX (4u << 20)
+
+struct source_live {
+	struct ladder *ladder;
+	struct ring_buffer *ring;
+	record_fn fn;
+	void *arg;
+	char *held; /* records back to back, each after its length */
+	size_t held_len, held_room;
+	__u64 skipped_start, skipped; /* by the kernel, as last read */
+	__u64 lost_calls;
+	__u64 lost_until_ns; /* a call that began before this may lack evidence */
+	int err;
+};
+
+static __u64 now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (__u64)t.tv_sec * 1000000000ull + (__u64)t.tv_nsec;
+}
+
+static int judge_held(struct source_live *s)
+{
+	__u64 skipped = ladder_skipped_runs(s->ladder);
+	struct ladder_counts counts;
+	size_t at = 0, len;
+
+	ladder_counts(s->ladder, &counts);
+	if (skipped != s->skipped || counts.lost_calls != s->lost_calls)
+		s->lost_until_ns = now_ns();
+	s->skipped = skipped;
+	s->lost_calls = counts.lost_calls;
+	while (at < s->held_len && !s->err) {
+		const struct mbt_call *record;
+
+		memcpy(&len, s->held + at, sizeof(len));
+		record = (const struct mbt_call *)(s->held + at + sizeof(len));
+		s->err = s->fn(s->arg, record, len, record->begin_ns <= s->lost_until_ns);
+		at += sizeof(len) + ((len + 7) & ~(size_t)7);
+	}
+	s->held_len = 0;
+	return s->err;
+}
+
+/* Never negative while the ring goes on: libbpf would end the poll. */
+static int hold(void *arg, void *data, size_t len)
+{
+	struct source_live *s = arg;
+	size_t need = sizeof(len) + ((len + 7) & ~(size_t)7);
+
+	if (s->held_len + need > s->held_room) {
+		size_t room = s->held_room ? 2 * s->held_room : 1u << 16;
+		char *held;
+
+		while (room < s->held_len + need)
+			room *= 2;
+		held = realloc(s->held, room);
+		if (!held) {
+			s->err = -ENOMEM;
+			return s->err;
+		}
+		s->held = held;
+		s->held_room = room;
+	}
+	memcpy(s->held + s->held_len, &len, sizeof(len));
+	memcpy(s->held + s->held_len + sizeof(len), data, len);
+	s->held_len += need;
+	return s->held_len > HELD_MAX ? judge_held(s) : 0;
+}
+
+int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, void *arg)
+{
+	struct source_live *s = calloc(1, sizeof(*s));
+	struct ladder_counts counts;
+
+	*out = NULL;
+	if (!s)
+		return -ENOMEM;
+	s->ladder = l;
+	s->fn = fn;
+	s->arg = arg;
+	s->ring = ring_buffer__new(ladder_ring_fd(l), hold, s, NULL);
+	if (!s->ring) {
+		free(s);
+		return -errno;
+	}
+	ladder_counts(l, &counts);
+	s->lost_calls = counts.lost_calls;
+	s->skipped = s->skipped_start = ladder_skipped_runs(l);
+	*out = s;
+	return 0;
+}
+
+void source_live_free(struct source_live *s)
+{
+	if (!s)
+		return;
+	ring_buffer__free(s->ring);
+	free(s->held);
+	free(s);
+}
+
+int source_live_drain(struct source_live *s)
+{
+	int n = ring_buffer__consume(s->ring);
+
+	if (n < 0 && !s->err)
+		s->err = n;
+	return s->err ? s->err : judge_held(s);
+}
+
+__u64 source_live_lost_runs(const struct source_live *s)
+{
+	return s->skipped - s->skipped_start;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The words for commands, verdicts, evidence and causes, in one place for every sink. */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stddef.h>
+#include "correlate.h"
+#include "rules.h"
+
+/* "PRIVATE_EXPEDITED"; "unknown" for a row or command without a name. */
+const char *word_command(__u32 cmd);
+const char *word_row(__u32 row);
+const char *word_cause(enum mbt_cause cause);
+const char *word_evidence(enum evidence evidence);
+const char *word_handler(__u32 handler);
+const char *word_verdict(enum verdict verdict);
+
+/*
+ * What is known about the origin of a stale runqueue copy on this CPU: "exit",
+ * "unuse", "registration" or "unknown" (it was loaded before the trace began).
+ */
+const char *word_stale_cause(const struct cpu_case *cpu);
+
+/*
+ * One sentence on what was seen on the CPU, for people. Writes at most @len
+ * bytes and returns @buf.
+ */
+char *words_cpu(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * membarrier-bench-load - one of four loads whose cost per operation tells
+ * what tracing costs: calls that need no barrier, calls that interrupt a CPU,
+ * context switches, and system calls that are not membarrier.
+ *
+ * It measures itself only; comparing with and without a tracer, and repeating,
+ * is the business of its caller. The numbers of two loads do not compare.
+ */
+#include "scenario.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A batch that takes this long makes reading the clock between two free. */
+#define BATCH_NS 1000000ULL
+
+enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
+
+enum { OPTION_OPS = 'n' };
+
+struct bench {
+	struct scenario_spinner backup;
+	struct scenario_spinner spinner;
+	int to_peer;
+	int from_peer;
+	pid_t peer;
+};
+
+struct load {
+	const char *name;
+	unsigned int ops_per_turn;
+	int (*begin)(struct bench *bench);
+	int (*turns)(struct bench *bench, uint64_t count);
+	void (*end)(struct bench *bench);
+};
+
+struct arguments {
+	const struct load *load;
+	uint64_t ops; /* 0: by time */
+	uint64_t duration_ns;
+};
+
+static int begin_fast(struct bench *bench)
+{
+	(void)bench;
+	return scenario_membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+}
+
+static int begin_ipi(struct bench *bench)
+{
+	int err = scenario_pin(SCENARIO_CALLER_CPU);
+
+	if (!err)
+		err = begin_fast(bench);
+	/*
+	 * The kernel takes 5 % of the time away from real-time threads. In
+	 * that time a sibling runs, or those calls would have nobody to
+	 * interrupt and the mean would be one of two different things.
+	 */
+	if (!err)
+		err = scenario_spinner_start(&bench->backup, SCENARIO_TARGET_CPU, 0);
+	if (!err)
+		err = scenario_spinner_start(&bench->spinner, SCENARIO_TARGET_CPU, 1);
+	return err;
+}
+
+static void end_ipi(struct bench *bench)
+{
+	scenario_spinner_stop(&bench->spinner);
+	scenario_spinner_stop(&bench->backup);
+}
+
+static int call_private(struct bench *bench, uint64_t count)
+{
+	int err = 0;
+
+	(void)bench;
+	while (!err && count--)
+		err = scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+	return err;
+}
+
+static int call_other(struct bench *bench, uint64_t count)
+{
+	(void)bench;
+	while (count--)
+		syscall(__NR_getpid);
+	return 0;
+}
+
+/* The other side of the ping-pong: ends when the pipe is closed. */
+static _Noreturn void echo(int from, int to)
+{
+	char byte;
+
+	while (read(from, &byte, 1) == 1)
+		if (write(to, &byte, 1) != 1)
+			break;
+	_exit(0);
+}
+
+static int begin_switch(struct bench *bench)
+{
+	int there[2], back[2], err;
+
+	/* One CPU for both sides, so that each byte is one switch. */
+	err = scenario_pin(SCENARIO_CALLER_CPU);
+	if (err)
+		return err;
+	if (pipe(there))
+		return -errno;
+	if (pipe(back)) {
+		err = -errno;
+		goto out_there;
+	}
+	bench->peer = fork();
+	if (bench->peer < 0) {
+		err = -errno;
+		goto out_back;
+	}
+	if (!bench->peer) {
+		close(there[1]);
+		close(back[0]);
+		echo(there[0], back[1]);
+	}
+	close(there[0]);
+	close(back[1]);
+	bench->to_peer = there[1];
+	bench->from_peer = back[0];
+	return 0;
+out_back:
+	close(back[0]);
+	close(back[1]);
+out_there:
+	close(there[0]);
+	close(there[1]);
+	return err;
+}
+
+static int ping_pong(struct bench *bench, uint64_t count)
+{
+	char byte = 0;
+
+	while (count--) {
+		if (write(bench->to_peer, &byte, 1) != 1)
+			return -EPIPE;
+		if (read(bench->from_peer, &byte, 1) != 1)
+			return -EPIPE;
+	}
+	return 0;
+}
+
+static void end_switch(struct bench *bench)
+{
+	if (bench->peer <= 0)
+		return;
+	close(bench->to_peer);
+	close(bench->from_peer);
+	waitpid(bench->peer, NULL, 0);
+}
+
+static const struct load loads[] = {
+	{ "fast", 1, begin_fast, call_private, NULL },
+	{ "ipi", 1, begin_ipi, call_private, end_ipi },
+	{ "switch", 2, begin_switch, ping_pong, end_switch },
+	{ "other", 1, NULL, call_other, NULL },
+};
+
+static const struct load *load_by_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof(loads) / sizeof(loads[0]); i++)
+		if (!strcmp(name, loads[i].name))
+			return &loads[i];
+	return NULL;
+}
+
+/* Exactly so many operations (rounded up to whole turns), or so long. */
+static int measure(const struct arguments *arguments, struct bench *bench,
+		   uint64_t *ops, uint64_t *elapsed_ns)
+{
+	const struct load *load = arguments->load;
+	uint64_t turns = (arguments->ops + load->ops_per_turn - 1) /
+			 load->ops_per_turn;
+	uint64_t start_ns = scenario_now_ns(), now_ns = start_ns, last_ns, batch = 1;
+	int err;
+
+	if (turns) {
+		err = load->turns(bench, turns);
+		*ops = turns * load->ops_per_turn;
+		*elapsed_ns = scenario_now_ns() - start_ns;
+		return err;
+	}
+	for (*ops = 0; now_ns - start_ns < arguments->duration_ns;) {
+		last_ns = now_ns;
+		err = load->turns(bench, batch);
+		if (err)
+			return err;
+		*ops += batch * load->ops_per_turn;
+		now_ns = scenario_now_ns();
+		if (now_ns - last_ns < BATCH_NS)
+			batch *= 2;
+	}
+	*elapsed_ns = now_ns - start_ns;
+	return 0;
+}
+
+/*
+ * "ops=63211 ns_per_op=15820.3 load=ipi ipis_cpu1=63240 fifo=1": a latency is
+ * worth nothing without the interrupts that it paid for.
+ */
+static int run(const struct arguments *arguments)
+{
+	const struct load *load = arguments->load;
+	uint64_t ops = 0, elapsed_ns = 0, before = 0, after = 0;
+	struct bench bench = { .peer = -1 };
+	int err = load->begin ? load->begin(&bench) : 0;
+	int unknown;
+
+	unknown = scenario_call_interrupts(SCENARIO_TARGET_CPU, &before);
+	if (!err)
+		err = measure(arguments, &bench, &ops, &elapsed_ns);
+	if (!unknown)
+		unknown = scenario_call_interrupts(SCENARIO_TARGET_CPU, &after);
+	if (load->end)
+		load->end(&bench);
+	if (err)
+		return err;
+	printf("ops=%llu ns_per_op=%.1f load=%s", (unsigned long long)ops,
+	       ops ? (double)elapsed_ns / (double)ops : 0.0, load->name);
+	if (load->begin == begin_ipi) {
+		if (unknown)
+			printf(" ipis_cpu%d=unknown", SCENARIO_TARGET_CPU);
+		else
+			printf(" ipis_cpu%d=%llu", SCENARIO_TARGET_CPU,
+			       (unsigned long long)(after - before));
+		printf(" fifo=%d", bench.spinner.fifo_priority > 0);
+	}
+	printf("\n");
+	return fflush(stdout) ? -errno : 0;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case OPTION_OPS:
+		if (scenario_parse_number(arg, UINT64_MAX / 2, &arguments->ops) ||
+		    !arguments->ops)
+			argp_error(state, "not a number of operations: %s", arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num == 0) {
+			arguments->load = load_by_name(arg);
+			if (!arguments->load)
+				argp_error(state, "no such load: %s", arg);
+		} else if (state->arg_num == 1) {
+			if (scenario_parse_seconds(arg, &arguments->duration_ns))
+				argp_error(state, "not a number of seconds: %s", arg);
+		} else {
+			argp_error(state, "unexpected argument: %s", arg);
+		}
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->load)
+			argp_error(state, "which load?");
+		else if (!arguments->ops == !arguments->duration_ns)
+			argp_error(state, "give either SECONDS or --ops");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "ops", OPTION_OPS, "N", 0, "Stop after N operations", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse_option,
+		.args_doc = "fast|ipi|switch|other SECONDS\n"
+			    "fast|ipi|switch|other --ops N",
+		.doc = "Print what one operation costs.\v"
+		       "fast: PRIVATE_EXPEDITED from a process of one thread, no interrupt\n"
+		       "ipi: PRIVATE_EXPEDITED from CPU 0, a thread spins on CPU 1\n"
+		       "switch: one byte to and fro between two processes on CPU 0, per switch\n"
+		       "other: getpid()",
+	};
+	struct arguments arguments = { 0 };
+	int err;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	/* A peer that died shall be an error, not the end. */
+	signal(SIGPIPE, SIG_IGN);
+	err = run(&arguments);
+	if (err == -ENOTSUP) {
+		fprintf(stderr, "membarrier-bench-load: CPUs 0 and 1 are needed, both online and allowed\n");
+		return EXIT_UNSUPPORTED;
+	}
+	if (err) {
+		fprintf(stderr, "membarrier-bench-load: cannot run %s: %s\n",
+			arguments.load->name, strerror(-err));
+		return EXIT_BROKEN;
+	}
+	return EXIT_RAN;
+}

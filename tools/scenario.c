@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The scenarios of scenario.h. Each stands alone: none looks at what another
+ * left behind, and none asks the kernel for more than membarrier, pinning and
+ * threads, so that a tracer sees little else.
+ */
+#include "scenario.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/membarrier.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NSEC_PER_SEC 1000000000ULL
+#define NSEC_PER_MSEC 1000000ULL
+
+/* Ample for an exit to be over, too short for a real-time thread to be cut. */
+#define EXIT_SETTLE_NS (20 * NSEC_PER_MSEC)
+
+/*
+ * Threads wait for each other asleep: a starter of a real-time class that
+ * yielded instead would keep its CPU from the thread it waits for.
+ */
+#define START_POLL_NS 20000ULL
+
+/* What spinners and callers see of their starter, and it of them. */
+enum { THREAD_WAITS, THREAD_RUNS };
+
+int scenario_membarrier(int cmd, unsigned int flags, int cpu_id)
+{
+	long ret = syscall(__NR_membarrier, cmd, flags, cpu_id);
+
+	return ret < 0 ? -errno : (int)ret;
+}
+
+int scenario_pin(unsigned int cpu)
+{
+	cpu_set_t set;
+
+	if (cpu >= CPU_SETSIZE)
+		return -ENOTSUP;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (!sched_setaffinity(0, sizeof(set), &set))
+		return 0;
+	return errno == EINVAL ? -ENOTSUP : -errno;
+}
+
+int scenario_cpus_init(struct scenario_cpus *cpus)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return -errno;
+	cpus->count = 0;
+	for (unsigned int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &set))
+			cpus->ids[cpus->count++] = cpu;
+	return cpus->count ? 0 : -ENODEV;
+}
+
+uint64_t scenario_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+}
+
+int scenario_parse_number(const char *text, uint64_t max, uint64_t *value)
+{
+	char *end;
+	unsigned long long number;
+
+	/* strtoull() would take blanks and turn "-1" into a large number. */
+	if (*text < '0' || *text > '9')
+		return -EINVAL;
+	errno = 0;
+	number = strtoull(text, &end, 10);
+	if (*end)
+		return -EINVAL;
+	if (errno || number > max)
+		return -ERANGE;
+	*value = number;
+	return 0;
+}
+
+int scenario_parse_seconds(const char *text, uint64_t *ns)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	if (end == text || *end)
+		return -EINVAL;
+	/* Written so that NaN fails; the bound keeps sums of times in range. */
+	if (!(seconds > 0 && seconds <= 1e9))
+		return -ERANGE;
+	*ns = (uint64_t)(seconds * (double)NSEC_PER_SEC);
+	return *ns ? 0 : -ERANGE;
+}
+
+static void sleep_ns(uint64_t ns)
+{
+	struct timespec left = {
+		.tv_sec = (time_t)(ns / NSEC_PER_SEC),
+		.tv_nsec = (long)(ns % NSEC_PER_SEC),
+	};
+
+	while (nanosleep(&left, &left) && errno == EINTR)
+		;
+}
+
+/* Tells that both CPUs are there before anything is done; ends on the caller's. */
+static int pin_to_both(void)
+{
+	int err = scenario_pin(SCENARIO_TARGET_CPU);
+
+	if (!err)
+		err = scenario_pin(SCENARIO_CALLER_CPU);
+	return err;
+}
+
+static void *spin(void *arg)
+{
+	struct scenario_spinner *spinner = arg;
+	struct sched_param param = { .sched_priority = spinner->fifo_priority };
+	int err = 0;
+
+	/* First the class: a CPU that a FIFO thread holds would not let it in. */
+	if (param.sched_priority && sched_setscheduler(0, SCHED_FIFO, &param))
+		spinner->fifo_priority = 0;
+	if (spinner->cpu >= 0)
+		err = scenario_pin((unsigned int)spinner->cpu);
+	atomic_store(&spinner->state, err ? err : THREAD_RUNS);
+	while (!err && !atomic_load_explicit(&spinner->stop,
+					     memory_order_relaxed))
+		;
+	return NULL;
+}
+
+int scenario_spinner_start(struct scenario_spinner *spinner, int cpu,
+			   int fifo_priority)
+{
+	int err;
+
+	spinner->cpu = cpu;
+	spinner->fifo_priority = fifo_priority;
+	atomic_store(&spinner->state, THREAD_WAITS);
+	atomic_store(&spinner->stop, false);
+	err = pthread_create(&spinner->thread, NULL, spin, spinner);
+	if (err)
+		return -err;
+	spinner->started = true;
+	while ((err = atomic_load(&spinner->state)) == THREAD_WAITS)
+		sleep_ns(START_POLL_NS);
+	if (err == THREAD_RUNS)
+		return 0;
+	scenario_spinner_stop(spinner);
+	return err;
+}
+
+void scenario_spinner_stop(struct scenario_spinner *spinner)
+{
+	if (!spinner->started)
+		return;
+	atomic_store(&spinner->stop, true);
+	pthread_join(spinner->thread, NULL);
+	spinner->started = false;
+}
+
+/* The place of a CPU in the header line; offline CPUs have none. */
+static int interrupts_column(const char *header, unsigned int cpu)
+{
+	const char *at = header;
+	unsigned int id;
+	int skipped;
+
+	for (int column = 0; sscanf(at, " CPU%u%n", &id, &skipped) == 1; column++) {
+		if (id == cpu)
+			return column;
+		at += skipped;
+	}
+	return -ENOENT;
+}
+
+/*
+ *  "CAL:      21575      21531   Function call interrupts", column 1 -> 21531
+ */
+static int interrupts_value(const char *row, int column, uint64_t *count)
+{
+	const char *at = strchr(row, ':');
+	char *end;
+
+	if (!at)
+		return -ENOENT;
+	at++;
+	for (int i = 0; i <= column; i++) {
+		errno = 0;
+		*count = strtoull(at, &end, 10);
+		if (end == at || errno)
+			return -ENOENT;
+		at = end;
+	}
+	return 0;
+}
+
+int scenario_call_interrupts(unsigned int cpu, uint64_t *count)
+{
+	FILE *file = fopen("/proc/interrupts", "re");
+	char *line = NULL;
+	size_t size = 0;
+	int column = -ENOENT, err = -ENOENT;
+
+	if (!file)
+		return -errno;
+	if (getline(&line, &size, file) > 0)
+		column = interrupts_column(line, cpu);
+	while (column >= 0 && getline(&line, &size, file) > 0) {
+		/* The row is CAL on x86, IPI1 elsewhere: go by its words. */
+		if (!strstr(line, "Function call interrupts"))
+			continue;
+		err = interrupts_value(line, column, count);
+		break;
+	}
+	free(line);
+	fclose(file);
+	return err;
+}
+
+struct legal_run {
+	const struct scenario_options *options;
+	atomic_bool go;
+	atomic_bool stop;
+};
+
+struct legal_thread {
+	struct legal_run *run;
+	pthread_t thread;
+	int cpu; /* negative: anywhere */
+	int err;
+};
+
+static void *legal_call(void *arg)
+{
+	struct legal_thread *self = arg;
+	const struct scenario_options *options = self->run->options;
+	uint64_t end_ns;
+
+	if (self->cpu >= 0)
+		self->err = scenario_pin((unsigned int)self->cpu);
+	while (!atomic_load(&self->run->go))
+		sleep_ns(START_POLL_NS);
+	end_ns = scenario_now_ns() + options->duration_ns;
+	for (unsigned int i = 0; !self->err; i++) {
+		if (atomic_load(&self->run->stop))
+			break;
+		if (options->calls && i == options->calls)
+			break;
+		if (options->duration_ns && scenario_now_ns() >= end_ns)
+			break;
+		self->err = scenario_membarrier(
+			MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+	}
+	if (self->err)
+		atomic_store(&self->run->stop, true);
+	return NULL;
+}
+
+int scenario_legal(const struct scenario_options *options)
+{
+	unsigned int count = options->threads ? options->threads : 2, started = 0;
+	struct legal_run run = { .options = options };
+	struct legal_thread *threads;
+	struct scenario_cpus cpus;
+	int err;
+
+	if (!options->calls && !options->duration_ns)
+		return -EINVAL;
+	err = scenario_cpus_init(&cpus);
+	if (!err)
+		err = scenario_membarrier(
+			MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+	if (err)
+		return err;
+	threads = calloc(count, sizeof(*threads));
+	if (!threads)
+		return -ENOMEM;
+	for (; started < count && !err; started += !err) {
+		struct legal_thread *self = &threads[started];
+
+		self->run = &run;
+		self->cpu = options->pin ?
+				    (int)cpus.ids[started % cpus.count] :
+				    -1;
+		err = -pthread_create(&self->thread, NULL, legal_call, self);
+	}
+	/* Too few threads were asked for nothing: none of them calls. */
+	if (err)
+		atomic_store(&run.stop, true);
+	atomic_store(&run.go, true);
+	for (unsigned int i = 0; i < started; i++) {
+		pthread_join(threads[i].thread, NULL);
+		if (!err)
+			err = threads[i].err;
+	}
+	free(threads);
+	return err;
+}
+
+/* The calls of both defects, and the line that says how many arrived. */
+static int call_and_count(const char *name, unsigned int calls, bool control)
+{
+	uint64_t before, after;
+	int err = 0, unknown;
+
+	unknown = scenario_call_interrupts(SCENARIO_TARGET_CPU, &before);
+	for (unsigned int i = 0; i < calls && !err; i++)
+		err = scenario_membarrier(MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0, 0);
+	if (err)
+		return err;
+	if (!unknown)
+		unknown = scenario_call_interrupts(SCENARIO_TARGET_CPU, &after);
+	printf("scenario=%s control=%d calls=%u ipis_cpu%d=", name, control,
+	       calls, SCENARIO_TARGET_CPU);
+	if (unknown)
+		printf("unknown\n");
+	else
+		printf("%llu\n", (unsigned long long)(after - before));
+	return fflush(stdout) ? -errno : 0;
+}
+
+int scenario_lazy_exec(bool control, char *const argv[])
+{
+	int err = pin_to_both();
+
+	if (!err && !control)
+		err = scenario_pin(SCENARIO_TARGET_CPU);
+	if (err)
+		return err;
+	execv("/proc/self/exe", argv);
+	return -errno;
+}
+
+int scenario_lazy(unsigned int calls, bool control)
+{
+	struct scenario_spinner spinner = { 0 };
+	int err = scenario_pin(SCENARIO_CALLER_CPU);
+
+	if (err)
+		return err;
+	/*
+	 * The CPU that executed this program now runs the idle task or the
+	 * stopper, with this mm still loaded. Any other program that runs
+	 * there before the spinner heals the copy: leave it no time.
+	 */
+	err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
+	if (!err)
+		err = scenario_spinner_start(&spinner, SCENARIO_TARGET_CPU, 1);
+	if (!err)
+		err = call_and_count("lazy", calls, control);
+	scenario_spinner_stop(&spinner);
+	return err;
+}
+
+int scenario_exit(unsigned int calls, bool control)
+{
+	struct scenario_spinner leaver = { 0 }, stayer = { 0 };
+	int err = pin_to_both();
+
+	/*
+	 * Registering ON the target CPU is what gives its runqueue a right
+	 * copy: the caller's own is always written, any other only if this mm
+	 * happens to run there. Else the defect of scenario_lazy() would be
+	 * measured.
+	 */
+	if (!err)
+		err = scenario_pin(SCENARIO_TARGET_CPU);
+	if (!err)
+		err = scenario_membarrier(
+			MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
+	if (!err)
+		err = scenario_pin(SCENARIO_CALLER_CPU);
+	if (!err)
+		err = scenario_spinner_start(&stayer, SCENARIO_TARGET_CPU, 1);
+	/* The higher priority makes the stayer the very next to run there. */
+	if (!err)
+		err = scenario_spinner_start(&leaver, SCENARIO_TARGET_CPU, 2);
+	if (err)
+		goto out;
+	if (!control)
+		scenario_spinner_stop(&leaver);
+	/* A joined thread may not yet have let go of its mm. */
+	sleep_ns(EXIT_SETTLE_NS);
+	err = call_and_count("exit", calls, control);
+out:
+	scenario_spinner_stop(&leaver);
+	scenario_spinner_stop(&stayer);
+	return err;
+}
+
+/*
+ * No test of the architecture: every call that this process makes is native,
+ * and the filter protects nobody from anything.
+ */
+static int answer_membarrier_with_success(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_membarrier, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = code,
+	};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -errno;
+	if (syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program))
+		return -errno;
+	return 0;
+}
+
+int scenario_stubbed(unsigned int calls)
+{
+	int err = answer_membarrier_with_success();
+
+	for (unsigned int i = 0; i < calls && !err; i++)
+		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0))
+			err = -EPROTO;
+	return err;
+}

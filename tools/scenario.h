@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Scenarios: short, known sequences of membarrier(2) calls, one legal, two
+ * that meet defects of today's kernels, one that a filter answers.
+ *
+ * They only act. They do not trace, do not judge what the kernel did, and
+ * decide nothing by time. The caller of a scenario names errors and chooses
+ * exit codes; nothing here prints but the one result line of scenario_lazy()
+ * and scenario_exit().
+ *
+ * Every function returns 0 or -errno unless it says otherwise. Registration
+ * with the kernel cannot be undone, pinning and filters stay, so a scenario
+ * belongs in a process of its own.
+ */
+#ifndef MBT_TOOLS_SCENARIO_H
+#define MBT_TOOLS_SCENARIO_H
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* v6.3; ABI, written as a number because older headers do not have it. */
+#define SCENARIO_GET_REGISTRATIONS (1 << 9)
+
+/* The two CPUs of the scenarios that need two. */
+#define SCENARIO_CALLER_CPU 0
+#define SCENARIO_TARGET_CPU 1
+
+/* CPUs on which this thread may run: any of them is also online. */
+struct scenario_cpus {
+	unsigned int count;
+	unsigned int ids[CPU_SETSIZE];
+};
+
+/*
+ * A thread that burns a CPU and makes no system call while it does. Its owner
+ * zeroes it, starts it and stops it.
+ */
+struct scenario_spinner {
+	pthread_t thread;
+	int cpu; /* negative: anywhere */
+	int fifo_priority; /* what it got: 0 is the normal class */
+	bool started;
+	atomic_int state;
+	atomic_bool stop;
+};
+
+/* The end is whichever bound comes first; 0 is no bound, not both. */
+struct scenario_options {
+	unsigned int threads; /* 0 stands for 2 */
+	unsigned int calls; /* by each thread */
+	uint64_t duration_ns;
+	bool pin; /* thread i to the i-th CPU allowed, in turn */
+};
+
+/* The raw call: what the kernel returned, or -errno. */
+int scenario_membarrier(int cmd, unsigned int flags, int cpu_id);
+
+/*
+ * Pins the calling thread. -ENOTSUP: this CPU does not exist, is offline, or
+ * is not allowed to this process; the kernel does not say which.
+ */
+int scenario_pin(unsigned int cpu);
+
+int scenario_cpus_init(struct scenario_cpus *cpus);
+
+uint64_t scenario_now_ns(void);
+
+/*
+ * A decimal number of an option, all of @text; -EINVAL for anything else,
+ * -ERANGE when it does not fit.
+ */
+int scenario_parse_number(const char *text, uint64_t max, uint64_t *value);
+
+/* The same for a time above 0, with or without a fraction. */
+int scenario_parse_seconds(const char *text, uint64_t *ns);
+
+/*
+ * Returns when the thread is known to run (on @cpu, if not negative). With a
+ * @fifo_priority it asks for SCHED_FIFO, so that nothing else takes the CPU
+ * from it, and goes on without where that is forbidden.
+ */
+int scenario_spinner_start(struct scenario_spinner *spinner, int cpu,
+			   int fifo_priority);
+
+/* Harmless on one that never started. The thread has left when it returns. */
+void scenario_spinner_stop(struct scenario_spinner *spinner);
+
+/*
+ * Function call interrupts taken by @cpu since boot. Whatever sends them is
+ * counted, TLB flushes of other programs too: a difference of two readings is
+ * an upper bound for what happened between them. -ENOENT where this
+ * architecture has no such row, or @cpu no column.
+ */
+int scenario_call_interrupts(unsigned int cpu, uint64_t *count);
+
+/*
+ * Registers PRIVATE_EXPEDITED and calls it from all threads at once. Any
+ * result but 0 ends it and is returned.
+ */
+int scenario_legal(const struct scenario_options *options);
+
+/*
+ * Registration meets a CPU that holds the mm lazily. Two stages, because the
+ * mm must be fresh from exec on the target CPU.
+ *
+ * scenario_lazy_exec() pins to the target CPU (@control: to the caller's) and
+ * executes this very program with @argv, which must lead to scenario_lazy();
+ * it returns only when that failed. -ENOTSUP: two CPUs are needed.
+ *
+ * scenario_lazy() makes @calls of GLOBAL_EXPEDITED while a thread of the same
+ * mm runs on the target CPU, and prints
+ *
+ *	scenario=lazy control=0 calls=1000 ipis_cpu1=0
+ *
+ * to stdout (ipis_cpu1=unknown without scenario_call_interrupts()). Every
+ * call has to reach that CPU; a kernel with the defect sends none.
+ */
+int scenario_lazy_exec(bool control, char *const argv[]);
+int scenario_lazy(unsigned int calls, bool control);
+
+/*
+ * A thread exits and a sibling takes over its CPU: the same calls, the same
+ * line with scenario=exit. @control: the first thread stays. Needs a process
+ * that was not registered before. -ENOTSUP: two CPUs are needed.
+ */
+int scenario_exit(unsigned int calls, bool control);
+
+/*
+ * A seccomp filter answers membarrier with 0 and the kernel never sees it.
+ * The process does not register first: without the filter each call would
+ * fail, so -EPROTO says that the filter did not answer. The filter stays on
+ * the calling thread and on all that it starts.
+ */
+int scenario_stubbed(unsigned int calls);
+
+#endif
