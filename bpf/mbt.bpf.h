@@ -30,6 +30,8 @@ SHARED const volatile struct mbt_settings cfg;
 /* Set last when everything is attached, cleared first before anything is detached. */
 SHARED __u32 armed;
 SHARED __u64 armed_ns;
+/* The probe of calls that never reach the kernel function is attached. */
+SHARED __u32 unreached;
 /* CPUs online; user space counts them again after a hotplug step. */
 SHARED __u32 online;
 /* Steps of CPU hotplug begun and ended; equal and unchanged: the online set stood still. */
@@ -69,7 +71,11 @@ SHARED struct {
 	__type(value, struct open_call);
 } task_calls SEC(".maps");
 
-/* 5.10 has no task storage. Keyed by tid; an entry lives as long as its call. */
+/*
+ * Where task storage is missing (before v5.11) or cannot be had in a probe
+ * (kmalloc_nolock() wants cmpxchg16b). Keyed by tid; an entry lives as long as
+ * its call.
+ */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
@@ -152,11 +158,16 @@ SHARED struct {
 	__type(value, struct mbt_stat);
 } stat_scratch SEC(".maps");
 
-/* The processes to judge, when cfg.filtered; children are added as they appear. */
+/*
+ * The processes to judge, when cfg.filtered; children are added as they appear.
+ * The value tells whether an exec of the process was seen while armed: no system
+ * call of it then began before the trace did.
+ */
+enum { JUDGED = 1, JUDGED_SINCE_EXEC = 2 };
+
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 65536);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
 	__type(key, u32);
 	__type(value, u32);
 } judged_tgids SEC(".maps");
@@ -212,14 +223,20 @@ static __always_inline struct open_call *open_call_get(bool create)
 	return bpf_map_lookup_elem(&tid_calls, &tid);
 }
 
+static __always_inline void open_call_forget(void)
+{
+	u32 tid = bpf_get_current_pid_tgid();
+
+	if (!cfg.task_storage)
+		bpf_map_delete_elem(&tid_calls, &tid);
+}
+
+/* The call is over; the probe that looks for unreached calls still asks for it. */
 static __always_inline void open_call_put(struct open_call *oc)
 {
 	oc->open = 0;
-	if (!cfg.task_storage) {
-		u32 tid = bpf_get_current_pid_tgid();
-
-		bpf_map_delete_elem(&tid_calls, &tid);
-	}
+	if (!READ_ONCE(unreached))
+		open_call_forget();
 }
 
 static __always_inline struct mbt_call *slot_call(u32 slot)

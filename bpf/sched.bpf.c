@@ -60,6 +60,7 @@ SEC("?tp_btf/sched_process_exec")
 int BPF_PROG(sched_process_exec__tp_btf, struct task_struct *task)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
+	u32 tgid = task->tgid, *value;
 
 	if (!cs)
 		return 0;
@@ -67,16 +68,16 @@ int BPF_PROG(sched_process_exec__tp_btf, struct task_struct *task)
 	cs->cur_mm = (u64)task->mm;
 	cs->loaded_mm = (u64)task->mm;
 	cs->emptied_mm = 0;
-	/* A later syscall exit without a begin is then known not to be cut by our start. */
-	if (READ_ONCE(armed) && judged())
-		open_call_get(true);
+	value = READ_ONCE(armed) ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
+	if (value)
+		*value = JUDGED_SINCE_EXEC;
 	return 0;
 }
 
 SEC("?tp_btf/sched_process_fork")
 int BPF_PROG(sched_process_fork__tp_btf, struct task_struct *parent, struct task_struct *child)
 {
-	u32 parent_tgid = parent->tgid, tgid = child->tgid, one = 1;
+	u32 parent_tgid = parent->tgid, tgid = child->tgid, one = JUDGED;
 
 	if (!cfg.filtered || tgid == parent_tgid)
 		return 0;

@@ -257,8 +257,19 @@ static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u6
  * An end whose begin was not seen: seccomp answered in the kernel's place (then
  * sys_enter does not fire but sys_exit does), or the call began before the trace
  * did. Only a task that is known to have entered its call later says the former:
- * it was started later, or an earlier call, or an exec, of it was seen.
+ * it was started later, or an earlier call of it, or an exec, was seen.
  */
+static __always_inline bool entered_armed(const struct open_call *oc, struct task_struct *task)
+{
+	u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	u32 *value;
+
+	if (oc || BPF_CORE_READ(task, start_time) > armed_ns)
+		return true;
+	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
+	return value && *value == JUDGED_SINCE_EXEC;
+}
+
 static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -266,7 +277,7 @@ static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct op
 
 	if (!READ_ONCE(armed) || !judged())
 		return;
-	if (!oc && BPF_CORE_READ(task, start_time) <= armed_ns) {
+	if (!entered_armed(oc, task)) {
 		__sync_fetch_and_add(&cs->cut, 1);
 		return;
 	}
@@ -519,9 +530,10 @@ int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	oc = open_call_get(false);
 	cs = this_cpu_slot();
-	if (oc && oc->reached)
+	if (oc && oc->reached) {
 		oc->reached = 0;
-	else if (cs)
+		open_call_forget();
+	} else if (cs)
 		end_without_begin(cs, oc, ctx->args[1]);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
@@ -142,7 +143,17 @@ static unsigned int slot_cnt(unsigned int cpu_cnt)
 	return cpu_cnt <= 64 ? 256 : 128;
 }
 
-static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o)
+static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
+			  const struct ladder_options *o, bool task_storage)
+{
+	kernel_settings(k, cfg);
+	cfg->task_storage = task_storage;
+	cfg->filtered = o->filtered;
+	cfg->have = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
+}
+
+static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
+		     bool task_storage)
 {
 	struct membarrier_trace_bpf *b = l->base;
 	unsigned int slots = slot_cnt(k->cpu_possible);
@@ -157,8 +168,8 @@ static int size_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: bpf_map__set_max_entries(b->maps.inboxes, k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
 	/* the verifier never follows the branch of the one that is missing */
-	err = err ?: bpf_map__set_autocreate(b->maps.task_calls, k->task_storage);
-	err = err ?: bpf_map__set_autocreate(b->maps.tid_calls, !k->task_storage);
+	err = err ?: bpf_map__set_autocreate(b->maps.task_calls, task_storage);
+	err = err ?: bpf_map__set_autocreate(b->maps.tid_calls, !task_storage);
 	return err;
 }
 
@@ -185,6 +196,49 @@ static int map_cpu_slots(struct ladder *l)
 	return 0;
 }
 
+/*
+ * Does a value appear when one is asked for? v6.19 and later take it from
+ * kmalloc_nolock(), which has none to give on an x86 without cmpxchg16b. The
+ * same function serves programs and this system call.
+ */
+static bool task_storage_works(const struct ladder *l)
+{
+	size_t value_len = bpf_map__value_size(l->base->maps.task_calls);
+	void *value = calloc(1, value_len);
+	int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0), err = -ENOMEM;
+
+	if (value && pidfd >= 0)
+		err = bpf_map__update_elem(l->base->maps.task_calls, &pidfd, sizeof(pidfd), value,
+					   value_len, BPF_ANY);
+	if (!err)
+		bpf_map__delete_elem(l->base->maps.task_calls, &pidfd, sizeof(pidfd), 0);
+	if (pidfd >= 0)
+		close(pidfd);
+	free(value);
+	return !err;
+}
+
+static int load_base(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
+		     bool task_storage, char *why, size_t why_len)
+{
+	int err;
+
+	l->base = membarrier_trace_bpf__open();
+	if (!l->base) {
+		err = -errno;
+		snprintf(why, why_len, "cannot open the BPF object: %s", strerror(-err));
+		return err;
+	}
+	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o, task_storage);
+	l->base->bss->online = k->cpu_online;
+	err = size_maps(l, k, o, task_storage);
+	err = err ?: membarrier_trace_bpf__load(l->base);
+	if (err)
+		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
+			 err == -EPERM ? " (run as root, or with CAP_BPF and CAP_PERFMON)" : "");
+	return err;
+}
+
 static int load_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
 		     char *why, size_t why_len)
 {
@@ -193,25 +247,18 @@ static int load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 
 	/* before v5.11 maps count against RLIMIT_MEMLOCK; later nobody asks */
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-	l->base = membarrier_trace_bpf__open();
-	if (!l->base) {
-		err = -errno;
-		snprintf(why, why_len, "cannot open the BPF object: %s", strerror(-err));
-		return err;
+	err = load_base(l, k, o, k->task_storage, why, why_len);
+	if (!err && k->task_storage && !task_storage_works(l)) {
+		membarrier_trace_bpf__destroy(l->base);
+		l->base = NULL;
+		err = load_base(l, k, o, false, why, why_len);
 	}
-	kernel_settings(k, (struct mbt_settings *)&l->base->rodata->cfg);
-	((struct mbt_settings *)&l->base->rodata->cfg)->task_storage = k->task_storage;
-	((struct mbt_settings *)&l->base->rodata->cfg)->filtered = o->filtered;
-	((struct mbt_settings *)&l->base->rodata->cfg)->have =
-		MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
-	l->base->bss->online = k->cpu_online;
-	err = size_maps(l, k, o);
-	err = err ?: membarrier_trace_bpf__load(l->base);
-	err = err ?: fill_free_slots(l, slot_cnt(k->cpu_possible));
+	if (err)
+		return err;
+	err = fill_free_slots(l, slot_cnt(k->cpu_possible));
 	err = err ?: map_cpu_slots(l);
 	if (err)
-		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
-			 err == -EPERM ? " (run as root, or with CAP_BPF and CAP_PERFMON)" : "");
+		snprintf(why, why_len, "cannot fill the BPF maps: %s", strerror(-err));
 	return err;
 }
 
@@ -393,6 +440,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	}
 	if (first_err)
 		return first_err;
+	l->base->bss->unreached = l->climbed[FACT_UNREACHED].object != NULL;
 	err = find_runqueues(l);
 	if (err)
 		snprintf(why, why_len, "cannot walk the tasks to find the runqueues: %s", strerror(-err));

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * membarrier-bench-empty - hold empty programs on the tracer's hooks until a
+ * signal ends it. What a load costs then is the limit that no tracer on these
+ * hooks can go below. RUNG is the tracer's own choice for "call", so that both
+ * pay for the same hooks.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <bpf/libbpf.h>
+#include "attach.h"
+#include "bench_empty.skel.h"
+
+enum { EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
+
+#define CALL_PROGRAMS 2
+
+struct rung {
+	const char *name;
+	const char *programs[CALL_PROGRAMS];
+};
+
+static const char *const always[] = {
+	"sched_switch__tp_btf", "send__csd", "handler_start__csd", "handler_end__csd",
+};
+
+static const struct rung rungs[] = {
+	{ "fentry", { "call_begin__fentry", "call_end__fexit" } },
+	{ "tracepoint", { "call_begin__tp", "call_end__tp" } },
+	{ "raw_tp", { "call_begin__raw_tp", "call_end__raw_tp" } },
+};
+
+static const struct rung *rung_by_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof(rungs) / sizeof(rungs[0]); i++)
+		if (!strcmp(name, rungs[i].name))
+			return &rungs[i];
+	return NULL;
+}
+
+static bool wanted(const char *program, const struct rung *rung)
+{
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		if (!strcmp(program, always[i]))
+			return true;
+	return !strcmp(program, rung->programs[0]) || !strcmp(program, rung->programs[1]);
+}
+
+static int load_and_attach(struct bpf_object *object, const struct rung *rung)
+{
+	struct bpf_program *program;
+	int err = 0;
+
+	bpf_object__for_each_program(program, object)
+		err = err ?: bpf_program__set_autoload(program,
+						       wanted(bpf_program__name(program), rung));
+	err = err ?: bpf_object__load(object);
+	if (err)
+		return err;
+	bpf_object__for_each_program(program, object) {
+		if (!bpf_program__autoload(program))
+			continue;
+		/* the links live as long as this process, which ends by a signal */
+		if (!attach_program(program))
+			return -errno;
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct rung *rung = argc == 2 ? rung_by_name(argv[1]) : NULL;
+	struct bench_empty_bpf *skel;
+	int err;
+
+	if (!rung) {
+		fprintf(stderr, "usage: membarrier-bench-empty fentry|tracepoint|raw_tp\n");
+		return EXIT_USAGE;
+	}
+	skel = bench_empty_bpf__open();
+	err = skel ? load_and_attach(skel->obj, rung) : -errno;
+	if (err) {
+		fprintf(stderr, "membarrier-bench-empty: cannot attach empty programs (%s): %s\n",
+			rung->name, strerror(-err));
+		bench_empty_bpf__destroy(skel);
+		return err == -EPERM ? EXIT_UNSUPPORTED : EXIT_BROKEN;
+	}
+	fprintf(stderr, "Empty programs are attached (%s).\n", rung->name);
+	for (;;)
+		pause();
+}
