@@ -115,8 +115,10 @@ __noinline int scan_begin(u32 slot)
 }
 
 /*
- * A csd that nobody ran keeps its inbox entry. Only a kernel that does not wait
- * gets here; the entry is given back, or four such calls would blind the CPU.
+ * A csd whose run no program saw keeps its inbox entry; it is given back, or four
+ * such calls would blind the CPU. A plain store (5.10 has no compare-and-swap,
+ * and refuses a program that holds one): should the entry change hands in
+ * between, the newcomer's run goes unseen and the csd's lock tells so.
  */
 static __always_inline void inbox_release(const struct mbt_cpu *k)
 {
@@ -128,7 +130,7 @@ static __always_inline void inbox_release(const struct mbt_cpu *k)
 #pragma unroll
 	for (i = 0; i < INBOX_ENTRIES; i++)
 		if (READ_ONCE(box->entries[i].csd) == k->csd)
-			__sync_val_compare_and_swap(&box->entries[i].csd, k->csd, 0);
+			WRITE_ONCE(box->entries[i].csd, 0);
 }
 
 /*

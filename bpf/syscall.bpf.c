@@ -155,9 +155,8 @@ static __always_inline bool count_call(const struct open_call *oc, s64 ret, u64 
 		.tgid = bpf_get_current_pid_tgid() >> 32,
 		.row = mbt_cmd_row(oc->cmd),
 	};
-	u64 ns = end_ns - oc->begin_ns;
+	u64 ns = end_ns - oc->begin_ns, bucket = mbt_hist_bucket(ns);
 	struct mbt_stat *stat = stat_get(&key);
-	u32 bucket = mbt_hist_bucket(ns);
 
 	if (!stat) {
 		struct mbt_cpu_slot *cs = this_cpu_slot();
@@ -177,8 +176,12 @@ static __always_inline bool count_call(const struct open_call *oc, s64 ret, u64 
 	/* two CPUs at once may leave the smaller maximum: it is a display value */
 	if (ns > stat->max_ns)
 		stat->max_ns = ns;
-	if (bucket < MBT_HIST_BUCKETS)
+	/* the compiler knows that this holds and drops it; older verifiers do not know */
+	asm volatile("" : "+r"(bucket));
+	if (bucket < MBT_HIST_BUCKETS) {
+		asm volatile("" : "+r"(bucket)); /* as in slot_cpu() */
 		__sync_fetch_and_add(&stat->hist[bucket], 1);
+	}
 	return true;
 }
 
@@ -504,13 +507,13 @@ SEC("?raw_tp/sys_exit")
 int call_end__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct pt_regs *regs = (void *)ctx->args[0];
-	long id = exit_id(regs);
+	long id = exit_id(regs), ret = ctx->args[1];
 
 	if (id == NR_MEMBARRIER && !is_compat())
-		call_end(ctx->args[1]);
+		call_end(ret);
 #if defined(__TARGET_ARCH_x86)
 	else if (id == NR_MEMBARRIER_I386 && is_compat())
-		call_end(ctx->args[1]);
+		call_end(ret);
 #endif
 	return 0;
 }

@@ -6,15 +6,15 @@
  * pay for the same hooks.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include <bpf/libbpf.h>
 #include "attach.h"
 #include "bench_empty.skel.h"
 
-enum { EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
+enum { EXIT_USAGE = 2, EXIT_BROKEN = 3 };
 
 #define CALL_PROGRAMS 2
 
@@ -63,7 +63,7 @@ static int load_and_attach(struct bpf_object *object, const struct rung *rung)
 	bpf_object__for_each_program(program, object) {
 		if (!bpf_program__autoload(program))
 			continue;
-		/* the links live as long as this process, which ends by a signal */
+		/* nobody keeps the links: they last as long as this process */
 		if (!attach_program(program))
 			return -errno;
 	}
@@ -74,21 +74,28 @@ int main(int argc, char **argv)
 {
 	const struct rung *rung = argc == 2 ? rung_by_name(argv[1]) : NULL;
 	struct bench_empty_bpf *skel;
-	int err;
+	int err, signal_number;
+	sigset_t end;
 
 	if (!rung) {
 		fprintf(stderr, "usage: membarrier-bench-empty fentry|tracepoint|raw_tp\n");
 		return EXIT_USAGE;
 	}
+	/* blocked from the start: the signal may come right after the words below */
+	sigemptyset(&end);
+	sigaddset(&end, SIGINT);
+	sigaddset(&end, SIGTERM);
+	sigprocmask(SIG_BLOCK, &end, NULL);
 	skel = bench_empty_bpf__open();
 	err = skel ? load_and_attach(skel->obj, rung) : -errno;
 	if (err) {
 		fprintf(stderr, "membarrier-bench-empty: cannot attach empty programs (%s): %s\n",
 			rung->name, strerror(-err));
 		bench_empty_bpf__destroy(skel);
-		return err == -EPERM ? EXIT_UNSUPPORTED : EXIT_BROKEN;
+		return EXIT_BROKEN;
 	}
 	fprintf(stderr, "Empty programs are attached (%s).\n", rung->name);
-	for (;;)
-		pause();
+	sigwait(&end, &signal_number);
+	bench_empty_bpf__destroy(skel);
+	return 0;
 }
