@@ -171,8 +171,6 @@ static __always_inline bool count_call(const struct open_call *oc, s64 ret, u64 
 	__sync_fetch_and_add(&stat->calls, 1);
 	if (ret < 0)
 		__sync_fetch_and_add(&stat->failed, 1);
-	else if (mbt_kind_handler(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)))
-		__sync_fetch_and_add(&stat->vacuous, 1);
 	/* two CPUs at once may leave the smaller maximum: it is a display value */
 	if (ns > stat->max_ns)
 		stat->max_ns = ns;

@@ -17,7 +17,7 @@
 struct rung {
 	const char *name;
 	const char *programs[LADDER_PROGRAMS];
-	bool (*usable)(const struct kernel *k); /* a fact of the kernel rules it out; NULL: try it */
+	const char *(*ruled_out)(const struct kernel *k); /* why; NULL, or returning NULL: try it */
 	bool optional_tail; /* programs after the second may be refused */
 };
 
@@ -29,14 +29,17 @@ struct fact {
 	struct rung rungs[LADDER_RUNGS];
 };
 
-static bool counts_tp_misses(const struct kernel *k)
+static const char *misses_uncounted(const struct kernel *k)
 {
-	return k->counts_tp_misses;
+	return k->counts_tp_misses ? NULL : "this kernel does not count skipped runs of it";
 }
 
-static bool has_handler_addresses(const struct kernel *k)
+static const char *csd_ruled_out(const struct kernel *k)
 {
-	return k->csd_tracepoints && k->handler[MBT_HANDLER_MB];
+	if (!k->csd_tracepoints)
+		return "this kernel has no csd tracepoints";
+	return k->handler[MBT_HANDLER_MB] ? NULL :
+		"/proc/kallsyms shows no addresses of the handlers";
 }
 
 static const struct fact facts[FACT_CNT] = {
@@ -61,13 +64,13 @@ static const struct fact facts[FACT_CNT] = {
 		"delivery", "the CPUs a call sent to, and the handlers that ran for it",
 		"every barrier command that sends", true,
 		{ { "csd", { "send__csd", "handler_start__csd", "handler_end__csd" },
-		    has_handler_addresses, false } },
+		    csd_ruled_out, false } },
 	},
 	[FACT_CALL] = {
 		"call", "begin, arguments and end of a call", "everything", true,
 		{ { "fentry", { "call_begin__fentry", "call_end__fexit",
 				"call_begin_compat__fentry", "call_end_compat__fexit" }, NULL, true },
-		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, counts_tp_misses, false },
+		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, misses_uncounted, false },
 		  { "raw_tp", { "call_begin__raw_tp", "call_end__raw_tp" }, NULL, false } },
 	},
 	[FACT_UNREACHED] = {
@@ -364,7 +367,8 @@ static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k,
 			continue;
 		}
 		state->rungs[r].tried = true;
-		err = fact->rungs[r].usable && !fact->rungs[r].usable(k) ? -EOPNOTSUPP :
+		state->rungs[r].reason = fact->rungs[r].ruled_out ? fact->rungs[r].ruled_out(k) : NULL;
+		err = state->rungs[r].reason ? -EOPNOTSUPP :
 			rung_climb(l, &fact->rungs[r], &l->climbed[id]);
 		state->rungs[r].err = err;
 		if (!err) {
@@ -413,6 +417,19 @@ static void states_init(struct ladder *l, const struct ladder_options *o)
 	l->states[FACT_UNREACHED].wanted = o->unreached;
 }
 
+/* The last rung's failure stands for the fact's: it is the one with the fewest needs. */
+static void explain_fact(const struct fact_state *s, char *why, size_t why_len)
+{
+	const char *reason = "every rung is excluded";
+	int r;
+
+	for (r = 0; r < s->rung_cnt; r++)
+		if (s->rungs[r].tried)
+			reason = s->rungs[r].reason ? s->rungs[r].reason : strerror(-s->rungs[r].err);
+	snprintf(why, why_len, "this kernel cannot show %s: %s (see: membarrier-trace doctor)", s->what,
+		 reason);
+}
+
 static int climb_all(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
 		     char *why, size_t why_len)
 {
@@ -432,10 +449,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 		err = fact_climb(l, f, k, o->no_rung);
 		if (err && facts[f].required && !first_err) {
 			first_err = err;
-			snprintf(why, why_len,
-				 "this kernel cannot show %s: %s (see: membarrier-trace doctor)",
-				 s->what, s->rungs[s->rung_cnt - 1].err ?
-				 strerror(-s->rungs[s->rung_cnt - 1].err) : "every rung is excluded");
+			explain_fact(s, why, why_len);
 		}
 	}
 	if (first_err)

@@ -40,6 +40,7 @@ struct fact_state {
 	struct {
 		const char *name;
 		int err;      /* 0: in use or not tried, else -errno */
+		const char *reason; /* why it was not even tried; NULL: see err */
 		bool tried;
 		bool excluded;/* by --no-rung */
 	} rungs[LADDER_RUNGS];

@@ -190,7 +190,7 @@ static void tally_stat(struct report_row *row, const struct mbt_stat *stat)
 	row->tally.calls += stat->calls;
 	row->tally.failed += stat->failed;
 	row->tally.verified += stat->calls;
-	row->tally.vacuous += stat->vacuous;
+	row->tally.vacuous += stat->calls;
 	hist_add_buckets(&row->latency, stat->hist, stat->max_ns);
 }
 
@@ -207,7 +207,7 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 	r->total.calls += stat->calls;
 	r->total.failed += stat->failed;
 	r->total.verified += stat->calls;
-	r->total.vacuous += stat->vacuous;
+	r->total.vacuous += stat->calls;
 	return 0;
 }
 

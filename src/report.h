@@ -76,7 +76,7 @@ void report_release(struct report *r);
 /* Add a judged call. Returns 0 or -ENOMEM. */
 int report_call(struct report *r, const struct call_case *c, const struct judgement *j);
 
-/* Add calls that the kernel side judged alone: all verified. Returns 0 or -ENOMEM. */
+/* Add calls that the kernel side judged alone: all verified, none required a CPU. Returns 0 or -ENOMEM. */
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
 /* @calls were seen but their evidence never arrived. */

@@ -172,7 +172,6 @@ struct mbt_stat_key {
 struct mbt_stat {
 	__u64 calls;
 	__u64 failed;
-	__u64 vacuous;
 	__u64 max_ns;
 	char comm[MBT_COMM_LEN];
 	__u32 hist[MBT_HIST_BUCKETS];
