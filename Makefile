@@ -57,8 +57,8 @@ test: all
 check: all
 	tests/run unit build cli
 
-bench: all
-	tools/bench
+bench: all $(BUILD)/membarrier-bench-empty
+	BUILD=$(BUILD) tools/bench $(BENCH_ARGS)
 
 clean:
 	rm -rf $(BUILD)
@@ -77,6 +77,16 @@ $(BUILD)/membarrier_trace.bpf.o: $(BPF_OBJ)
 $(BUILD)/membarrier_trace.skel.h: $(BUILD)/membarrier_trace.bpf.o
 	$(call msg,SKEL,$@)
 	$(Q)$(BPFTOOL) gen skeleton $< name membarrier_trace_bpf > $@
+
+# empty programs on the tracer's hooks: what tracing costs at the least
+$(BUILD)/bench_empty.bpf.o: tools/bench_empty.bpf.c
+	$(call msg,CLANG,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/bench_empty.skel.h: $(BUILD)/bench_empty.bpf.o
+	$(call msg,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name bench_empty_bpf > $@
 
 # The same sources for every architecture, so that none rots.
 bpf-all-arch:
@@ -122,8 +132,14 @@ $(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/tools/,$$
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ -o $@
 
+$(BUILD)/tools/bench_empty.o: $(BUILD)/bench_empty.skel.h
+
+$(BUILD)/membarrier-bench-empty: $(BUILD)/tools/bench_empty.o $(BUILD)/src/attach.o
+	$(call msg,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf) -o $@
+
 $(BUILD)/vmlinux-check: $(BUILD)/tools/vmlinux_check.o
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf libelf) -o $@
 
--include $(OBJ:%.o=%.d) $(wildcard $(BUILD)/tools/*.d $(BUILD)/bpf/*.d $(BUILD)/tests/*.d)
+-include $(OBJ:%.o=%.d) $(wildcard $(BUILD)/*.d $(BUILD)/tools/*.d $(BUILD)/bpf/*.d $(BUILD)/tests/*.d)

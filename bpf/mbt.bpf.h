@@ -196,6 +196,27 @@ SHARED struct {
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, v) (*(volatile typeof(x) *)&(x) = (v))
 
+/*
+ * From v6.13 on, programs on system calls run with preemption on, and a task that
+ * preempts one in the midst of it loses its own run. v6.10 (fc7566ad0a82) lets a
+ * program turn preemption off; with calls to global functions in between only
+ * since v6.15, so whether it can be used is found by loading.
+ */
+extern void bpf_preempt_disable(void) __weak __ksym;
+extern void bpf_preempt_enable(void) __weak __ksym;
+
+static __always_inline void preempt_off(void)
+{
+	if (cfg.no_preempt)
+		bpf_preempt_disable();
+}
+
+static __always_inline void preempt_on(void)
+{
+	if (cfg.no_preempt)
+		bpf_preempt_enable();
+}
+
 static __always_inline struct mbt_cpu_slot *cpu_slot(u32 cpu)
 {
 	return bpf_map_lookup_elem(&cpu_slots, &cpu);
@@ -218,7 +239,7 @@ static __always_inline struct open_call *open_call_get(bool create)
 	if (create) {
 		struct open_call none = {};
 
-		bpf_map_update_elem(&tid_calls, &tid, &none, BPF_ANY);
+		bpf_map_update_elem(&tid_calls, &tid, &none, BPF_NOEXIST);
 	}
 	return bpf_map_lookup_elem(&tid_calls, &tid);
 }

@@ -91,7 +91,20 @@ static __always_inline void begin_scan(struct open_call *oc)
 		oc->causes |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
-static __noinline int call_begin(struct call_args *args)
+/* The end probe of the task's last call was skipped: that call is lost, its slot is not. */
+static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *oc)
+{
+	u32 slot = oc->slot - 1;
+
+	if (oc->slot)
+		bpf_map_push_elem(&free_slots, &slot, 0);
+	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+		register_leave(oc);
+	__sync_fetch_and_add(&cs->ended, 1);
+	__sync_fetch_and_add(&cs->lost_calls, 1);
+}
+
+static __always_inline void begin(struct call_args *args)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
 	struct task_struct *task;
@@ -99,12 +112,14 @@ static __noinline int call_begin(struct call_args *args)
 	struct mm_struct *mm;
 
 	if (!cs || !READ_ONCE(armed) || !judged())
-		return 0;
+		return;
 	oc = open_call_get(true);
 	if (!oc) {
 		__sync_fetch_and_add(&cs->lost_calls, 1);
-		return 0;
+		return;
 	}
+	if (oc->open)
+		abandon(cs, oc);
 	task = (struct task_struct *)bpf_get_current_task();
 	mm = BPF_CORE_READ(task, mm);
 	oc->begin_ns = bpf_ktime_get_ns();
@@ -129,6 +144,13 @@ static __noinline int call_begin(struct call_args *args)
 	__sync_fetch_and_add(&cs->begun, 1);
 	if (mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
 		begin_scan(oc);
+}
+
+static __noinline int call_begin(struct call_args *args)
+{
+	preempt_off();
+	begin(args);
+	preempt_on();
 	return 0;
 }
 
@@ -312,7 +334,7 @@ static __always_inline bool judged_here(const struct open_call *oc, s64 ret, u32
 	return !oc->slot && !oc->causes && kind != MBT_KIND_GLOBAL;
 }
 
-static __noinline int call_end(s64 ret)
+static __always_inline void end(s64 ret)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
 	struct open_call *oc = open_call_get(false);
@@ -321,10 +343,10 @@ static __noinline int call_end(s64 ret)
 	u32 state_end, slot;
 
 	if (!cs)
-		return 0;
+		return;
 	if (!oc || !oc->open) {
 		end_without_begin(cs, oc, ret);
-		return 0;
+		return;
 	}
 	mm = (struct mm_struct *)oc->mm;
 	state_end = BPF_CORE_READ(mm, membarrier_state.counter);
@@ -353,6 +375,13 @@ static __noinline int call_end(s64 ret)
 		slot--;
 		bpf_map_push_elem(&free_slots, &slot, 0);
 	}
+}
+
+static __noinline int call_end(s64 ret)
+{
+	preempt_off();
+	end(ret);
+	preempt_on();
 	return 0;
 }
 

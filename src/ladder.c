@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +151,7 @@ static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
 			  const struct ladder_options *o, bool task_storage)
 {
 	kernel_settings(k, cfg);
+	cfg->no_preempt = k->preempt_kfunc;
 	cfg->task_storage = task_storage;
 	cfg->filtered = o->filtered;
 	cfg->have = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
@@ -461,14 +463,13 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	return err;
 }
 
-int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
-	       char *why, size_t why_len)
+static int ladder_try(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
+		      char *why, size_t why_len)
 {
 	struct ladder *l;
 	int err;
 
 	*out = NULL;
-	libbpf_set_print(quiet);
 	if (!k->btf) {
 		snprintf(why, why_len, "this kernel does not describe its types (no /sys/kernel/btf/vmlinux: CONFIG_DEBUG_INFO_BTF is off, or sysfs is not mounted)");
 		return -EOPNOTSUPP;
@@ -487,6 +488,23 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	}
 	*out = l;
 	return climb_all(l, k, o, why, why_len);
+}
+
+int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
+	       char *why, size_t why_len)
+{
+	struct kernel without = *k;
+	int err;
+
+	libbpf_set_print(quiet);
+	err = ladder_try(out, k, o, why, why_len);
+	malloc_trim(0); /* each rung's object, refused ones too, read the kernel's BTF */
+	if (err != -EOPNOTSUPP || !k->preempt_kfunc || !*out || (*out)->states[FACT_CALL].rung)
+		return err;
+	/* v6.10 to v6.14 have the function and refuse our use of it, see bpf/mbt.bpf.h */
+	ladder_free(*out);
+	without.preempt_kfunc = false;
+	return ladder_try(out, &without, o, why, why_len);
 }
 
 void ladder_free(struct ladder *l)

@@ -30,6 +30,17 @@ static __u64 now_ns(void)
 	return (__u64)t.tv_sec * 1000000000ull + (__u64)t.tv_nsec;
 }
 
+/*
+ * An end without its begin has no begin time: if any begin may ever have been
+ * skipped, it may have been this one's, however long ago.
+ */
+static bool may_lack_evidence(const struct source_live *s, const struct mbt_call *record)
+{
+	if (record->type == MBT_RECORD_UNBEGUN)
+		return s->lost_until_ns != 0;
+	return record->begin_ns <= s->lost_until_ns;
+}
+
 static int judge_held(struct source_live *s)
 {
 	__u64 skipped = ladder_skipped_runs(s->ladder);
@@ -46,7 +57,7 @@ static int judge_held(struct source_live *s)
 
 		memcpy(&len, s->held + at, sizeof(len));
 		record = (const struct mbt_call *)(s->held + at + sizeof(len));
-		s->err = s->fn(s->arg, record, len, record->begin_ns <= s->lost_until_ns);
+		s->err = s->fn(s->arg, record, len, may_lack_evidence(s, record));
 		at += sizeof(len) + ((len + 7) & ~(size_t)7);
 	}
 	s->held_len = 0;

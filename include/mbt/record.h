@@ -211,7 +211,7 @@ struct mbt_settings {
 	__u32 cpu_cnt;     /* possible CPUs: 0 .. cpu_cnt - 1 */
 	__u32 slot_cnt;
 	__u32 task_storage;/* the kernel has BPF_MAP_TYPE_TASK_STORAGE */
-	__u32 pad;
+	__u32 no_preempt;  /* programs may and do turn preemption off */
 	__u32 have;        /* MBT_HAVE_* that every record of this run carries */
 	__u32 filtered;    /* judge only the processes of the map */
 	__u32 no_sync_core;/* kernel configuration, for the return value model */

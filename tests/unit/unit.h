@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of tests share. One program, one TAP plan: every file has one
+ * array of tests here, and the fixtures become one test each.
+ */
+#ifndef UNIT_H
+#define UNIT_H
+
+/* cmocka.h takes these from whoever includes it */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "correlate.h"
+#include "fixture.h"
+#include "rules.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+struct unit_tests {
+	const struct CMUnitTest *tests;
+	size_t cnt;
+};
+
+extern const struct unit_tests judge_tests, hist_tests, record_tests, sweep_tests, report_tests,
+	sink_tests, words_tests;
+
+/* A fixture and what became of it. */
+struct judged {
+	struct fixture f;
+	struct call_case call;
+	struct judgement j;
+};
+
+/* Paths of all fixtures, sorted, relative to the fixture directory. */
+extern char **fixture_paths;
+extern size_t fixture_path_cnt;
+
+/* Reads the fixture tests/fixtures/@name; the running test fails if it cannot be read. */
+void judged_read(struct judged *d, const char *name);
+/* Judges the record as it is now, with everything of the last judgement forgotten. */
+void judged_again(struct judged *d);
+void judged_release(struct judged *d);
+
+bool judged_found(const struct judged *d, const char *code);
+
+/* Does the judgement agree with the fixture's last line? If not, @why says how. */
+bool judged_as_expected(const struct judged *d, char *why, size_t why_len);
+
+#endif
