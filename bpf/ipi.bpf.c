@@ -62,7 +62,7 @@ int send__csd(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	cs->sends++; /* preemption is off, and no interrupt queues these */
 	oc = open_call_get(false);
-	if (!oc || !oc->open)
+	if (!oc || !oc->open || !oc->judged)
 		return 0;
 	if (!oc->slot) {
 		/* a call that needed no evidence at begin and sends all the same */

@@ -60,7 +60,10 @@ struct open_call {
 	u32 have;
 	u32 causes;
 	u32 online_begin;
-	u32 reached; /* the begin probe ran in the present syscall */
+	u32 reached; /* a begin probe ran in the present syscall */
+	u32 judged;  /* by the filter; the others are followed, not judged */
+	u32 begun_by; /* which copy of the begin program ran, plus 1; 0: none yet */
+	u32 ended_by; /* the same of the end */
 	u32 pad;
 };
 
@@ -195,27 +198,6 @@ SHARED struct {
 
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, v) (*(volatile typeof(x) *)&(x) = (v))
-
-/*
- * From v6.13 on, programs on system calls run with preemption on, and a task that
- * preempts one in the midst of it loses its own run. v6.10 (fc7566ad0a82) lets a
- * program turn preemption off; with calls to global functions in between only
- * since v6.15, so whether it can be used is found by loading.
- */
-extern void bpf_preempt_disable(void) __weak __ksym;
-extern void bpf_preempt_enable(void) __weak __ksym;
-
-static __always_inline void preempt_off(void)
-{
-	if (cfg.no_preempt)
-		bpf_preempt_disable();
-}
-
-static __always_inline void preempt_on(void)
-{
-	if (cfg.no_preempt)
-		bpf_preempt_enable();
-}
 
 static __always_inline struct mbt_cpu_slot *cpu_slot(u32 cpu)
 {

@@ -100,28 +100,18 @@ static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *o
 		bpf_map_push_elem(&free_slots, &slot, 0);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_leave(oc);
+	__sync_fetch_and_add(&cs->abandoned, 1);
+	if (!oc->judged)
+		return;
 	__sync_fetch_and_add(&cs->ended, 1);
 	__sync_fetch_and_add(&cs->lost_calls, 1);
 }
 
-static __always_inline void begin(struct call_args *args)
+static __always_inline void open_call_fill(struct open_call *oc, const struct call_args *args)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
-	struct task_struct *task;
-	struct open_call *oc;
-	struct mm_struct *mm;
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
 
-	if (!cs || !READ_ONCE(armed) || !judged())
-		return;
-	oc = open_call_get(true);
-	if (!oc) {
-		__sync_fetch_and_add(&cs->lost_calls, 1);
-		return;
-	}
-	if (oc->open)
-		abandon(cs, oc);
-	task = (struct task_struct *)bpf_get_current_task();
-	mm = BPF_CORE_READ(task, mm);
 	oc->begin_ns = bpf_ktime_get_ns();
 	oc->mm = (u64)mm;
 	oc->slot = 0;
@@ -137,20 +127,52 @@ static __always_inline void begin(struct call_args *args)
 	oc->hotplug = READ_ONCE(hotplug_begun);
 	if (oc->hotplug != READ_ONCE(hotplug_ended))
 		oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
+	oc->judged = judged();
+}
+
+/*
+ * A program that is preempted stays active on its CPU, and the kernel skips it for
+ * every other task there until it has gone on: with preemption in system call
+ * probes (fentry always, trace events and raw tracepoints from v6.13 and 7.x on)
+ * one preemption can cost hundreds of calls. So begin and end have spare copies
+ * behind the first; a copy does the work when all before it were skipped.
+ */
+static __always_inline bool done_before(u32 done_by, u32 copy)
+{
+	return done_by && done_by - 1 < copy;
+}
+
+static __noinline int call_begin(struct call_args *args, u32 copy)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+	struct open_call *oc;
+
+	if (!cs || !READ_ONCE(armed))
+		return 0;
+	oc = open_call_get(true);
+	if (!oc) {
+		if (!copy && judged())
+			__sync_fetch_and_add(&cs->lost_calls, 1);
+		return 0;
+	}
+	if (done_before(oc->begun_by, copy))
+		return 0;
+	if (copy)
+		__sync_fetch_and_add(&cs->rescued_begins, 1);
+	if (oc->open)
+		abandon(cs, oc);
+	open_call_fill(oc, args);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_enter(oc);
 	oc->open = 1;
 	oc->reached = 1;
+	oc->begun_by = copy + 1;
+	oc->ended_by = 0;
+	if (!oc->judged)
+		return 0;
 	__sync_fetch_and_add(&cs->begun, 1);
 	if (mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
 		begin_scan(oc);
-}
-
-static __noinline int call_begin(struct call_args *args)
-{
-	preempt_off();
-	begin(args);
-	preempt_on();
 	return 0;
 }
 
@@ -334,26 +356,13 @@ static __always_inline bool judged_here(const struct open_call *oc, s64 ret, u32
 	return !oc->slot && !oc->causes && kind != MBT_KIND_GLOBAL;
 }
 
-static __always_inline void end(s64 ret)
+/* The evidence of a judged call is complete: count it here, or send it up. */
+static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret,
+					u32 state_end, u64 end_ns)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
-	struct open_call *oc = open_call_get(false);
-	u64 end_ns = bpf_ktime_get_ns();
-	struct mm_struct *mm;
-	u32 state_end, slot;
+	u32 slot = oc->slot;
 
-	if (!cs)
-		return;
-	if (!oc || !oc->open) {
-		end_without_begin(cs, oc, ret);
-		return;
-	}
-	mm = (struct mm_struct *)oc->mm;
-	state_end = BPF_CORE_READ(mm, membarrier_state.counter);
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
-		register_leave(oc);
 	__sync_fetch_and_add(&cs->ended, 1);
-	slot = oc->slot;
 	if (!READ_ONCE(armed)) {
 		__sync_fetch_and_add(&cs->cut, 1);
 	} else if (judged_here(oc, ret, state_end)) {
@@ -370,18 +379,41 @@ static __always_inline void end(s64 ret)
 	} else {
 		emit_bare(oc, ret, state_end, end_ns);
 	}
-	open_call_put(oc);
 	if (slot) {
 		slot--;
 		bpf_map_push_elem(&free_slots, &slot, 0);
 	}
 }
 
-static __noinline int call_end(s64 ret)
+static __noinline int call_end(s64 ret, u32 copy)
 {
-	preempt_off();
-	end(ret);
-	preempt_on();
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+	struct open_call *oc = open_call_get(false);
+	u64 end_ns = bpf_ktime_get_ns();
+	struct mm_struct *mm;
+	u32 state_end;
+
+	if (!cs)
+		return 0;
+	if (oc ? done_before(oc->ended_by, copy) : copy)
+		return 0;
+	if (copy)
+		__sync_fetch_and_add(&cs->rescued_ends, 1);
+	if (oc) {
+		oc->ended_by = copy + 1;
+		oc->begun_by = 0;
+	}
+	if (!oc || !oc->open) {
+		end_without_begin(cs, oc, ret);
+		return 0;
+	}
+	mm = (struct mm_struct *)oc->mm;
+	state_end = BPF_CORE_READ(mm, membarrier_state.counter);
+	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+		register_leave(oc);
+	if (oc->judged)
+		finish_call(cs, oc, ret, state_end, end_ns);
+	open_call_put(oc);
 	return 0;
 }
 
@@ -425,8 +457,7 @@ static __always_inline void read_compat_regs(struct call_args *args, struct pt_r
 #define ENTRY_FUNCTION "__riscv_sys_membarrier"
 #endif
 
-SEC("?fentry/" ENTRY_FUNCTION)
-int call_begin__fentry(void *ctx)
+static __always_inline int fentry_begin(void *ctx, u32 copy)
 {
 	struct call_args args = {};
 	struct pt_regs *regs = 0;
@@ -434,20 +465,28 @@ int call_begin__fentry(void *ctx)
 	if (bpf_probe_read_kernel(&regs, sizeof(regs), ctx))
 		return 0;
 	read_regs(&args, regs);
-	call_begin(&args);
-	return 0;
+	return call_begin(&args, copy);
 }
 
-SEC("?fexit/" ENTRY_FUNCTION)
-int call_end__fexit(u64 *ctx)
-{
-	call_end(ctx[1]);
-	return 0;
+#define CALL_FENTRY(name, function, begin, copy) \
+SEC("?fentry/" function) \
+int call_begin##name##__fentry(void *ctx) \
+{ \
+	return begin(ctx, copy); \
+} \
+\
+SEC("?fexit/" function) \
+int call_end##name##__fexit(u64 *ctx) \
+{ \
+	return call_end(ctx[1], copy); \
 }
+
+CALL_FENTRY(, ENTRY_FUNCTION, fentry_begin, 0)
+CALL_FENTRY(_spare1, ENTRY_FUNCTION, fentry_begin, 1)
+CALL_FENTRY(_spare2, ENTRY_FUNCTION, fentry_begin, 2)
 
 #if defined(__TARGET_ARCH_x86)
-SEC("?fentry/__ia32_sys_membarrier")
-int call_begin_compat__fentry(void *ctx)
+static __always_inline int fentry_begin_compat(void *ctx, u32 copy)
 {
 	struct call_args args = {};
 	struct pt_regs *regs = 0;
@@ -455,18 +494,15 @@ int call_begin_compat__fentry(void *ctx)
 	if (bpf_probe_read_kernel(&regs, sizeof(regs), ctx))
 		return 0;
 	read_compat_regs(&args, regs);
-	call_begin(&args);
-	return 0;
+	return call_begin(&args, copy);
 }
 
-SEC("?fexit/__ia32_sys_membarrier")
-int call_end_compat__fexit(u64 *ctx)
-{
-	call_end(ctx[1]);
-	return 0;
-}
+CALL_FENTRY(_compat, "__ia32_sys_membarrier", fentry_begin_compat, 0)
+CALL_FENTRY(_compat_spare1, "__ia32_sys_membarrier", fentry_begin_compat, 1)
+CALL_FENTRY(_compat_spare2, "__ia32_sys_membarrier", fentry_begin_compat, 2)
 #endif
 
+/* No spare: the kernel skips all the programs of a trace event together, or none. */
 SEC("?tracepoint/syscalls/sys_enter_membarrier")
 int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 {
@@ -476,15 +512,13 @@ int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 		.cpu_id = ctx->args[2],
 	};
 
-	call_begin(&args);
-	return 0;
+	return call_begin(&args, 0);
 }
 
 SEC("?tracepoint/syscalls/sys_exit_membarrier")
 int call_end__tp(struct trace_event_raw_sys_exit *ctx)
 {
-	call_end(ctx->ret);
-	return 0;
+	return call_end(ctx->ret, 0);
 }
 
 /* The number of a 32-bit task means another call in a 64-bit one. */
@@ -499,8 +533,7 @@ static __always_inline bool is_compat(void)
 #endif
 }
 
-SEC("?raw_tp/sys_enter")
-int call_begin__raw_tp(struct bpf_raw_tracepoint_args *ctx)
+static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 copy)
 {
 	struct pt_regs *regs = (void *)ctx->args[0];
 	struct call_args args = {};
@@ -508,12 +541,12 @@ int call_begin__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 
 	if (id == NR_MEMBARRIER && !is_compat()) {
 		read_regs(&args, regs);
-		call_begin(&args);
+		return call_begin(&args, copy);
 	}
 #if defined(__TARGET_ARCH_x86)
-	else if (id == NR_MEMBARRIER_I386 && is_compat()) {
+	if (id == NR_MEMBARRIER_I386 && is_compat()) {
 		read_compat_regs(&args, regs);
-		call_begin(&args);
+		return call_begin(&args, copy);
 	}
 #endif
 	return 0;
@@ -530,20 +563,36 @@ static __always_inline long exit_id(struct pt_regs *regs)
 #endif
 }
 
-SEC("?raw_tp/sys_exit")
-int call_end__raw_tp(struct bpf_raw_tracepoint_args *ctx)
+static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy)
 {
 	struct pt_regs *regs = (void *)ctx->args[0];
 	long id = exit_id(regs), ret = ctx->args[1];
 
 	if (id == NR_MEMBARRIER && !is_compat())
-		call_end(ret);
+		return call_end(ret, copy);
 #if defined(__TARGET_ARCH_x86)
-	else if (id == NR_MEMBARRIER_I386 && is_compat())
-		call_end(ret);
+	if (id == NR_MEMBARRIER_I386 && is_compat())
+		return call_end(ret, copy);
 #endif
 	return 0;
 }
+
+#define CALL_RAW_TP(name, copy) \
+SEC("?raw_tp/sys_enter") \
+int call_begin##name##__raw_tp(struct bpf_raw_tracepoint_args *ctx) \
+{ \
+	return raw_begin(ctx, copy); \
+} \
+\
+SEC("?raw_tp/sys_exit") \
+int call_end##name##__raw_tp(struct bpf_raw_tracepoint_args *ctx) \
+{ \
+	return raw_end(ctx, copy); \
+}
+
+CALL_RAW_TP(, 0)
+CALL_RAW_TP(_spare1, 1)
+CALL_RAW_TP(_spare2, 2)
 
 /*
  * Beside the fentry rung, which cannot see a call that never reaches the kernel

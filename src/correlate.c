@@ -168,6 +168,9 @@ static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
 		cpu->surplus = !mbt_shared(k);
 		c->surplus_cnt += cpu->surplus;
 	}
+	/* no kernel queues twice for one CPU: the records of two calls ran into one */
+	if (k->have & MBT_CPU_QUEUED_TWICE)
+		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 	c->unseen_cnt += ran_unseen(k);
 	if (k->have & MBT_CPU_QUEUED)
 		c->target_cnt++;

@@ -145,7 +145,8 @@ static void read_btf(struct kernel *k)
 	k->counts_tp_misses = t && btf_has_member(btf, t, "missed");
 	k->csd_tracepoints = btf__find_by_name_kind(btf, "btf_trace_csd_queue_cpu",
 						    BTF_KIND_TYPEDEF) > 0;
-	k->preempt_kfunc = btf__find_by_name_kind(btf, "bpf_preempt_disable", BTF_KIND_FUNC) > 0;
+	k->faultable_events = btf__find_by_name_kind(btf, "trace_call_bpf_faultable",
+						     BTF_KIND_FUNC) > 0;
 	btf__free(btf);
 }
 

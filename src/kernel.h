@@ -19,7 +19,7 @@ struct kernel {
 	bool task_storage;
 	bool counts_tp_misses;     /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
-	bool preempt_kfunc;        /* programs can turn preemption off */
+	bool faultable_events;     /* programs of system call events run with preemption on */
 	__u64 handler[MBT_HANDLER_CNT]; /* addresses; 0: not shown in kallsyms */
 };
 

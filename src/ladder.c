@@ -19,7 +19,7 @@ struct rung {
 	const char *name;
 	const char *programs[LADDER_PROGRAMS];
 	const char *(*ruled_out)(const struct kernel *k); /* why; NULL, or returning NULL: try it */
-	bool optional_tail; /* programs after the second may be refused */
+	int needed; /* programs after these may be refused; 0: all are needed */
 };
 
 struct fact {
@@ -30,9 +30,11 @@ struct fact {
 	struct rung rungs[LADDER_RUNGS];
 };
 
-static const char *misses_uncounted(const struct kernel *k)
+static const char *event_ruled_out(const struct kernel *k)
 {
-	return k->counts_tp_misses ? NULL : "this kernel does not count skipped runs of it";
+	if (!k->counts_tp_misses)
+		return "this kernel does not count its skipped runs";
+	return k->faultable_events ? "a preempted run makes this kernel skip those of others" : NULL;
 }
 
 static const char *csd_ruled_out(const struct kernel *k)
@@ -46,37 +48,44 @@ static const char *csd_ruled_out(const struct kernel *k)
 static const struct fact facts[FACT_CNT] = {
 	[FACT_RQ] = {
 		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
-		{ { "iter", { "find_rq__iter" }, NULL, false } },
+		{ { "iter", { "find_rq__iter" }, NULL, 0 } },
 	},
 	[FACT_SWITCH] = {
 		"switches", "what a CPU runs: switches and exec", "every barrier command", true,
-		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" }, NULL, false } },
+		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" }, NULL, 0 } },
 	},
 	[FACT_HOTPLUG] = {
 		"hotplug", "the set of online CPUs stood still", "every barrier command", true,
 		{ { "tp_btf", { "cpuhp_enter__tp_btf", "cpuhp_multi_enter__tp_btf",
-				"cpuhp_exit__tp_btf" }, NULL, false } },
+				"cpuhp_exit__tp_btf" }, NULL, 0 } },
 	},
 	[FACT_CHILDREN] = {
 		"children", "the children of a traced process", "children of -p PID and of a COMMAND", true,
-		{ { "tp_btf", { "sched_process_fork__tp_btf" }, NULL, false } },
+		{ { "tp_btf", { "sched_process_fork__tp_btf" }, NULL, 0 } },
 	},
 	[FACT_DELIVERY] = {
 		"delivery", "the CPUs a call sent to, and the handlers that ran for it",
 		"every barrier command that sends", true,
 		{ { "csd", { "send__csd", "handler_start__csd", "handler_end__csd" },
-		    csd_ruled_out, false } },
+		    csd_ruled_out, 0 } },
 	},
 	[FACT_CALL] = {
 		"call", "begin, arguments and end of a call", "everything", true,
-		{ { "fentry", { "call_begin__fentry", "call_end__fexit",
-				"call_begin_compat__fentry", "call_end_compat__fexit" }, NULL, true },
-		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, misses_uncounted, false },
-		  { "raw_tp", { "call_begin__raw_tp", "call_end__raw_tp" }, NULL, false } },
+		/* a trampoline runs what was attached last first (hlist_add_head), a tracepoint last */
+		{ { "fentry", { "call_begin_spare2__fentry", "call_begin_spare1__fentry",
+				"call_begin__fentry", "call_end_spare2__fexit",
+				"call_end_spare1__fexit", "call_end__fexit",
+				"call_begin_compat_spare2__fentry", "call_begin_compat_spare1__fentry",
+				"call_begin_compat__fentry", "call_end_compat_spare2__fexit",
+				"call_end_compat_spare1__fexit", "call_end_compat__fexit" }, NULL, 6 },
+		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, event_ruled_out, 0 },
+		  { "raw_tp", { "call_begin__raw_tp", "call_begin_spare1__raw_tp",
+				"call_begin_spare2__raw_tp", "call_end__raw_tp",
+				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0 } },
 	},
 	[FACT_UNREACHED] = {
 		"unreached", "calls that never reach the kernel function", "stubbed", false,
-		{ { "raw_tp", { "call_unreached__raw_tp" }, NULL, false } },
+		{ { "raw_tp", { "call_unreached__raw_tp" }, NULL, 0 } },
 	},
 };
 
@@ -151,7 +160,6 @@ static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
 			  const struct ladder_options *o, bool task_storage)
 {
 	kernel_settings(k, cfg);
-	cfg->no_preempt = k->preempt_kfunc;
 	cfg->task_storage = task_storage;
 	cfg->filtered = o->filtered;
 	cfg->have = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
@@ -337,8 +345,8 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 	int cnt = rung_program_cnt(rung), i, err;
 
 	c->object = rung_load(l, rung, cnt);
-	if (!c->object && rung->optional_tail) {
-		cnt = 2;
+	if (!c->object && rung->needed) {
+		cnt = rung->needed;
 		c->object = rung_load(l, rung, cnt);
 	}
 	if (!c->object)
@@ -463,13 +471,14 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	return err;
 }
 
-static int ladder_try(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
-		      char *why, size_t why_len)
+int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
+	       char *why, size_t why_len)
 {
 	struct ladder *l;
 	int err;
 
 	*out = NULL;
+	libbpf_set_print(quiet);
 	if (!k->btf) {
 		snprintf(why, why_len, "this kernel does not describe its types (no /sys/kernel/btf/vmlinux: CONFIG_DEBUG_INFO_BTF is off, or sysfs is not mounted)");
 		return -EOPNOTSUPP;
@@ -487,24 +496,9 @@ static int ladder_try(struct ladder **out, const struct kernel *k, const struct 
 		return err;
 	}
 	*out = l;
-	return climb_all(l, k, o, why, why_len);
-}
-
-int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
-	       char *why, size_t why_len)
-{
-	struct kernel without = *k;
-	int err;
-
-	libbpf_set_print(quiet);
-	err = ladder_try(out, k, o, why, why_len);
+	err = climb_all(l, k, o, why, why_len);
 	malloc_trim(0); /* each rung's object, refused ones too, read the kernel's BTF */
-	if (err != -EOPNOTSUPP || !k->preempt_kfunc || !*out || (*out)->states[FACT_CALL].rung)
-		return err;
-	/* v6.10 to v6.14 have the function and refuse our use of it, see bpf/mbt.bpf.h */
-	ladder_free(*out);
-	without.preempt_kfunc = false;
-	return ladder_try(out, &without, o, why, why_len);
+	return err;
 }
 
 void ladder_free(struct ladder *l)
@@ -559,28 +553,68 @@ int ladder_ring_fd(const struct ladder *l)
 	return bpf_map__fd(l->base->maps.records);
 }
 
-__u64 ladder_skipped_runs(const struct ladder *l)
+static __u64 program_skips(const struct bpf_program *p)
 {
-	__u64 skipped = 0;
-	int f, i;
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
 
-	for (f = 0; f < FACT_CNT; f++) {
-		struct bpf_program *p;
+	if (bpf_program__fd(p) < 0 || bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &len))
+		return 0;
+	return info.recursion_misses;
+}
 
-		if (!l->climbed[f].object)
+/*
+ * Skipped runs of these take no evidence away. send__csd is skipped when an
+ * interrupt queues a csd in the midst of it: membarrier queues from task context
+ * with preemption off, so the inner one is never a membarrier's. A spare had
+ * nothing to do, or its call is missed by its other end.
+ */
+static bool skips_are_harmless(const char *name)
+{
+	return !strcmp(name, "send__csd") || strstr(name, "_spare");
+}
+
+static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_skips *skips)
+{
+	struct bpf_program *p;
+
+	if (!l->climbed[id].object)
+		return;
+	bpf_object__for_each_program(p, l->climbed[id].object) {
+		const char *name = bpf_program__name(p);
+		__u64 cnt = program_skips(p);
+
+		if (skips_are_harmless(name))
 			continue;
-		i = 0;
-		bpf_object__for_each_program(p, l->climbed[f].object) {
-			struct bpf_prog_info info = {};
-			__u32 len = sizeof(info);
-
-			if (bpf_program__fd(p) < 0 || i++ >= LADDER_PROGRAMS)
-				continue;
-			if (!bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &len))
-				skipped += info.recursion_misses;
-		}
+		if (id == FACT_UNREACHED)
+			skips->unreached += cnt;
+		else if (id != FACT_CALL)
+			skips->evidence += cnt;
+		else if (!strncmp(name, "call_begin", 10))
+			skips->begins += cnt;
+		else
+			skips->ends += cnt;
 	}
-	return skipped;
+}
+
+void ladder_skips(const struct ladder *l, struct ladder_skips *skips)
+{
+	__u64 rescued_begins = 0, rescued_ends = 0;
+	unsigned int cpu;
+	int f;
+
+	/* the rescues first: one that is counted in between makes the skips look worse, not better */
+	for (cpu = 0; cpu < l->cpu_cnt; cpu++) {
+		const volatile struct mbt_cpu_slot *s = &l->cpu_slots[cpu];
+
+		rescued_begins += s->rescued_begins;
+		rescued_ends += s->rescued_ends;
+	}
+	memset(skips, 0, sizeof(*skips));
+	for (f = 0; f < FACT_CNT; f++)
+		fact_skips(l, f, skips);
+	skips->begins -= skips->begins < rescued_begins ? skips->begins : rescued_begins;
+	skips->ends -= skips->ends < rescued_ends ? skips->ends : rescued_ends;
 }
 
 __u64 ladder_hotplug(const struct ladder *l)
@@ -604,6 +638,8 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
 		counts->begun += s->begun;
 		counts->ended += s->ended;
 		counts->lost_calls += s->lost_calls;
+		counts->unbegun += s->unbegun;
+		counts->abandoned += s->abandoned;
 		counts->cut += s->cut;
 		counts->stats_merged += s->stats_merged;
 	}

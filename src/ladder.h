@@ -16,7 +16,7 @@
 #include "kernel.h"
 
 #define LADDER_RUNGS 4
-#define LADDER_PROGRAMS 6
+#define LADDER_PROGRAMS 12
 
 enum fact_id {
 	FACT_RQ,
@@ -84,8 +84,14 @@ int ladder_judge_tgid(struct ladder *l, int tgid);
 /* File descriptor of the ring buffer of records. */
 int ladder_ring_fd(const struct ladder *l);
 
-/* Runs of our programs that the kernel skipped so far, all programs together. */
-__u64 ladder_skipped_runs(const struct ladder *l);
+/* Runs of our programs that the kernel skipped so far, and that no spare made good. */
+struct ladder_skips {
+	__u64 evidence;  /* switches, deliveries, hotplug: any open call may lack something */
+	__u64 begins;    /* each costs its own call, which shows at its end */
+	__u64 ends;      /* the same, which shows at the task's next begin */
+	__u64 unreached; /* a call that never reached the kernel may have been missed */
+};
+void ladder_skips(const struct ladder *l, struct ladder_skips *skips);
 
 /* How many steps of CPU hotplug were begun; tells the probes the new count of CPUs. */
 __u64 ladder_hotplug(const struct ladder *l);
@@ -95,6 +101,8 @@ struct ladder_counts {
 	__u64 begun;
 	__u64 ended;
 	__u64 lost_calls;
+	__u64 unbegun;
+	__u64 abandoned;
 	__u64 cut;
 	__u64 stats_merged;
 };

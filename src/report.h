@@ -58,6 +58,7 @@ struct report {
 	__u64 cause_cnt[MBT_CAUSE_CNT];
 	__u64 lost_records;
 	__u64 lost_runs;        /* program runs that the kernel skipped */
+	__u64 unreached_runs;   /* skipped runs of the probe of calls that never reach the kernel */
 	__u64 unseen_handlers;  /* handlers that the csd proves and no probe saw */
 	__u64 stats_merged;
 	struct report_row commands[MBT_CMD_ROWS];

@@ -149,10 +149,25 @@ static int judge_until_end(struct live *live)
 	return err;
 }
 
+/*
+ * A call whose begin or end was skipped shows at its other probe. What is left of
+ * the skips are calls that lost both, or were cut: each may be a call that nobody
+ * else counts.
+ */
+static __u64 unseen_calls(const struct ladder_skips *skips, const struct ladder_counts *counts)
+{
+	__u64 skipped = skips->begins + skips->ends;
+	__u64 seen = counts->unbegun + counts->abandoned + counts->cut +
+		     (counts->begun - counts->ended);
+
+	return skipped > seen ? skipped - seen : 0;
+}
+
 static int collect(struct live *live)
 {
 	struct session *s = live->session;
 	struct ladder_counts counts;
+	struct ladder_skips skips;
 	int err;
 
 	ladder_disarm(live->ladder);
@@ -162,8 +177,10 @@ static int collect(struct live *live)
 	err = err ? err : ladder_stats(live->ladder, add_stat, &s->report);
 	ladder_counts(live->ladder, &counts);
 	s->report.cut = counts.cut + (counts.begun - counts.ended);
-	report_lost(&s->report, counts.lost_calls);
-	s->report.lost_runs = source_live_lost_runs(live->source);
+	source_live_skips(live->source, &skips);
+	report_lost(&s->report, counts.lost_calls + unseen_calls(&skips, &counts));
+	s->report.lost_runs = skips.evidence + skips.begins + skips.ends;
+	s->report.unreached_runs = skips.unreached;
 	s->report.stats_merged = counts.stats_merged;
 	report_sort(&s->report);
 	return err;

@@ -209,7 +209,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "cut", number(r->cut));
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
-	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o}}",
+	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", run->start_time,
 			 "duration_ns", number(run->duration_ns), "traced", run->what,
@@ -217,7 +217,8 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r),
 			 "violations", json_violations(r, run), "unverified", json_unverified(r),
 			 "lost", "records", number(r->lost_records), "program_runs", number(r->lost_runs),
-			 "handlers", number(r->unseen_handlers));
+			 "handlers", number(r->unseen_handlers), "unreached_runs",
+			 number(r->unreached_runs));
 	if (!root)
 		return -ENOMEM;
 	err = json_dumpf(root, out, JSON_INDENT(2)) ? -EIO : 0;

@@ -170,6 +170,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	fprintf(out, "Lost: %llu records, %llu program runs, %llu handlers; handlers on CPUs that owed none: %llu\n",
 		(unsigned long long)r->lost_records, (unsigned long long)r->lost_runs,
 		(unsigned long long)r->unseen_handlers, (unsigned long long)r->surplus_handlers);
+	if (r->unreached_runs)
+		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",
+			(unsigned long long)r->unreached_runs);
 	if (run->facts && !strcmp(run->facts[FACT_CALL].rung, "tracepoint"))
 		fprintf(out, "Seen through tracepoints: 32-bit callers are not seen\n");
 	print_verdict(out, r);

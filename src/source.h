@@ -31,7 +31,7 @@ void source_live_free(struct source_live *s);
  */
 int source_live_drain(struct source_live *s);
 
-/* Program runs that were skipped since the source began. */
-__u64 source_live_lost_runs(const struct source_live *s);
+/* What was skipped since the source began, as the last drain saw it. */
+void source_live_skips(const struct source_live *s, struct ladder_skips *skips);
 
 #endif

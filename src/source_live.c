@@ -16,9 +16,9 @@ struct source_live {
 	void *arg;
 	char *held; /* records back to back, each after its length */
 	size_t held_len, held_room;
-	__u64 skipped_start, skipped; /* by the kernel, as last read */
-	__u64 lost_calls;
+	struct ladder_skips start, skips; /* as read first and last */
 	__u64 lost_until_ns; /* a call that began before this may lack evidence */
+	bool begins_lost;    /* some begin was, some time */
 	int err;
 };
 
@@ -32,26 +32,33 @@ static __u64 now_ns(void)
 
 /*
  * An end without its begin has no begin time: if any begin may ever have been
- * skipped, it may have been this one's, however long ago.
+ * lost, it may have been this one's, however long ago.
  */
 static bool may_lack_evidence(const struct source_live *s, const struct mbt_call *record)
 {
 	if (record->type == MBT_RECORD_UNBEGUN)
-		return s->lost_until_ns != 0;
+		return s->lost_until_ns || s->begins_lost;
 	return record->begin_ns <= s->lost_until_ns;
+}
+
+static void look_for_losses(struct source_live *s)
+{
+	struct ladder_counts counts;
+	struct ladder_skips skips;
+
+	ladder_skips(s->ladder, &skips);
+	ladder_counts(s->ladder, &counts);
+	if (skips.evidence != s->skips.evidence)
+		s->lost_until_ns = now_ns();
+	s->begins_lost = skips.begins != s->start.begins || counts.lost_calls;
+	s->skips = skips;
 }
 
 static int judge_held(struct source_live *s)
 {
-	__u64 skipped = ladder_skipped_runs(s->ladder);
-	struct ladder_counts counts;
 	size_t at = 0, len;
 
-	ladder_counts(s->ladder, &counts);
-	if (skipped != s->skipped || counts.lost_calls != s->lost_calls)
-		s->lost_until_ns = now_ns();
-	s->skipped = skipped;
-	s->lost_calls = counts.lost_calls;
+	look_for_losses(s);
 	while (at < s->held_len && !s->err) {
 		const struct mbt_call *record;
 
@@ -93,7 +100,6 @@ static int hold(void *arg, void *data, size_t len)
 int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, void *arg)
 {
 	struct source_live *s = calloc(1, sizeof(*s));
-	struct ladder_counts counts;
 
 	*out = NULL;
 	if (!s)
@@ -106,9 +112,8 @@ int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, vo
 		free(s);
 		return -errno;
 	}
-	ladder_counts(l, &counts);
-	s->lost_calls = counts.lost_calls;
-	s->skipped = s->skipped_start = ladder_skipped_runs(l);
+	ladder_skips(l, &s->start);
+	s->skips = s->start;
 	*out = s;
 	return 0;
 }
@@ -131,7 +136,10 @@ int source_live_drain(struct source_live *s)
 	return s->err ? s->err : judge_held(s);
 }
 
-__u64 source_live_lost_runs(const struct source_live *s)
+void source_live_skips(const struct source_live *s, struct ladder_skips *skips)
 {
-	return s->skipped - s->skipped_start;
+	skips->evidence = s->skips.evidence - s->start.evidence;
+	skips->begins = s->skips.begins - s->start.begins;
+	skips->ends = s->skips.ends - s->start.ends;
+	skips->unreached = s->skips.unreached - s->start.unreached;
 }

@@ -199,9 +199,11 @@ struct mbt_cpu_slot {
 	__u64 rq;           /* address of this CPU's struct rq, 0: not known */
 	__u64 lost_calls;   /* no slot, no storage, or no room in the ring */
 	__u64 unbegun;      /* an end without its begin, of a task known not to be cut */
+	__u64 abandoned;    /* a begin without its end */
+	__u64 rescued_begins; /* begins and ends whose first program was skipped, */
+	__u64 rescued_ends;   /* and whose spare ran */
 	__u64 cut;          /* calls that began or ended while not armed */
 	__u64 stats_merged; /* calls counted under tgid 0 */
-	__u64 pad2[3];
 };
 
 enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
@@ -211,7 +213,7 @@ struct mbt_settings {
 	__u32 cpu_cnt;     /* possible CPUs: 0 .. cpu_cnt - 1 */
 	__u32 slot_cnt;
 	__u32 task_storage;/* the kernel has BPF_MAP_TYPE_TASK_STORAGE */
-	__u32 no_preempt;  /* programs may and do turn preemption off */
+	__u32 pad;
 	__u32 have;        /* MBT_HAVE_* that every record of this run carries */
 	__u32 filtered;    /* judge only the processes of the map */
 	__u32 no_sync_core;/* kernel configuration, for the return value model */
