@@ -9,7 +9,6 @@
 
 BUILD ?= build
 CLANG ?= clang
-LLVM_STRIP ?= llvm-strip
 BPFTOOL ?= $(shell PATH="$$PATH:/usr/sbin" command -v bpftool || echo bpftool)
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
@@ -51,10 +50,10 @@ static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
 demo: all
 	$(BUILD)/membarrier-trace -- $(BUILD)/membarrier-workload --duration 3 --churn
 
-test: all
+test: all $(BUILD)/unit-tests
 	tests/run
 
-check: all
+check: all $(BUILD)/unit-tests
 	tests/run unit build cli
 
 bench: all $(BUILD)/membarrier-bench-empty
@@ -138,8 +137,21 @@ $(BUILD)/membarrier-bench-empty: $(BUILD)/tools/bench_empty.o $(BUILD)/src/attac
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf) -o $@
 
+# everything that judges and prints, without the parts that touch the kernel
+UNIT_SRC := $(wildcard tests/unit/*.c)
+PURE_OBJ := $(patsubst %,$(BUILD)/src/%.o,correlate rules words hist report sink_text sink_json)
+
+$(BUILD)/tests/unit/%.o: tests/unit/%.c
+	$(call msg,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -c $< -o $@
+
+$(BUILD)/unit-tests: $(UNIT_SRC:%.c=$(BUILD)/%.o) $(PURE_OBJ)
+	$(call msg,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(shell $(PKG_CONFIG) --libs jansson) -o $@
+
 $(BUILD)/vmlinux-check: $(BUILD)/tools/vmlinux_check.o
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf libelf) -o $@
 
--include $(OBJ:%.o=%.d) $(wildcard $(BUILD)/*.d $(BUILD)/tools/*.d $(BUILD)/bpf/*.d $(BUILD)/tests/*.d)
+-include $(OBJ:%.o=%.d) $(wildcard $(BUILD)/*.d $(BUILD)/tools/*.d $(BUILD)/bpf/*.d $(BUILD)/tests/unit/*.d)

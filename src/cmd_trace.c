@@ -34,7 +34,7 @@ static const struct argp_option options[] = {
 	{ "max-unverified", OPT_MAX_UNVERIFIED, "PPM", 0, "Share of unverified calls that is tolerated, in parts per million (default 100)", 0 },
 	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs (see doctor)", 0 },
 	{ "propagate", OPT_PROPAGATE, NULL, 0, "Return PROGRAM's exit status when ours is 0", 0 },
-	{ "verbose", 'v', NULL, 0, "Print one line per call", 0 },
+	{ "verbose", 'v', NULL, 0, "Print one line per call that needed evidence", 0 },
 	{ "quiet", 'q', NULL, 0, "Print no text report", 0 },
 	{ 0 },
 };
@@ -125,7 +125,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->allow[a->allow_cnt++] = arg;
 		break;
 	case ARGP_KEY_ARGS:
+		if (!state->quoted || state->next < state->quoted)
+			argp_error(state, "there is no command '%s' (a program to trace goes behind --)",
+				   state->argv[state->next]);
 		a->session.command = state->argv + state->next;
+		break;
+	case ARGP_KEY_END:
+		if (a->session.command && a->json && !strcmp(a->json, "-"))
+			argp_error(state, "--json - and PROGRAM would share standard output: name a file");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

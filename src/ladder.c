@@ -42,7 +42,7 @@ static const char *csd_ruled_out(const struct kernel *k)
 	if (!k->csd_tracepoints)
 		return "this kernel has no csd tracepoints";
 	return k->handler[MBT_HANDLER_MB] ? NULL :
-		"/proc/kallsyms shows no addresses of the handlers";
+		"/proc/kallsyms hides the addresses of the handlers (kernel.kptr_restrict, CAP_SYSLOG)";
 }
 
 static const struct fact facts[FACT_CNT] = {

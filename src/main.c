@@ -44,13 +44,18 @@ static int help(void)
 
 int main(int argc, char **argv)
 {
+	char name[64];
 	unsigned int i;
 
 	argp_err_exit_status = EXIT_USAGE;
+	argp_program_version = "membarrier-trace " MBT_VERSION;
 	if (argc > 1 && (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
 		return help();
 	for (i = 0; i < COMMAND_CNT && argc > 1; i++)
-		if (!strcmp(argv[1], commands[i].name))
+		if (!strcmp(argv[1], commands[i].name)) {
+			snprintf(name, sizeof(name), "membarrier-trace %s", argv[1]);
+			argv[1] = name; /* what usage and errors begin with */
 			return commands[i].run(argc - 1, argv + 1);
+		}
 	return cmd_trace(argc, argv);
 }

@@ -142,6 +142,10 @@ static void print_verdict(FILE *out, const struct report *r)
 {
 	enum verdict verdict = report_verdict(r);
 
+	if (r->total.calls && report_exit_code(r) == 5)
+		fprintf(out, "\nUnverified beyond the limit of %u in a million (--max-unverified)\n",
+			r->options.max_unverified_ppm);
+
 	fprintf(out, "\nVerdict: %s", word_verdict(verdict));
 	if (!r->total.calls)
 		fprintf(out, " (no call was seen)");
@@ -167,9 +171,10 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.violated,
 		(unsigned long long)r->total.unverified, (unsigned long long)r->cut);
 	print_causes(out, r);
-	fprintf(out, "Lost: %llu records, %llu program runs, %llu handlers; handlers on CPUs that owed none: %llu\n",
-		(unsigned long long)r->lost_records, (unsigned long long)r->lost_runs,
-		(unsigned long long)r->unseen_handlers, (unsigned long long)r->surplus_handlers);
+	fprintf(out, "Lost: %llu records, %llu program runs\n", (unsigned long long)r->lost_records,
+		(unsigned long long)r->lost_runs);
+	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
+		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
 	if (r->unreached_runs)
 		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",
 			(unsigned long long)r->unreached_runs);

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Sourced by every suite: one line of TAP per test, POSIX sh and busybox alike.
 #
@@ -19,7 +20,7 @@ ok()
 	else
 		tap_failed=$((tap_failed + 1))
 		echo "not ok $tap_count $tap_name"
-		echo "$tap_output" | sed 's/^/# /'
+		printf '%s\n' "$tap_output" | sed 's/^/# /'
 	fi
 }
 

@@ -66,6 +66,8 @@ static void test_bounds(void **state)
 	assert_int_equal(mbt_hist_lower_ns(10), 72);
 	assert_int_equal(mbt_hist_lower_ns(MBT_HIST_BUCKETS - 2), (1ull << 35) + 7 * (1ull << 32));
 	assert_int_equal(mbt_hist_lower_ns(MBT_HIST_BUCKETS - 1), 1ull << 36);
+	assert_int_equal(mbt_hist_lower_ns(MBT_HIST_BUCKETS), 1ull << 36);
+	assert_int_equal(mbt_hist_lower_ns(~0u), 1ull << 36);
 	for (i = 1; i < MBT_HIST_BUCKETS; i++) {
 		__u64 lower = mbt_hist_lower_ns(i), below = mbt_hist_lower_ns(i - 1);
 
@@ -196,6 +198,8 @@ static void test_sums(void **state)
 	hist_add(&a, 1ull << 30);
 	hist_merge(&a, &b);
 	assert_int_equal(a.max_ns, 1ull << 30);
+	hist_merge(&b, &a);
+	assert_int_equal(b.max_ns, 1ull << 30);
 
 	/* what the kernel side counted, added to what is there */
 	a = (struct hist){ 0 };

@@ -173,7 +173,7 @@ static void test_fixture(void **state)
 static struct CMUnitTest *all_tests(size_t *cnt)
 {
 	static const struct unit_tests *const files[] = {
-		&judge_tests, &words_tests, &hist_tests, &record_tests, &report_tests, &sink_tests,
+		&fixture_tests, &judge_tests, &words_tests, &hist_tests, &record_tests, &report_tests, &sink_tests,
 		&sweep_tests,
 	};
 	struct CMUnitTest *tests;

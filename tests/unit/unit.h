@@ -23,7 +23,7 @@ struct unit_tests {
 	size_t cnt;
 };
 
-extern const struct unit_tests judge_tests, hist_tests, record_tests, sweep_tests, report_tests,
+extern const struct unit_tests fixture_tests, judge_tests, hist_tests, record_tests, sweep_tests, report_tests,
 	sink_tests, words_tests;
 
 /* A fixture and what became of it. */

@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+#include "report.h"
+#include "unit.h"
+
+#define PPM_DEFAULT 100
+
+static void init(struct report *r, unsigned int ppm, const char *const *allow)
+{
+	const struct report_options options = { .max_unverified_ppm = ppm, .allow = allow };
+
+	assert_int_equal(report_init(r, &options, 4), 0);
+}
+
+static void add(struct report *r, const char *fixture, unsigned int cnt)
+{
+	struct judged d;
+
+	judged_read(&d, fixture);
+	while (cnt--)
+		assert_int_equal(report_call(r, &d.call, &d.j), 0);
+	judged_release(&d);
+}
+
+/* Calls in numbers that no test can feed one by one. */
+static void add_verified(struct report *r, __u64 calls)
+{
+	struct mbt_stat_key key = { .tgid = 77, .row = 4 };
+	struct mbt_stat stat = { .calls = calls, .max_ns = 900, .comm = "many" };
+
+	assert_int_equal(report_stat(r, &key, &stat), 0);
+}
+
+static void test_share(void **state)
+{
+	static const struct {
+		__u64 verified, unverified;
+		unsigned int ppm;
+		enum verdict verdict;
+	} rows[] = {
+		/* no call was judged at all */
+		{ 0, 0, PPM_DEFAULT, VERDICT_UNVERIFIED },
+		{ 0, 1, PPM_DEFAULT, VERDICT_UNVERIFIED },
+		{ 0, 5, 1000000, VERDICT_UNVERIFIED },
+		{ 1, 0, PPM_DEFAULT, VERDICT_VERIFIED },
+		/* one call is always allowed, two are not */
+		{ 1, 1, PPM_DEFAULT, VERDICT_VERIFIED },
+		{ 1, 1, 0, VERDICT_VERIFIED },
+		{ 2, 2, 0, VERDICT_UNVERIFIED },
+		{ 100, 2, PPM_DEFAULT, VERDICT_UNVERIFIED },
+		/* 100 ppm of 20,000 calls are two */
+		{ 19997, 2, PPM_DEFAULT, VERDICT_UNVERIFIED },
+		{ 19998, 2, PPM_DEFAULT, VERDICT_VERIFIED },
+		{ 19997, 3, PPM_DEFAULT, VERDICT_UNVERIFIED },
+		{ 999900, 100, PPM_DEFAULT, VERDICT_VERIFIED },
+		{ 999899, 101, PPM_DEFAULT, VERDICT_UNVERIFIED },
+		{ 2499750, 250, PPM_DEFAULT, VERDICT_VERIFIED },
+		{ 2499749, 251, PPM_DEFAULT, VERDICT_UNVERIFIED },
+		/* any share but all */
+		{ 1, 999, 1000000, VERDICT_VERIFIED },
+		{ 50, 50, 500000, VERDICT_VERIFIED },
+		{ 49, 51, 500000, VERDICT_UNVERIFIED },
+		/* no overflow on the way to the share */
+		{ 1ull << 60, 1ull << 40, PPM_DEFAULT, VERDICT_VERIFIED },
+		{ 1ull << 60, 1ull << 50, PPM_DEFAULT, VERDICT_UNVERIFIED },
+		{ 1ull << 60, 1ull << 59, 999999, VERDICT_VERIFIED },
+	};
+	struct report r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		init(&r, rows[i].ppm, NULL);
+		if (rows[i].verified)
+			add_verified(&r, rows[i].verified);
+		report_lost(&r, rows[i].unverified);
+		assert_int_equal(r.total.calls, rows[i].verified + rows[i].unverified);
+		if (report_verdict(&r) != rows[i].verdict)
+			fail_msg("row %zu: %llu verified, %llu unverified, %u ppm", i,
+				 (unsigned long long)rows[i].verified,
+				 (unsigned long long)rows[i].unverified, rows[i].ppm);
+		assert_int_equal(report_exit_code(&r), rows[i].verdict == VERDICT_VERIFIED ? 0 : 5);
+		report_release(&r);
+	}
+}
+
+/* Calls cut by the start and end of the trace are outside every share. */
+static void test_cut(void **state)
+{
+	struct report r;
+	__u32 i;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	for (i = 0; i < MBT_CMD_ROWS; i++)
+		assert_int_equal(r.commands[i].row, i);
+	r.cut = 1000;
+	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
+	add_verified(&r, 1);
+	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+	assert_int_equal(report_exit_code(&r), 0);
+	report_release(&r);
+}
+
+static void test_verdict(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	add(&r, "rules/missed-delivery/verified.txt", 3);
+	add(&r, "required/private-own-cpu.txt", 2);
+	add(&r, "rules/missed-delivery/unverified.txt", 1);
+	assert_int_equal(r.total.calls, 6);
+	assert_int_equal(r.total.verified, 5);
+	assert_int_equal(r.total.vacuous, 2);
+	assert_int_equal(r.total.unverified, 1);
+	assert_int_equal(r.total.targets, 3 * 2 + 1);
+	assert_int_equal(r.cause_cnt[MBT_CAUSE_LOST_RECORD], 1);
+	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+	assert_int_equal(report_exit_code(&r), 0);
+	/* one violated call among any number of others */
+	add_verified(&r, 1000000000);
+	add(&r, "rules/missed-delivery/violated.txt", 1);
+	assert_int_equal(r.total.violated, 1);
+	assert_int_equal(r.allowed, 0);
+	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
+	assert_int_equal(report_exit_code(&r), 1);
+	report_release(&r);
+
+	/* violated comes before unverified */
+	init(&r, PPM_DEFAULT, NULL);
+	add(&r, "rules/missed-delivery/unverified.txt", 50);
+	add(&r, "rules/missed-delivery/violated.txt", 1);
+	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
+	assert_int_equal(report_exit_code(&r), 1);
+	report_release(&r);
+}
+
+/* Every cause of a call is counted; a violated call's causes are not reasons for doubt. */
+static void test_causes(void **state)
+{
+	struct report r;
+	unsigned int i;
+	__u64 sum = 0;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	add(&r, "causes/several.txt", 2);
+	add(&r, "causes/exec-missing-elsewhere.txt", 4);
+	assert_int_equal(r.cause_cnt[MBT_CAUSE_LOST_RECORD], 2);
+	assert_int_equal(r.cause_cnt[MBT_CAUSE_CPU_HOTPLUG], 2);
+	assert_int_equal(r.cause_cnt[MBT_CAUSE_CLOCK], 2);
+	for (i = 0; i < MBT_CAUSE_CNT; i++)
+		sum += r.cause_cnt[i];
+	assert_int_equal(sum, 6);
+	report_lost(&r, 7);
+	assert_int_equal(r.lost_records, 7);
+	assert_int_equal(r.total.unverified, 9);
+	assert_int_equal(r.total.calls, 13);
+	assert_int_equal(r.cause_cnt[MBT_CAUSE_LOST_RECORD], 9);
+	report_release(&r);
+}
+
+static void test_caps(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	add(&r, "rules/missed-delivery/violated.txt", REPORT_FINDINGS_MAX - 1);
+	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX - 1);
+	add(&r, "rules/missed-delivery/violated.txt", 151);
+	assert_int_equal(REPORT_FINDINGS_MAX, 100);
+	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
+	assert_int_equal(r.total.violated, 250);
+	assert_int_equal(r.total.calls, 250);
+	assert_int_equal(r.commands[4].tally.violated, 250);
+	assert_int_equal(r.rows[0].tally.violated, 250);
+	assert_int_equal(report_exit_code(&r), 1);
+	report_release(&r);
+}
+
+/* A finding is what the call was when it was judged, not what its buffers hold later. */
+static void test_kept(void **state)
+{
+	struct judged d;
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	judged_read(&d, "rules/missed-delivery/violated.txt");
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	d.f.record.cpus[2].cpu = 9;
+	d.f.record.call.cmd = 0;
+	judged_again(&d);
+	judged_release(&d);
+	assert_int_equal(r.findings[0].call.call.cmd, MBT_CMD_PRIVATE_EXPEDITED);
+	assert_int_equal(r.findings[0].call.cpu_cnt, 3);
+	assert_int_equal(r.findings[0].call.cpus[2].k.cpu, 2);
+	assert_int_equal(r.findings[0].call.cpus[2].evidence, EVIDENCE_MISSING);
+	assert_string_equal(r.findings[0].judgement.found[0]->code, "missed-delivery");
+	/* without any CPU there is nothing to copy, and still a finding */
+	add(&r, "rules/stubbed/violated.txt", 1);
+	assert_int_equal(r.findings[1].call.cpu_cnt, 0);
+	report_release(&r);
+}
+
+static void check_allow(const char *fixture, const char *allow, bool allowed)
+{
+	const char *const list[] = { "bad-return", allow, NULL };
+	struct report r;
+
+	init(&r, PPM_DEFAULT, list);
+	add(&r, "rules/missed-delivery/verified.txt", 1);
+	add(&r, fixture, 2);
+	if (r.allowed != (allowed ? 2 : 0))
+		fail_msg("%s with --allow %s: %llu of 2 allowed", fixture, allow,
+			 (unsigned long long)r.allowed);
+	/* the report says what was found; only the exit code forgives */
+	assert_int_equal(r.total.violated, 2);
+	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
+	assert_int_equal(r.findings[0].allowed, allowed);
+	assert_int_equal(report_exit_code(&r), allowed ? 0 : 1);
+	/* the next one of another kind is not forgiven */
+	add(&r, "rules/late-delivery/violated.txt", 1);
+	assert_int_equal(report_exit_code(&r), 1);
+	report_release(&r);
+}
+
+static void test_allow(void **state)
+{
+	(void)state;
+	check_allow("rules/missed-delivery/violated.txt", "missed-delivery", true);
+	check_allow("rules/missed-delivery/violated.txt", "wrong-handler", false);
+	check_allow("rules/missed-delivery/violated.txt", "missed", false);
+	check_allow("rules/missed-delivery/violated.txt", "missed-delivery-of", false);
+	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state", true);
+	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:exit", true);
+	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:unuse", false);
+	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:registration", false);
+	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:exi", false);
+	check_allow("rules/stale-runqueue-state/violated-alone.txt", "stale-runqueue-state:unknown", true);
+	check_allow("rules/stale-runqueue-state/violated-alone.txt", "stale-runqueue-state:exit", false);
+	/* the call's first code is the one to forgive */
+	check_allow("rules/stale-runqueue-state/violated.txt", "missed-delivery", false);
+}
+
+/* Every CPU that the finding is about must have that cause. */
+static void test_allow_mixed(void **state)
+{
+	const char *const list[] = { "stale-runqueue-state:exit", NULL };
+	struct judged d;
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, list);
+	judged_read(&d, "rules/stale-runqueue-state/violated.txt");
+	assert_true(report_allows(&r, &d.call, &d.j));
+	d.f.record.cpus[2] = d.f.record.cpus[1];
+	d.f.record.cpus[2].cpu = 2;
+	judged_again(&d);
+	assert_int_equal(d.call.missing_cnt, 2);
+	assert_true(report_allows(&r, &d.call, &d.j));
+	d.f.record.cpus[2].emptied_by = MBT_EMPTIED_UNUSE;
+	judged_again(&d);
+	assert_false(report_allows(&r, &d.call, &d.j));
+	judged_release(&d);
+	/* a call that is not violated has nothing to forgive */
+	judged_read(&d, "rules/stale-runqueue-state/verified.txt");
+	assert_false(report_allows(&r, &d.call, &d.j));
+	judged_release(&d);
+	report_release(&r);
+}
+
+/* What is left once the allowed violations are forgiven still has a verdict. */
+static void test_allow_rest(void **state)
+{
+	const char *const list[] = { "missed-delivery", NULL };
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, list);
+	add(&r, "rules/missed-delivery/violated.txt", 10);
+	assert_int_equal(report_exit_code(&r), 0);
+	add(&r, "rules/missed-delivery/unverified.txt", 2);
+	assert_int_equal(report_exit_code(&r), 5);
+	add(&r, "rules/bad-return/violated.txt", 1);
+	assert_int_equal(report_exit_code(&r), 1);
+	report_release(&r);
+}
+
+static void test_allow_valid(void **state)
+{
+	static const struct {
+		const char *text;
+		bool valid;
+	} rows[] = {
+		{ "missed-delivery", true },
+		{ "stale-runqueue-state", true },
+		{ "stale-runqueue-state:exit", true },
+		{ "stale-runqueue-state:unuse", true },
+		{ "stale-runqueue-state:registration", true },
+		{ "stale-runqueue-state:unknown", true },
+		{ "stubbed", true },
+		{ "", false },
+		{ ":", false },
+		{ ":exit", false },
+		{ "missed", false },
+		{ "missed-delivery ", false },
+		{ "Missed-Delivery", false },
+		{ "missed-delivery:exit", false },
+		{ "missed-delivery:", false },
+		{ "stale-runqueue-state:", false },
+		{ "stale-runqueue-state:exits", false },
+		{ "stale-runqueue-state:exit:exit", false },
+	};
+	char text[80];
+	size_t i;
+
+	(void)state;
+	/* names as long as any buffer for one */
+	for (i = 0; i < sizeof(text) - 1; i++) {
+		memset(text, 'a', sizeof(text));
+		text[i] = '\0';
+		assert_false(report_allow_valid(text));
+	}
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		if (report_allow_valid(rows[i].text) != rows[i].valid)
+			fail_msg("'%s'", rows[i].text);
+}
+
+/* One row for each process and command, in whatever order the calls come. */
+static void test_rows(void **state)
+{
+	/* a prime: every round meets every process, in another order */
+	enum { PROCESSES = 53, ROUNDS = 7 };
+	struct judged a, b;
+	struct report r;
+	unsigned int i, round;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	judged_read(&a, "rules/missed-delivery/verified.txt");
+	judged_read(&b, "required/sync-core-own-and-remote.txt");
+	for (round = 0; round < ROUNDS; round++)
+		for (i = 0; i < PROCESSES; i++) {
+			int tgid = 100 + (int)((i * (3 + round * 2)) % PROCESSES);
+
+			a.call.call.tgid = b.call.call.tgid = tgid;
+			a.call.call.comm[0] = b.call.call.comm[0] = (char)('0' + tgid % 10);
+			assert_int_equal(report_call(&r, &a.call, &a.j), 0);
+			if (round % 2)
+				assert_int_equal(report_call(&r, &b.call, &b.j), 0);
+		}
+	report_sort(&r);
+	assert_int_equal(r.total.calls, PROCESSES * (ROUNDS + ROUNDS / 2));
+	assert_int_equal(r.commands[4].tally.calls, PROCESSES * ROUNDS);
+	assert_int_equal(r.commands[6].tally.calls, PROCESSES * (ROUNDS / 2));
+	assert_int_equal(r.commands[4].latency.cnt, PROCESSES * ROUNDS);
+	assert_int_equal(r.row_cnt, 2 * PROCESSES);
+	for (i = 1; i < r.row_cnt; i++)
+		assert_true(r.rows[i].tgid > r.rows[i - 1].tgid ||
+			    (r.rows[i].tgid == r.rows[i - 1].tgid && r.rows[i].row > r.rows[i - 1].row));
+	for (i = 0; i < r.row_cnt; i++) {
+		assert_int_equal(r.rows[i].tally.calls, r.rows[i].row == 4 ? ROUNDS : ROUNDS / 2);
+		assert_int_equal(r.rows[i].latency.cnt, r.rows[i].tally.calls);
+		assert_int_equal(r.rows[i].comm[0], '0' + r.rows[i].tgid % 10);
+		assert_string_equal(r.rows[i].comm + 1, "ixture");
+	}
+	judged_release(&a);
+	judged_release(&b);
+	report_release(&r);
+}
+
+static void test_row_of_call(void **state)
+{
+	struct judged d;
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	/* what a faked call was about is not known: cmd 0 would be QUERY's row */
+	add(&r, "rules/stubbed/violated.txt", 1);
+	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.violated, 1);
+	assert_int_equal(r.commands[0].tally.calls, 0);
+	add(&r, "return/several-commands.txt", 1);
+	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.calls, 2);
+	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.failed, 1);
+	add(&r, "return/query.txt", 1);
+	assert_int_equal(r.commands[0].tally.calls, 1);
+	assert_int_equal(r.total.failed, 1);
+	/* a command name of 16 bytes has no end of its own */
+	judged_read(&d, "return/query.txt");
+	memset(d.call.call.comm, 'x', MBT_COMM_LEN);
+	d.call.call.tgid = 9;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	report_sort(&r);
+	assert_string_equal(r.rows[0].comm, "xxxxxxxxxxxxxxxx");
+	judged_release(&d);
+	report_release(&r);
+}
+
+static void test_stats(void **state)
+{
+	struct mbt_stat_key key = { .tgid = 4242, .row = 4 };
+	struct mbt_stat stat = { .calls = 10, .failed = 3, .max_ns = 5000, .comm = "worker" };
+	struct report r;
+
+	(void)state;
+	stat.hist[mbt_hist_bucket(400)] = 7;
+	stat.hist[mbt_hist_bucket(4000)] = 3;
+	init(&r, PPM_DEFAULT, NULL);
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	/* the same process and command, judged here */
+	add(&r, "rules/missed-delivery/verified.txt", 2);
+	assert_int_equal(r.row_cnt, 1);
+	assert_string_equal(r.rows[0].comm, "worker");
+	assert_int_equal(r.rows[0].tally.calls, 12);
+	assert_int_equal(r.rows[0].tally.verified, 12);
+	assert_int_equal(r.rows[0].tally.failed, 3);
+	assert_int_equal(r.rows[0].tally.vacuous, 10);
+	assert_int_equal(r.rows[0].latency.cnt, 12);
+	assert_int_equal(r.rows[0].latency.max_ns, 20000);
+	assert_int_equal(r.commands[4].tally.calls, 12);
+	assert_int_equal(r.commands[4].latency.cnt, 12);
+	assert_int_equal(r.total.calls, 12);
+	assert_int_equal(r.total.failed, 3);
+	assert_int_equal(r.total.vacuous, 10);
+	assert_int_equal(r.total.verified, 12);
+	assert_int_equal(r.total.unverified + r.total.violated, 0);
+	/* processes that found the map full share a row, whose name is no process's */
+	key.tgid = 0;
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	/* a row that this program does not know */
+	key.tgid = 5;
+	key.row = MBT_CMD_ROWS;
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	report_sort(&r);
+	assert_int_equal(r.row_cnt, 3);
+	assert_string_equal(r.rows[0].comm, "(others)");
+	assert_int_equal(r.rows[1].row, MBT_CMD_ROW_OTHER);
+	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.calls, 10);
+	assert_int_equal(r.total.calls, 32);
+	report_release(&r);
+}
+
+static void test_sums(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	add(&r, "required/private-not-running.txt", 3);
+	add(&r, "covered/ran-unseen.txt", 2);
+	assert_int_equal(r.surplus_handlers, 3);
+	assert_int_equal(r.unseen_handlers, 2);
+	assert_int_equal(r.cpus[2].slowest_cnt, 5);
+	assert_int_equal(r.cpus[1].slowest_cnt, 0);
+	/* CPU 2's handler begins 4200 ns after the call and takes 300; the send was after 2000 */
+	assert_int_equal(r.cpus[2].slowest_ns, 2500);
+	/* CPU 0 is as good as any */
+	add(&r, "rules/local-not-synced/verified-sent.txt", 1);
+	assert_int_equal(r.cpus[0].slowest_cnt, 1);
+	report_release(&r);
+	/* released twice, as an error path may: nothing is left to free */
+	assert_null(r.findings);
+	assert_null(r.rows);
+	assert_int_equal(r.finding_cnt + r.row_cnt, 0);
+	report_release(&r);
+}
+
+/* A CPU number beyond what the machine has is no index. */
+static void test_cpu_range(void **state)
+{
+	struct judged d;
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	judged_read(&d, "rules/missed-delivery/verified.txt");
+	d.f.record.cpus[2].cpu = 4;
+	judged_again(&d);
+	assert_int_equal(d.call.slowest_cpu, 4);
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	d.f.record.cpus[2].cpu = ~0u;
+	judged_again(&d);
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	d.f.record.cpus[2].cpu = 0x7fffffff;
+	judged_again(&d);
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	assert_int_equal(r.cpus[0].slowest_cnt + r.cpus[1].slowest_cnt + r.cpus[2].slowest_cnt +
+			 r.cpus[3].slowest_cnt, 0);
+	judged_release(&d);
+	report_release(&r);
+}
+
+static const struct CMUnitTest tests[] = {
+	{ "report: the allowed share of unverified calls", test_share, NULL, NULL, NULL },
+	{ "report: cut calls", test_cut, NULL, NULL, NULL },
+	{ "report: verdict and exit code", test_verdict, NULL, NULL, NULL },
+	{ "report: causes", test_causes, NULL, NULL, NULL },
+	{ "report: lists are capped, counts are not", test_caps, NULL, NULL, NULL },
+	{ "report: findings are copies", test_kept, NULL, NULL, NULL },
+	{ "report: --allow", test_allow, NULL, NULL, NULL },
+	{ "report: --allow with several CPUs", test_allow_mixed, NULL, NULL, NULL },
+	{ "report: --allow forgives nothing else", test_allow_rest, NULL, NULL, NULL },
+	{ "report: what --allow takes", test_allow_valid, NULL, NULL, NULL },
+	{ "report: rows", test_rows, NULL, NULL, NULL },
+	{ "report: the row of a call", test_row_of_call, NULL, NULL, NULL },
+	{ "report: calls that the kernel side judged", test_stats, NULL, NULL, NULL },
+	{ "report: sums", test_sums, NULL, NULL, NULL },
+	{ "report: CPU numbers out of range", test_cpu_range, NULL, NULL, NULL },
+};
+
+const struct unit_tests report_tests = { tests, ARRAY_SIZE(tests) };
