@@ -128,7 +128,7 @@ static enum evidence required_evidence(struct call_case *c, const struct mbt_cpu
 
 static enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k)
 {
-	if (c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) && mbt_global_owed_mm(k) &&
+	if (c->call.ret == 0 && c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) && mbt_global_owed_mm(k) &&
 	    k->end.in_execve && k->begin.curr != c->call.task && !mbt_ran(k, c->want)) {
 		c->causes |= MBT_BIT(MBT_CAUSE_EXEC);
 		return EVIDENCE_UNPROVEN;
@@ -150,7 +150,18 @@ static enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k
 		c->causes |= MBT_BIT(MBT_CAUSE_SAME_MM_SWITCH);
 		return EVIDENCE_UNPROVEN;
 	}
-	return EVIDENCE_SWITCHED;
+	return mbt_fixed(k) && !might_be_owed(c, k) ? EVIDENCE_NOT_RUNNING : EVIDENCE_SWITCHED;
+}
+
+/* A process may call itself anything; nothing but printable bytes leaves the record. */
+static void clean_comm(char comm[MBT_COMM_LEN])
+{
+	unsigned int i;
+
+	for (i = 0; i < MBT_COMM_LEN && comm[i]; i++)
+		if (comm[i] < ' ' || comm[i] >= 0x7f)
+			comm[i] = '?';
+	comm[MBT_COMM_LEN - 1] = '\0';
 }
 
 static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
@@ -162,12 +173,14 @@ static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
 	cpu->evidence = cpu->required ? required_evidence(c, k) : other_evidence(c, k);
 	if (cpu->required) {
 		c->required_cnt++;
-		c->other_required |= !cpu->self;
 		c->missing_cnt += cpu->evidence == EVIDENCE_MISSING;
 	} else if (k->ran & MBT_RAN_FINISHED) {
 		cpu->surplus = !mbt_shared(k);
 		c->surplus_cnt += cpu->surplus;
 	}
+	/* the end of what was begun is missing */
+	if ((k->have & MBT_CPU_BEGIN) && !(k->have & MBT_CPU_END))
+		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 	/* no kernel queues twice for one CPU: the records of two calls ran into one */
 	if (k->have & MBT_CPU_QUEUED_TWICE)
 		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
@@ -212,11 +225,11 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 		return err;
 	c->settings = settings;
 	c->call = *record;
+	clean_comm(c->call.comm);
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
 	c->causes = record->causes | (lost ? MBT_BIT(MBT_CAUSE_LOST_RECORD) : 0);
 	c->required_cnt = c->target_cnt = c->surplus_cnt = c->missing_cnt = c->unseen_cnt = 0;
-	c->other_required = false;
 	c->slowest_cpu = -1;
 	c->slowest_ns = 0;
 	c->causes |= missing_oracles(c);

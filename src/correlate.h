@@ -18,9 +18,7 @@ enum evidence {
 	EVIDENCE_STATE,       /* REGISTER: the runqueue's copy has the bits */
 	EVIDENCE_SELF,        /* the caller's own CPU: the call's own barriers */
 	EVIDENCE_SWITCHED,    /* its mm (its task, for GLOBAL) changed in the window */
-	EVIDENCE_NOT_RUNNING, /* nothing that is owed a barrier ran there at begin */
-	EVIDENCE_LAZY,        /* no mm */
-	EVIDENCE_SINGLE_USER, /* nobody else held the mm */
+	EVIDENCE_NOT_RUNNING, /* nothing that is owed a barrier ran there */
 	EVIDENCE_UNPROVEN,    /* threads of the mm replaced each other and no handler ran */
 	EVIDENCE_MISSING,     /* required, and nothing covers it */
 	EVIDENCE_CNT,
@@ -46,7 +44,6 @@ struct call_case {
 	unsigned int surplus_cnt;
 	unsigned int missing_cnt;
 	unsigned int unseen_cnt;  /* runs that the csd proves and no probe saw */
-	bool other_required;      /* a CPU on which another task than the caller had to be covered */
 	int slowest_cpu;          /* whose handler ended last, -1: none ran */
 	__u64 slowest_ns;         /* from the first send to the end of that handler */
 	struct cpu_case *cpus;    /* cpu_cnt of them, room for cpu_room */

@@ -34,6 +34,16 @@ void report_release(struct report *r)
 	memset(r, 0, sizeof(*r));
 }
 
+/* Any process may call itself anything; what reaches a terminal or JSON is printable. */
+static void copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
+{
+	unsigned int i;
+
+	for (i = 0; i < MBT_COMM_LEN && comm[i]; i++)
+		out[i] = comm[i] >= ' ' && comm[i] < 0x7f ? comm[i] : '?';
+	out[i] = '\0';
+}
+
 /*
  * The row of a process and command. Processes that call membarrier are few;
  * the last row found is nearly always the one wanted next.
@@ -68,7 +78,7 @@ static struct report_row *row_get(struct report *r, int tgid, __u32 row, const c
 	memset(found, 0, sizeof(*found));
 	found->tgid = tgid;
 	found->row = row;
-	memcpy(found->comm, comm, MBT_COMM_LEN);
+	copy_comm(found->comm, comm);
 	return found;
 }
 
@@ -83,32 +93,60 @@ static void tally_call(struct tally *t, const struct call_case *c, const struct 
 	t->unverified += j->verdict == VERDICT_UNVERIFIED;
 }
 
-static bool allow_matches(const char *allow, const struct call_case *c, const struct judgement *j)
+/* Does one --allow cover this rule, on this CPU if it is about one? */
+static bool rule_allowed(const struct report *r, const struct rule *rule, const struct cpu_case *cpu)
 {
-	const struct rule *rule = j->found[0];
-	size_t len = strcspn(allow, ":");
+	const char *const *allow;
+
+	for (allow = r->options.allow; allow && *allow; allow++) {
+		size_t len = strcspn(*allow, ":");
+
+		if (strlen(rule->code) != len || strncmp(rule->code, *allow, len))
+			continue;
+		if (!(*allow)[len] || (cpu && !strcmp(word_stale_cause(cpu), *allow + len + 1)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * On a CPU a finding is forgiven with a more specific one about the same CPU: it
+ * is its consequence.
+ */
+static bool cpu_allowed(const struct report *r, const struct call_case *c, const struct judgement *j,
+			unsigned int finding, const struct cpu_case *cpu)
+{
 	unsigned int i;
 
-	if (strlen(rule->code) != len || strncmp(rule->code, allow, len))
-		return false;
-	if (!allow[len])
-		return true;
-	/* every CPU that the finding is about must have that cause */
+	for (i = 0; i <= finding; i++)
+		if (j->found[i]->about && j->found[i]->about(c, cpu) &&
+		    rule_allowed(r, j->found[i], cpu))
+			return true;
+	return false;
+}
+
+static bool finding_allowed(const struct report *r, const struct call_case *c,
+			    const struct judgement *j, unsigned int finding)
+{
+	const struct rule *rule = j->found[finding];
+	unsigned int i;
+
+	if (!rule->about)
+		return rule_allowed(r, rule, NULL);
 	for (i = 0; i < c->cpu_cnt; i++)
-		if (rule->about && rule->about(c, &c->cpus[i]) &&
-		    strcmp(word_stale_cause(&c->cpus[i]), allow + len + 1))
+		if (rule->about(c, &c->cpus[i]) && !cpu_allowed(r, c, j, finding, &c->cpus[i]))
 			return false;
 	return true;
 }
 
 bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j)
 {
-	const char *const *allow;
+	unsigned int i;
 
-	for (allow = r->options.allow; j->found_cnt && allow && *allow; allow++)
-		if (allow_matches(*allow, c, j))
-			return true;
-	return false;
+	for (i = 0; i < j->found_cnt; i++)
+		if (!finding_allowed(r, c, j, i))
+			return false;
+	return j->found_cnt > 0;
 }
 
 bool report_allow_valid(const char *text)
@@ -144,7 +182,8 @@ static int keep_finding(struct report *r, const struct call_case *c, const struc
 	f->call.cpus = malloc((c->cpu_cnt ? c->cpu_cnt : 1) * sizeof(*c->cpus));
 	if (!f->call.cpus)
 		return -ENOMEM;
-	memcpy(f->call.cpus, c->cpus, c->cpu_cnt * sizeof(*c->cpus));
+	if (c->cpu_cnt)
+		memcpy(f->call.cpus, c->cpus, c->cpu_cnt * sizeof(*c->cpus));
 	f->call.cpu_room = c->cpu_cnt;
 	f->judgement = *j;
 	f->allowed = allowed;

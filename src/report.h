@@ -83,7 +83,7 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 /* @calls were seen but their evidence never arrived. */
 void report_lost(struct report *r, __u64 calls);
 
-/* A call whose first found rule is covered by --allow. */
+/* Every finding about the call is covered by --allow, or follows on its CPUs from one that is. */
 bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j);
 
 /* Is @text CODE or CODE:CAUSE with a known code? */

@@ -62,16 +62,12 @@ static json_t *json_commands(const struct report *r)
 	return list;
 }
 
-/* comm may hold any bytes; JSON takes UTF-8 only. */
-static json_t *json_comm(const char *comm)
+/* A command's name may hold any bytes; JSON takes UTF-8 only. */
+static json_t *json_text(const char *text)
 {
-	char safe[MBT_COMM_LEN + 1];
-	unsigned int i;
+	json_t *string = json_string(text);
 
-	for (i = 0; i < MBT_COMM_LEN && comm[i]; i++)
-		safe[i] = comm[i] >= ' ' && comm[i] < 0x7f ? comm[i] : '?';
-	safe[i] = '\0';
-	return json_string(safe);
+	return string ? string : json_string("(not UTF-8)");
 }
 
 static json_t *json_processes(const struct report *r)
@@ -86,7 +82,7 @@ static json_t *json_processes(const struct report *r)
 		if (!process || row->tgid != r->rows[i - 1].tgid) {
 			commands = json_array();
 			process = json_pack("{s:i, s:o, s:o}", "pid", row->tgid, "comm",
-					    json_comm(row->comm), "commands", commands);
+					    json_string(row->comm), "commands", commands);
 			json_array_append_new(list, process);
 		}
 		o = json_counts(&row->tally);
@@ -135,7 +131,7 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 	return json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:o, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:s}",
 			 "reason", f->judgement.found[0]->code, "reasons", reasons, "allowed", f->allowed,
 			 "command", c->call.type == MBT_RECORD_CALL ? word_command(c->call.cmd) : "unknown",
-			 "pid", c->call.tgid, "tid", c->call.tid, "comm", json_comm(c->call.comm),
+			 "pid", c->call.tgid, "tid", c->call.tid, "comm", json_string(c->call.comm),
 			 "cgroup", cgroup, "flags", (int)c->call.flags, "cpu_id", c->call.cpu_id,
 			 "return", json_integer(c->call.ret),
 			 "time_ns", number(c->call.begin_ns > run->start_ns ?
@@ -209,10 +205,10 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "cut", number(r->cut));
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
-	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}}",
+	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", run->start_time,
-			 "duration_ns", number(run->duration_ns), "traced", run->what,
+			 "duration_ns", number(run->duration_ns), "traced", json_text(run->what),
 			 "probes", sink_json_probes(run->facts), "verdict", word_verdict(report_verdict(r)),
 			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r),
 			 "violations", json_violations(r, run), "unverified", json_unverified(r),

@@ -40,8 +40,6 @@ static const char *const evidence_words[EVIDENCE_CNT] = {
 	[EVIDENCE_SELF] = "self",
 	[EVIDENCE_SWITCHED] = "switched",
 	[EVIDENCE_NOT_RUNNING] = "not-running",
-	[EVIDENCE_LAZY] = "lazy",
-	[EVIDENCE_SINGLE_USER] = "single-user",
 	[EVIDENCE_UNPROVEN] = "unproven",
 	[EVIDENCE_MISSING] = "missing",
 };

@@ -265,6 +265,10 @@ static void test_allow_mixed(void **state)
 	d.f.record.cpus[2].emptied_by = MBT_EMPTIED_UNUSE;
 	judged_again(&d);
 	assert_false(report_allows(&r, &d.call, &d.j));
+	/* a CPU whose copy is right was missed for another reason */
+	d.f.record.cpus[2].begin.rq_state = d.f.record.cpus[2].end.rq_state = ~0u;
+	judged_again(&d);
+	assert_false(report_allows(&r, &d.call, &d.j));
 	judged_release(&d);
 	/* a call that is not violated has nothing to forgive */
 	judged_read(&d, "rules/stale-runqueue-state/verified.txt");
