@@ -595,6 +595,37 @@ CALL_RAW_TP(_spare1, 1)
 CALL_RAW_TP(_spare2, 2)
 
 /*
+ * The last resort: a breakpoint, or the function tracer. Handlers run with
+ * preemption off, so no copy is needed. The argument and the result are where
+ * the architecture's calling convention puts them.
+ */
+#if defined(__TARGET_ARCH_x86)
+#define first_argument(ctx) BPF_CORE_READ(ctx, di)
+#define return_value(ctx) BPF_CORE_READ(ctx, ax)
+#elif defined(__TARGET_ARCH_arm64)
+#define first_argument(ctx) BPF_CORE_READ(ctx, regs[0])
+#define return_value(ctx) BPF_CORE_READ(ctx, regs[0])
+#else
+#define first_argument(ctx) BPF_CORE_READ(ctx, a0)
+#define return_value(ctx) BPF_CORE_READ(ctx, a0)
+#endif
+
+SEC("?kprobe/" ENTRY_FUNCTION)
+int call_begin__kprobe(struct pt_regs *ctx)
+{
+	struct call_args args = {};
+
+	read_regs(&args, (struct pt_regs *)first_argument(ctx));
+	return call_begin(&args, 0);
+}
+
+SEC("?kretprobe/" ENTRY_FUNCTION)
+int call_end__kretprobe(struct pt_regs *ctx)
+{
+	return call_end(return_value(ctx), 0);
+}
+
+/*
  * Beside the fentry rung, which cannot see a call that never reaches the kernel
  * function: sys_exit fires for it, sys_enter does not. Taxes every syscall.
  */

@@ -103,7 +103,7 @@ int cmd_doctor(int argc, char **argv)
 	if (err)
 		complain("%s", why);
 	else
-		puts("\nEvery command but GLOBAL can be verified here; 32-bit callers only through fentry or raw_tp.");
+		puts("\nEvery command but GLOBAL can be verified here; 32-bit callers show through fentry or raw_tp only.");
 	if (a.json && ladder) {
 		err = write_json(a.json, &run);
 		if (err) {

@@ -145,7 +145,7 @@ static void print_start(void *arg, const struct run *run)
 	(void)arg;
 	fprintf(stderr, "Tracing membarrier (%s) through %s...%s\n", run->what,
 		run->facts[FACT_CALL].rung,
-		strcmp(run->facts[FACT_CALL].rung, "fentry") || run->facts[FACT_UNREACHED].rung ?
+		!strstr("fentry kprobe", run->facts[FACT_CALL].rung) || run->facts[FACT_UNREACHED].rung ?
 		" every system call of the machine pays a little." : "");
 	if (isatty(STDERR_FILENO) && !strncmp(run->what, "system", 6))
 		fprintf(stderr, "Hit Ctrl-C to end.\n");

@@ -37,6 +37,11 @@ static const char *event_ruled_out(const struct kernel *k)
 	return k->faultable_events ? "a preempted run makes this kernel skip those of others" : NULL;
 }
 
+static const char *kprobe_ruled_out(const struct kernel *k)
+{
+	return k->counts_tp_misses ? NULL : "this kernel does not count its skipped runs";
+}
+
 static const char *csd_ruled_out(const struct kernel *k)
 {
 	if (!k->csd_tracepoints)
@@ -81,7 +86,8 @@ static const struct fact facts[FACT_CNT] = {
 		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, event_ruled_out, 0 },
 		  { "raw_tp", { "call_begin__raw_tp", "call_begin_spare1__raw_tp",
 				"call_begin_spare2__raw_tp", "call_end__raw_tp",
-				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0 } },
+				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0 },
+		  { "kprobe", { "call_begin__kprobe", "call_end__kretprobe" }, kprobe_ruled_out, 0 } },
 	},
 	[FACT_UNREACHED] = {
 		"unreached", "calls that never reach the kernel function", "stubbed", false,
@@ -450,7 +456,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 
 		/* the tracepoint rungs of "call" see these calls as they are */
 		if (f == FACT_UNREACHED && l->states[FACT_CALL].rung &&
-		    strcmp(l->states[FACT_CALL].rung, "fentry")) {
+		    !strstr("fentry kprobe", l->states[FACT_CALL].rung)) {
 			s->rung = s->wanted ? l->states[FACT_CALL].rung : NULL;
 			continue;
 		}

@@ -178,8 +178,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	if (r->unreached_runs)
 		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",
 			(unsigned long long)r->unreached_runs);
-	if (run->facts && !strcmp(run->facts[FACT_CALL].rung, "tracepoint"))
-		fprintf(out, "Seen through tracepoints: 32-bit callers are not seen\n");
+	if (run->facts && strstr("tracepoint kprobe", run->facts[FACT_CALL].rung))
+		fprintf(out, "Seen through %s: 32-bit callers are not seen\n",
+			run->facts[FACT_CALL].rung);
 	print_verdict(out, r);
 	return ferror(out) || fflush(out) ? -EIO : 0;
 }
