@@ -62,7 +62,7 @@ struct open_call {
 	u32 online_begin;
 	u32 reached; /* a begin probe ran in the present syscall */
 	u32 judged;  /* by the filter; the others are followed, not judged */
-	u32 begun_by; /* which copy of the begin program ran, plus 1; 0: none yet */
+	u32 begun_by; /* copies of the begin program that ran in this call, a bit each */
 	u32 ended_by; /* the same of the end */
 	u32 pad;
 };
@@ -149,7 +149,7 @@ SHARED struct {
 
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1024);
+	__uint(max_entries, 4096);
 	__type(key, struct mbt_stat_key);
 	__type(value, struct mbt_stat);
 } stats SEC(".maps");

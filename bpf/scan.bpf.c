@@ -22,13 +22,16 @@
 /* Was the switch that brought @curr in over? Its prev has left the CPU for good then. */
 static __always_inline bool switch_done(const struct mbt_cpu_slot *cs, u64 curr)
 {
-	struct task_struct *prev = (void *)READ_ONCE(cs->sw_prev);
+	u64 next = READ_ONCE(cs->sw_next);
+	struct task_struct *prev;
 
+	load_fence();
+	prev = (void *)READ_ONCE(cs->sw_prev);
 	/*
 	 * finish_task() clears on_cpu after membarrier_switch_mm(). A prev that was
 	 * freed since has been through it; one that runs elsewhere proves nothing.
 	 */
-	return READ_ONCE(cs->sw_next) == curr && prev &&
+	return next == curr && prev &&
 	       !BPF_CORE_READ_BITFIELD_PROBED(prev, on_cpu);
 }
 
@@ -138,7 +141,9 @@ static __always_inline void inbox_release(const struct mbt_cpu *k)
  * in the context of some tasks (seen on a locked-down 6.18: neither handlers nor
  * switches show while its agent is current), so silence is no proof. The lock
  * word is: still locked, for the same function, and not by a later call from the
- * same CPU, the function has not returned.
+ * same CPU, the function has not returned. Only where the caller still is on the
+ * CPU that it sent from (nobody can be about to lock the csd anew there), and not
+ * for the one-CPU form, whose csd lay on a stack frame that is gone.
  */
 static __always_inline bool csd_pending(const struct mbt_call *call, const struct mbt_cpu *k)
 {
@@ -147,6 +152,9 @@ static __always_inline bool csd_pending(const struct mbt_call *call, const struc
 
 	u64 queued = k->queued;
 
+	if (call->cmd == MBT_CMD_PRIVATE_EXPEDITED_RSEQ ||
+	    call->cpu_send != (s32)bpf_get_smp_processor_id())
+		return false;
 	if (!sender || READ_ONCE(sender->sends) != call->send_seq || queued >= MBT_HANDLER_CNT)
 		return false;
 	asm volatile("" : "+r"(queued));

@@ -48,8 +48,10 @@ int BPF_PROG(sched_switch__tp_btf, bool preempt, struct task_struct *prev,
 		cs->emptied_mm = 0;
 	}
 	cs->cur_mm = next_mm;
-	cs->sw_prev = (u64)prev;
-	cs->sw_next = (u64)next;
+	/* switch_done() reads them the other way round: a new next implies the new prev */
+	WRITE_ONCE(cs->sw_prev, (u64)prev);
+	load_fence();
+	WRITE_ONCE(cs->sw_next, (u64)next);
 	if (!cs->rq && bpf_core_field_exists(prev->se.cfs_rq))
 		cs->rq = (u64)prev->se.cfs_rq->rq;
 	return 0;
@@ -78,13 +80,15 @@ SEC("?tp_btf/sched_process_fork")
 int BPF_PROG(sched_process_fork__tp_btf, struct task_struct *parent, struct task_struct *child)
 {
 	u32 parent_tgid = parent->tgid, tgid = child->tgid, one = JUDGED;
+	struct mbt_cpu_slot *cs;
 
 	if (!cfg.filtered || tgid == parent_tgid)
 		return 0;
 	if (!bpf_map_lookup_elem(&judged_tgids, &parent_tgid))
 		return 0;
-	if (bpf_map_update_elem(&judged_tgids, &tgid, &one, BPF_ANY))
-		count_lost_call();
+	cs = this_cpu_slot();
+	if (bpf_map_update_elem(&judged_tgids, &tgid, &one, BPF_ANY) && cs)
+		__sync_fetch_and_add(&cs->children_lost, 1);
 	return 0;
 }
 

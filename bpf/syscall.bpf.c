@@ -40,6 +40,7 @@ static __always_inline u32 register_row(u64 mm)
  */
 static __always_inline void register_enter(struct open_call *oc)
 {
+	struct mm_struct *mm = (struct mm_struct *)oc->mm;
 	u32 row = register_row(oc->mm), ended, begun;
 
 	if (row >= REGISTER_ROWS)
@@ -51,6 +52,8 @@ static __always_inline void register_enter(struct open_call *oc)
 	oc->register_seen = begun + 1;
 	if (begun != ended)
 		oc->have |= MBT_HAVE_OTHER_REGISTER;
+	/* one that ended since the state was read is not seen above, but its READY bit is here */
+	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
 }
 
 static __always_inline void register_leave(struct open_call *oc)
@@ -137,9 +140,13 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
  * one preemption can cost hundreds of calls. So begin and end have spare copies
  * behind the first; a copy does the work when all before it were skipped.
  */
-static __always_inline bool done_before(u32 done_by, u32 copy)
+static __always_inline bool done_before(u32 *done_by, u32 copy)
 {
-	return done_by && done_by - 1 < copy;
+	/* its own bit: this is a later call, and the end of the one before was lost */
+	if (*done_by & (1u << copy))
+		*done_by = 0;
+	*done_by |= 1u << copy;
+	return *done_by != 1u << copy;
 }
 
 static __noinline int call_begin(struct call_args *args, u32 copy)
@@ -155,7 +162,7 @@ static __noinline int call_begin(struct call_args *args, u32 copy)
 			__sync_fetch_and_add(&cs->lost_calls, 1);
 		return 0;
 	}
-	if (done_before(oc->begun_by, copy))
+	if (done_before(&oc->begun_by, copy))
 		return 0;
 	if (copy)
 		__sync_fetch_and_add(&cs->rescued_begins, 1);
@@ -166,7 +173,6 @@ static __noinline int call_begin(struct call_args *args, u32 copy)
 		register_enter(oc);
 	oc->open = 1;
 	oc->reached = 1;
-	oc->begun_by = copy + 1;
 	oc->ended_by = 0;
 	if (!oc->judged)
 		return 0;
@@ -395,14 +401,12 @@ static __noinline int call_end(s64 ret, u32 copy)
 
 	if (!cs)
 		return 0;
-	if (oc ? done_before(oc->ended_by, copy) : copy)
+	if (oc ? done_before(&oc->ended_by, copy) : copy)
 		return 0;
 	if (copy)
 		__sync_fetch_and_add(&cs->rescued_ends, 1);
-	if (oc) {
-		oc->ended_by = copy + 1;
+	if (oc)
 		oc->begun_by = 0;
-	}
 	if (!oc || !oc->open) {
 		end_without_begin(cs, oc, ret);
 		return 0;
@@ -429,7 +433,7 @@ static __always_inline void read_regs(struct call_args *args, struct pt_regs *re
 	args->flags = BPF_CORE_READ(regs, si);
 	args->cpu_id = BPF_CORE_READ(regs, dx);
 #elif defined(__TARGET_ARCH_arm64)
-	args->cmd = BPF_CORE_READ(regs, orig_x0);
+	args->cmd = BPF_CORE_READ(regs, regs[0]);
 	args->flags = BPF_CORE_READ(regs, regs[1]);
 	args->cpu_id = BPF_CORE_READ(regs, regs[2]);
 #elif defined(__TARGET_ARCH_riscv)

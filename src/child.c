@@ -15,6 +15,7 @@ static void run(int go, int exec_err, char *const argv[])
 	/* our parent blocks signals to read them from a descriptor; the command must not */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
 	if (read(go, &byte, 1) != 1)
 		_exit(0);
 	execvp(argv[0], argv);

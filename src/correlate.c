@@ -137,9 +137,6 @@ static enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k
 		return ran_evidence(k);
 	if (mbt_fixed(k) && k->begin.curr == c->call.task)
 		return EVIDENCE_SELF;
-	/* not required, and interrupted all the same: nothing hangs on it */
-	if (ran_unseen(k))
-		return EVIDENCE_SWITCHED;
 	if (!(k->have & MBT_CPU_BEGIN))
 		return EVIDENCE_NOT_RUNNING;
 	if (mbt_shared(k) && c->call.ret == 0 && might_be_owed(c, k)) {
@@ -228,6 +225,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	clean_comm(c->call.comm);
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
+	c->untrusted = lost;
 	c->causes = record->causes | (lost ? MBT_BIT(MBT_CAUSE_LOST_RECORD) : 0);
 	c->required_cnt = c->target_cnt = c->surplus_cnt = c->missing_cnt = c->unseen_cnt = 0;
 	c->slowest_cpu = -1;

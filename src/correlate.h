@@ -37,6 +37,7 @@ struct call_case {
 	struct mbt_call call; /* the record's header */
 	enum mbt_kind kind;
 	enum mbt_handler want;
+	bool untrusted;       /* evidence was lost in a way that spares nothing of the record */
 	__u32 causes;         /* MBT_BIT(enum mbt_cause): why "verified" cannot be said */
 	unsigned int cpu_cnt;
 	unsigned int required_cnt;

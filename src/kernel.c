@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
@@ -50,6 +52,36 @@ static int parse_cpulist(const char *list, unsigned int *cnt, unsigned int *end)
 			return -EINVAL;
 	}
 	return 0;
+}
+
+static long long timens_offset_ns(void)
+{
+	long long s = 0, ns = 0;
+	char line[128];
+	FILE *f = fopen("/proc/self/timens_offsets", "re");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "monotonic %lld %lld", &s, &ns) == 2)
+			break;
+	if (f)
+		fclose(f);
+	return s * 1000000000ll + ns;
+}
+
+__u64 kernel_now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (__u64)((long long)t.tv_sec * 1000000000ll + t.tv_nsec - timens_offset_ns());
+}
+
+bool kernel_initial_pid_namespace(void)
+{
+	struct stat st;
+
+	/* PROC_PID_INIT_INO, include/linux/proc_ns.h */
+	return stat("/proc/self/ns/pid", &st) || st.st_ino == 0xEFFFFFFCu;
 }
 
 unsigned int kernel_online_cpus(void)

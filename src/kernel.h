@@ -29,6 +29,15 @@ struct kernel {
  */
 int kernel_read(struct kernel *k, char *why, size_t why_len);
 
+/*
+ * CLOCK_MONOTONIC as the kernel and its programs count it: without the offset of
+ * our time namespace.
+ */
+__u64 kernel_now_ns(void);
+
+/* Are our process ids those of the kernel's initial namespace? */
+bool kernel_initial_pid_namespace(void);
+
 /* CPUs online now; 0 if it cannot be told. */
 unsigned int kernel_online_cpus(void);
 

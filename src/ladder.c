@@ -202,6 +202,22 @@ static int fill_free_slots(struct ladder *l, unsigned int cnt)
 	return err;
 }
 
+/* The rows that take what finds the map full must be there before it is. */
+static int add_common_stats(struct ladder *l)
+{
+	struct mbt_stat none = {};
+	int err = 0;
+	__u32 row;
+
+	for (row = 0; row < MBT_CMD_ROWS && !err; row++) {
+		struct mbt_stat_key key = { .tgid = 0, .row = row };
+
+		err = bpf_map__update_elem(l->base->maps.stats, &key, sizeof(key), &none,
+					   sizeof(none), BPF_ANY);
+	}
+	return err;
+}
+
 static int map_cpu_slots(struct ladder *l)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -275,6 +291,7 @@ static int load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	if (err)
 		return err;
 	err = fill_free_slots(l, slot_cnt(k->cpu_possible));
+	err = err ?: add_common_stats(l);
 	err = err ?: map_cpu_slots(l);
 	if (err)
 		snprintf(why, why_len, "cannot fill the BPF maps: %s", strerror(-err));
@@ -533,12 +550,13 @@ unsigned int ladder_have(const struct ladder *l)
 
 void ladder_arm(struct ladder *l)
 {
-	struct timespec now;
-
-	/* the tasks' start times are of the same clock */
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	l->base->bss->armed_ns = (__u64)now.tv_sec * 1000000000ull + (__u64)now.tv_nsec;
+	/*
+	 * The time last: a task that started after armed_ns cannot have entered a
+	 * call that no begin probe saw. Until then no task is known to have.
+	 */
+	__atomic_store_n(&l->base->bss->armed_ns, ~0ull, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&l->base->bss->armed, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&l->base->bss->armed_ns, kernel_now_ns(), __ATOMIC_SEQ_CST);
 }
 
 void ladder_disarm(struct ladder *l)
@@ -646,6 +664,7 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
 		counts->lost_calls += s->lost_calls;
 		counts->unbegun += s->unbegun;
 		counts->abandoned += s->abandoned;
+		counts->children_lost += s->children_lost;
 		counts->cut += s->cut;
 		counts->stats_merged += s->stats_merged;
 	}

@@ -103,6 +103,7 @@ struct ladder_counts {
 	__u64 lost_calls;
 	__u64 unbegun;
 	__u64 abandoned;
+	__u64 children_lost;
 	__u64 cut;
 	__u64 stats_merged;
 };

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "outfile.h"
 
-int outfile_open(struct outfile *o, const char *path)
+/* A device or a pipe is written to; only a regular file is replaced. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode);
+}
+
+static int open_temporary(struct outfile *o)
 {
 	mode_t mask = umask(0);
 	int fd, err;
 
 	umask(mask);
-	memset(o, 0, sizeof(*o));
-	o->path = path;
-	if (!strcmp(path, "-")) {
-		o->file = stdout;
-		return 0;
-	}
-	if (asprintf(&o->temporary, "%s.XXXXXX", path) < 0) {
+	if (asprintf(&o->temporary, "%s.XXXXXX", o->path) < 0) {
 		o->temporary = NULL;
 		return -ENOMEM;
 	}
-	fd = mkstemp(o->temporary);
+	fd = mkostemp(o->temporary, O_CLOEXEC);
 	if (fd < 0) {
 		err = -errno;
 		free(o->temporary);
@@ -31,13 +35,30 @@ int outfile_open(struct outfile *o, const char *path)
 	}
 	fchmod(fd, 0666 & ~mask);
 	o->file = fdopen(fd, "w");
-	if (!o->file) {
-		err = -errno;
-		close(fd);
-		outfile_discard(o);
-		return err;
+	if (o->file)
+		return 0;
+	err = -errno;
+	close(fd);
+	outfile_discard(o);
+	return err;
+}
+
+int outfile_open(struct outfile *o, const char *path)
+{
+	memset(o, 0, sizeof(*o));
+	if (!strcmp(path, "-")) {
+		o->file = stdout;
+		return 0;
 	}
-	return 0;
+	if (is_special(path)) {
+		o->file = fopen(path, "we");
+		return o->file ? 0 : -errno;
+	}
+	/* what a link points to is replaced, not the link */
+	o->path = realpath(path, NULL);
+	if (!o->path)
+		o->path = strdup(path);
+	return o->path ? open_temporary(o) : -ENOMEM;
 }
 
 int outfile_commit(struct outfile *o)
@@ -64,12 +85,16 @@ int outfile_commit(struct outfile *o)
 
 void outfile_discard(struct outfile *o)
 {
-	if (!o->temporary)
+	if (!o->temporary) {
+		free(o->path);
+		o->path = NULL;
 		return;
+	}
 	if (o->file)
 		fclose(o->file);
 	o->file = NULL;
 	unlink(o->temporary);
 	free(o->temporary);
-	o->temporary = NULL;
+	free(o->path);
+	o->temporary = o->path = NULL;
 }

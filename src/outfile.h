@@ -11,7 +11,7 @@
 
 struct outfile {
 	FILE *file;
-	const char *path; /* the caller's; "-": standard output */
+	char *path; /* what is replaced; NULL: standard output, a device, a pipe */
 	char *temporary;
 };
 
@@ -21,7 +21,7 @@ int outfile_open(struct outfile *o, const char *path);
 /* Returns 0 or -errno; the file is closed in any case. */
 int outfile_commit(struct outfile *o);
 
-/* Remove what was written. Nothing to do after a commit or a failed open. */
+/* Remove what was not committed, and release @o; in any case, once. */
 void outfile_discard(struct outfile *o);
 
 #endif

@@ -7,20 +7,28 @@
 #define CAPABILITY_PERFMON 38
 #define CAPABILITY_BPF 39
 
-static const unsigned int kept[] = { CAPABILITY_BPF, CAPABILITY_PERFMON, CAP_DAC_OVERRIDE };
-
-int privileges_drop(bool renames)
+int privileges_drop(bool renames, bool signals)
 {
-	unsigned int i, cnt = sizeof(kept) / sizeof(kept[0]) - (renames ? 0 : 1);
+	const struct { unsigned int capability; bool wanted; } kept[] = {
+		{ CAPABILITY_BPF, true },
+		{ CAPABILITY_PERFMON, true },
+		{ CAP_DAC_OVERRIDE, renames },
+		{ CAP_FOWNER, renames },
+		{ CAP_KILL, signals },
+	};
+	const unsigned int cnt = sizeof(kept) / sizeof(kept[0]);
 	bool had[sizeof(kept) / sizeof(kept[0])];
+	unsigned int i;
 
 	if (capng_get_caps_process())
 		return -EPERM;
 	for (i = 0; i < cnt; i++)
-		had[i] = capng_have_capability(CAPNG_EFFECTIVE, kept[i]);
+		had[i] = kept[i].wanted &&
+			 capng_have_capability(CAPNG_EFFECTIVE, kept[i].capability);
 	capng_clear(CAPNG_SELECT_CAPS);
 	for (i = 0; i < cnt; i++)
 		if (had[i])
-			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, kept[i]);
+			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+				     kept[i].capability);
 	return capng_apply(CAPNG_SELECT_CAPS) ? -EPERM : 0;
 }

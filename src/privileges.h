@@ -8,9 +8,10 @@
  * Everything is loaded and attached, the command is forked: from here on the
  * process reads maps, counts and the ring, and nothing else. Keeps CAP_BPF and
  * CAP_PERFMON (with kernel.unprivileged_bpf_disabled every bpf(2) call asks for
- * them), and CAP_DAC_OVERRIDE when a report has to be renamed into a directory of
- * another user (@renames). Returns 0 or -errno.
+ * them); CAP_DAC_OVERRIDE and CAP_FOWNER when a report has to be renamed into a
+ * directory, or over a file, of another user (@renames); CAP_KILL for a command
+ * that may have become another user (@signals). Returns 0 or -errno.
  */
-int privileges_drop(bool renames);
+int privileges_drop(bool renames, bool signals);
 
 #endif

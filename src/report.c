@@ -238,6 +238,8 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 	__u32 row = key->row < MBT_CMD_ROWS ? key->row : MBT_CMD_ROW_OTHER;
 	struct report_row *process;
 
+	if (!stat->calls)
+		return 0;
 	process = row_get(r, (int)key->tgid, row, key->tgid ? stat->comm : "(others)\0\0\0\0\0\0\0");
 	if (!process)
 		return -ENOMEM;
@@ -265,7 +267,7 @@ enum verdict report_verdict(const struct report *r)
 
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
-	if (!r->total.calls || r->total.unverified == r->total.calls)
+	if (!r->total.calls || r->total.unverified == r->total.calls || r->children_lost)
 		return VERDICT_UNVERIFIED;
 	return r->total.unverified > (share ? share : 1) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }

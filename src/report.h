@@ -57,6 +57,7 @@ struct report {
 	__u64 allowed;          /* violated calls that options.allow covers */
 	__u64 cause_cnt[MBT_CAUSE_CNT];
 	__u64 lost_records;
+	__u64 children_lost;    /* processes that should have been judged and were not */
 	__u64 lost_runs;        /* program runs that the kernel skipped */
 	__u64 unreached_runs;   /* skipped runs of the probe of calls that never reach the kernel */
 	__u64 unseen_handlers;  /* handlers that the csd proves and no probe saw */

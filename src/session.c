@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,14 +34,6 @@ struct live {
 	int signals;
 	__u64 hotplug;
 };
-
-static __u64 now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (__u64)t.tv_sec * 1000000000ull + (__u64)t.tv_nsec;
-}
 
 static int judge(void *arg, const struct mbt_call *record, size_t len, bool lost)
 {
@@ -71,6 +64,10 @@ static int block_signals(struct live *live)
 {
 	sigset_t set;
 
+	/* whoever started us may have ignored it: then no child could be waited for */
+	signal(SIGCHLD, SIG_DFL);
+	/* a reader that went away is an error of the write, not our end */
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
@@ -93,9 +90,13 @@ static void unblock_signals(void)
 
 static void reap(struct live *live)
 {
-	int status;
+	int status = 0;
+	pid_t pid;
 
-	if (!live->child_runs || waitpid(live->child.pid, &status, WNOHANG) != live->child.pid)
+	if (!live->child_runs)
+		return;
+	pid = waitpid(live->child.pid, &status, WNOHANG);
+	if (!pid || (pid < 0 && errno != ECHILD))
 		return;
 	live->child_runs = false;
 	live->session->run.command_status = WIFEXITED(status) ? WEXITSTATUS(status) :
@@ -137,28 +138,27 @@ static int judge_until_end(struct live *live)
 	bool end = false, had_child = live->child_runs;
 	int err = 0;
 
-	while (!end && !err) {
+	while (!end && err >= 0) {
 		struct pollfd poll_signals = { .fd = live->signals, .events = POLLIN };
 
 		poll(&poll_signals, 1, DRAIN_INTERVAL_MS);
 		end = read_signals(live) || (had_child && !live->child_runs) ||
-		      (until && now_ns() >= until);
+		      (until && kernel_now_ns() >= until);
 		follow_hotplug(live);
 		err = source_live_drain(live->source);
 	}
-	return err;
+	return err < 0 ? err : 0;
 }
 
 /*
- * A call whose begin or end was skipped shows at its other probe. What is left of
- * the skips are calls that lost both, or were cut: each may be a call that nobody
- * else counts.
+ * A call whose begin or end was skipped shows at its other probe, or at the task's
+ * next call. What is left of the skips are calls that nobody else counts: they lost
+ * both, or their task made no more.
  */
 static __u64 unseen_calls(const struct ladder_skips *skips, const struct ladder_counts *counts)
 {
 	__u64 skipped = skips->begins + skips->ends;
-	__u64 seen = counts->unbegun + counts->abandoned + counts->cut +
-		     (counts->begun - counts->ended);
+	__u64 seen = counts->unbegun + counts->abandoned;
 
 	return skipped > seen ? skipped - seen : 0;
 }
@@ -168,17 +168,26 @@ static int collect(struct live *live)
 	struct session *s = live->session;
 	struct ladder_counts counts;
 	struct ladder_skips skips;
+	__u64 unseen, open;
 	int err;
 
 	ladder_disarm(live->ladder);
-	s->run.duration_ns = now_ns() - s->run.start_ns;
+	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
 	unblock_signals();
-	err = source_live_drain(live->source);
+	/* a program past its look at "armed" is done after a grace period */
+	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0))
+		usleep(50000);
+	do
+		err = source_live_drain(live->source);
+	while (err > 0);
 	err = err ? err : ladder_stats(live->ladder, add_stat, &s->report);
 	ladder_counts(live->ladder, &counts);
-	s->report.cut = counts.cut + (counts.begun - counts.ended);
 	source_live_skips(live->source, &skips);
-	report_lost(&s->report, counts.lost_calls + unseen_calls(&skips, &counts));
+	unseen = unseen_calls(&skips, &counts);
+	open = counts.begun > counts.ended ? counts.begun - counts.ended : 0;
+	s->report.cut = counts.cut + (open > unseen ? open - unseen : 0);
+	report_lost(&s->report, counts.lost_calls + unseen);
+	s->report.children_lost = counts.children_lost;
 	s->report.lost_runs = skips.evidence + skips.begins + skips.ends;
 	s->report.unreached_runs = skips.unreached;
 	s->report.stats_merged = counts.stats_merged;
@@ -191,7 +200,7 @@ static void set_start(struct run *run)
 	time_t now = time(NULL);
 	struct tm utc;
 
-	run->start_ns = now_ns();
+	run->start_ns = kernel_now_ns();
 	gmtime_r(&now, &utc);
 	strftime(run->start_time, sizeof(run->start_time), "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
@@ -225,6 +234,10 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = kernel_read(&s->kernel, why, why_len);
 	if (err)
 		return err == -E2BIG ? SESSION_UNSUPPORTED : SESSION_FAILED;
+	if (lo.filtered && !kernel_initial_pid_namespace()) {
+		snprintf(why, why_len, "process ids of this namespace are not the kernel's: run system-wide, or outside of the container");
+		return SESSION_FAILED;
+	}
 	err = report_init(&s->report, &o->report, s->kernel.cpu_possible);
 	if (err)
 		goto fail;
@@ -244,7 +257,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		err = err ? err : ladder_judge_tgid(live->ladder, live->child.pid);
 	}
 	if (!err && o->drop_privileges)
-		err = privileges_drop(o->renames);
+		err = privileges_drop(o->renames, o->command != NULL);
 	if (!err)
 		return SESSION_DONE;
 fail:

@@ -175,6 +175,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		(unsigned long long)r->lost_runs);
 	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
 		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
+	if (r->children_lost)
+		fprintf(out, "Processes that should have been judged and were not: %llu (the table is full)\n",
+			(unsigned long long)r->children_lost);
 	if (r->unreached_runs)
 		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",
 			(unsigned long long)r->unreached_runs);

@@ -25,9 +25,10 @@ int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, vo
 void source_live_free(struct source_live *s);
 
 /*
- * Hand over everything that the ring holds now. Records are held back until the
+ * Hand over what the ring holds now, up to a bound. Records are held back until the
  * counts of skipped runs have been read after them: a run that was skipped while
- * a call was open is known before the call is judged. Returns 0 or -errno.
+ * a call was open is known before the call is judged. Returns 0 when the ring was
+ * empty at the end, 1 when there is more, or -errno.
  */
 int source_live_drain(struct source_live *s);
 

@@ -2,11 +2,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <bpf/libbpf.h>
 #include "source.h"
 
-/* Above this the held records are judged before more are read. */
+/* A drain ends here, so that signals and the clock are looked at under any load. */
 #define HELD_MAX (4u << 20)
 
 struct source_live {
@@ -21,14 +20,6 @@ struct source_live {
 	bool begins_lost;    /* some begin was, some time */
 	int err;
 };
-
-static __u64 now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (__u64)t.tv_sec * 1000000000ull + (__u64)t.tv_nsec;
-}
 
 /*
  * An end without its begin has no begin time: if any begin may ever have been
@@ -48,8 +39,9 @@ static void look_for_losses(struct source_live *s)
 
 	ladder_skips(s->ladder, &skips);
 	ladder_counts(s->ladder, &counts);
-	if (skips.evidence != s->skips.evidence)
-		s->lost_until_ns = now_ns();
+	/* an end that was skipped may let two calls of a task run into one record */
+	if (skips.evidence != s->skips.evidence || skips.ends != s->skips.ends)
+		s->lost_until_ns = kernel_now_ns();
 	s->begins_lost = skips.begins != s->start.begins || counts.lost_calls;
 	s->skips = skips;
 }
@@ -71,7 +63,7 @@ static int judge_held(struct source_live *s)
 	return s->err;
 }
 
-/* Never negative while the ring goes on: libbpf would end the poll. */
+/* Negative ends this reading of the ring: out of memory, or enough for one drain. */
 static int hold(void *arg, void *data, size_t len)
 {
 	struct source_live *s = arg;
@@ -94,7 +86,7 @@ static int hold(void *arg, void *data, size_t len)
 	memcpy(s->held + s->held_len, &len, sizeof(len));
 	memcpy(s->held + s->held_len + sizeof(len), data, len);
 	s->held_len += need;
-	return s->held_len > HELD_MAX ? judge_held(s) : 0;
+	return s->held_len > HELD_MAX ? -EAGAIN : 0;
 }
 
 int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, void *arg)
@@ -129,11 +121,12 @@ void source_live_free(struct source_live *s)
 
 int source_live_drain(struct source_live *s)
 {
-	int n = ring_buffer__consume(s->ring);
+	int n = ring_buffer__consume(s->ring), err;
 
-	if (n < 0 && !s->err)
+	if (n < 0 && n != -EAGAIN && !s->err)
 		s->err = n;
-	return s->err ? s->err : judge_held(s);
+	err = s->err ? s->err : judge_held(s);
+	return err ? err : n == -EAGAIN;
 }
 
 void source_live_skips(const struct source_live *s, struct ladder_skips *skips)

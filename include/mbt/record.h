@@ -204,6 +204,8 @@ struct mbt_cpu_slot {
 	__u64 rescued_ends;   /* and whose spare ran */
 	__u64 cut;          /* calls that began or ended while not armed */
 	__u64 stats_merged; /* calls counted under tgid 0 */
+	__u64 children_lost; /* processes that should have been judged and are not */
+	__u64 pad2[7];
 };
 
 enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
