@@ -32,6 +32,16 @@ static bool may_lack_evidence(const struct source_live *s, const struct mbt_call
 	return record->begin_ns <= s->lost_until_ns;
 }
 
+/*
+ * An end and the begin after it, both lost, let two calls of a task run into one
+ * record. (A skip that a spare is about to make good shows for a moment, too.)
+ */
+static bool calls_may_merge(const struct source_live *s, const struct ladder_skips *skips)
+{
+	return skips->ends > s->start.ends && skips->begins > s->start.begins &&
+	       (skips->ends != s->skips.ends || skips->begins != s->skips.begins);
+}
+
 static void look_for_losses(struct source_live *s)
 {
 	struct ladder_counts counts;
@@ -39,8 +49,7 @@ static void look_for_losses(struct source_live *s)
 
 	ladder_skips(s->ladder, &skips);
 	ladder_counts(s->ladder, &counts);
-	/* an end that was skipped may let two calls of a task run into one record */
-	if (skips.evidence != s->skips.evidence || skips.ends != s->skips.ends)
+	if (skips.evidence != s->skips.evidence || calls_may_merge(s, &skips))
 		s->lost_until_ns = kernel_now_ns();
 	s->begins_lost = skips.begins != s->start.begins || counts.lost_calls;
 	s->skips = skips;
