@@ -11,17 +11,6 @@
  */
 #include "mbt.bpf.h"
 
-static __always_inline u32 handler_of(u64 func)
-{
-	u32 i;
-
-#pragma unroll
-	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
-		if (cfg.handler[i] && func == cfg.handler[i])
-			return i;
-	return MBT_HANDLER_NONE;
-}
-
 /* An inbox entry of @cpu for a csd that is about to be queued; -1: all are taken. */
 static __always_inline int inbox_claim(struct inbox *box, u64 csd, u64 gen, u32 slot, u32 pos)
 {

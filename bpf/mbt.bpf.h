@@ -320,4 +320,16 @@ static __always_inline void count_lost_call(void)
 		__sync_fetch_and_add(&slot->lost_calls, 1);
 }
 
+/* Which handler has this address; constants, so that no verifier has to bound an index. */
+static __always_inline u32 handler_of(u64 func)
+{
+	u32 i;
+
+#pragma unroll
+	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
+		if (cfg.handler[i] && func == cfg.handler[i])
+			return i;
+	return MBT_HANDLER_NONE;
+}
+
 #endif

@@ -150,15 +150,13 @@ static __always_inline bool csd_pending(const struct mbt_call *call, const struc
 	struct __call_single_data *csd = (void *)k->csd;
 	struct mbt_cpu_slot *sender = cpu_slot(call->cpu_send);
 
-	u64 queued = k->queued;
 
 	if (call->cmd == MBT_CMD_PRIVATE_EXPEDITED_RSEQ ||
 	    call->cpu_send != (s32)bpf_get_smp_processor_id())
 		return false;
-	if (!sender || READ_ONCE(sender->sends) != call->send_seq || queued >= MBT_HANDLER_CNT)
+	if (!sender || READ_ONCE(sender->sends) != call->send_seq)
 		return false;
-	asm volatile("" : "+r"(queued));
-	return (u64)BPF_CORE_READ(csd, func) == cfg.handler[queued] &&
+	return k->queued && handler_of((u64)BPF_CORE_READ(csd, func)) == k->queued &&
 	       (BPF_CORE_READ(csd, node.u_flags) & MBT_CSD_FLAG_LOCK);
 }
 
