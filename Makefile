@@ -95,7 +95,7 @@ bpf-all-arch:
 
 # ---- user space ----
 
-$(BUILD)/src/ladder.o: $(BUILD)/membarrier_trace.skel.h
+$(BUILD)/src/ladder.o $(BUILD)/src/ladder_maps.o: $(BUILD)/membarrier_trace.skel.h
 
 $(BUILD)/src/%.o: src/%.c
 	$(call msg,CC,$@)

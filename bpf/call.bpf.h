@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * What the begin and the end probe of a call do, whichever rung they are on. The
+ * begin probe runs before the kernel's first smp_mb(), the end probe after its
+ * last, so the window between them holds everything that the kernel did for this
+ * call, and perhaps a long sleep on the mutex.
+ *
+ * Included once, by syscall.bpf.c: programs of 5.10 cannot pass a pointer to a
+ * function of another object.
+ */
+#ifndef MBT_CALL_BPF_H
+#define MBT_CALL_BPF_H
+
+#include "mbt.bpf.h"
+#include "scan.bpf.h"
+
+struct call_args {
+	u32 cmd;
+	u32 flags;
+	s32 cpu_id;
+	u32 have;
+};
+
+static __always_inline u32 register_row(u64 mm)
+{
+	return (mm >> 6) % REGISTER_ROWS;
+}
+
+/*
+ * REGISTER calls of one mm can overtake each other: the one that finds READY set
+ * returns without an IPI. Counted for every caller, judged or not, before the
+ * call counts itself; a row shared with another mm errs to the safe side.
+ */
+static __always_inline void register_enter(struct open_call *oc)
+{
+	struct mm_struct *mm = (struct mm_struct *)oc->mm;
+	u32 row = register_row(oc->mm), ended, begun;
+
+	if (row >= REGISTER_ROWS)
+		return;
+	ended = READ_ONCE(register_ended[row]);
+	load_fence();
+	begun = READ_ONCE(register_begun[row]);
+	__sync_fetch_and_add(&register_begun[row], 1);
+	oc->register_seen = begun + 1;
+	if (begun != ended)
+		oc->have |= MBT_HAVE_OTHER_REGISTER;
+	/* one that ended since the state was read is not seen above, but its READY bit is here */
+	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
+}
+
+static __always_inline void register_leave(struct open_call *oc)
+{
+	u32 row = register_row(oc->mm);
+
+	if (row >= REGISTER_ROWS)
+		return;
+	if (READ_ONCE(register_begun[row]) != oc->register_seen)
+		oc->have |= MBT_HAVE_OTHER_REGISTER;
+	__sync_fetch_and_add(&register_ended[row], 1);
+}
+
+/* Take a slot and look at the CPUs. Without a slot the call is lost evidence, and says so. */
+static __always_inline void begin_scan(struct open_call *oc)
+{
+	struct mbt_call *call;
+	u32 slot = 0, unknown;
+
+	if (bpf_map_pop_elem(&free_slots, &slot)) {
+		oc->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
+		return;
+	}
+	call = slot_call(slot);
+	if (!call)
+		return;
+	call->begin_ns = oc->begin_ns;
+	call->cpu_cnt = 0;
+	call->cmd = oc->cmd;
+	call->mm = oc->mm;
+	call->first_send_ns = 0;
+	call->last_send_ns = 0;
+	call->cpu_send = -1;
+	oc->slot = slot + 1;
+	unknown = scan_begin(slot);
+	/* CPUs that never came up have no runqueue to know; an online one must. */
+	if (cfg.cpu_cnt - unknown < oc->online_begin)
+		oc->causes |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
+}
+
+/* The end probe of the task's last call was skipped: that call is lost, its slot is not. */
+static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *oc)
+{
+	u32 slot = oc->slot - 1;
+
+	if (oc->slot)
+		bpf_map_push_elem(&free_slots, &slot, 0);
+	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+		register_leave(oc);
+	__sync_fetch_and_add(&cs->abandoned, 1);
+	if (!oc->judged)
+		return;
+	__sync_fetch_and_add(&cs->ended, 1);
+	__sync_fetch_and_add(&cs->lost_calls, 1);
+}
+
+static __always_inline void open_call_fill(struct open_call *oc, const struct call_args *args)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+
+	oc->begin_ns = bpf_ktime_get_ns();
+	oc->mm = (u64)mm;
+	oc->slot = 0;
+	oc->cmd = args->cmd;
+	oc->flags = args->flags;
+	oc->cpu_id = args->cpu_id;
+	oc->cpu_begin = bpf_get_smp_processor_id();
+	oc->have = args->have;
+	oc->causes = 0;
+	oc->online_begin = online;
+	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
+	oc->mm_users_begin = BPF_CORE_READ(mm, mm_users.counter);
+	oc->hotplug = READ_ONCE(hotplug_begun);
+	if (oc->hotplug != READ_ONCE(hotplug_ended))
+		oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
+	oc->judged = judged();
+}
+
+/*
+ * A program that is preempted stays active on its CPU, and the kernel skips it for
+ * every other task there until it has gone on: with preemption in system call
+ * probes (fentry always, trace events and raw tracepoints from v6.13 and 7.x on)
+ * one preemption can cost hundreds of calls. So begin and end have spare copies
+ * behind the first; a copy does the work when all before it were skipped.
+ */
+static __always_inline bool done_before(u32 *done_by, u32 copy)
+{
+	/* its own bit: this is a later call, and the end of the one before was lost */
+	if (*done_by & (1u << copy))
+		*done_by = 0;
+	*done_by |= 1u << copy;
+	return *done_by != 1u << copy;
+}
+
+static __noinline int call_begin(struct call_args *args, u32 copy)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+	struct open_call *oc;
+
+	if (!cs || !READ_ONCE(armed))
+		return 0;
+	oc = open_call_get(true);
+	if (!oc) {
+		if (!copy && judged())
+			__sync_fetch_and_add(&cs->lost_calls, 1);
+		return 0;
+	}
+	if (done_before(&oc->begun_by, copy))
+		return 0;
+	if (copy)
+		__sync_fetch_and_add(&cs->rescued_begins, 1);
+	if (oc->open)
+		abandon(cs, oc);
+	open_call_fill(oc, args);
+	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+		register_enter(oc);
+	oc->open = 1;
+	oc->reached = 1;
+	oc->ended_by = 0;
+	if (!oc->judged)
+		return 0;
+	__sync_fetch_and_add(&cs->begun, 1);
+	if (mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
+		begin_scan(oc);
+	return 0;
+}
+
+static __always_inline struct mbt_stat *stat_get(struct mbt_stat_key *key)
+{
+	struct mbt_stat *stat = bpf_map_lookup_elem(&stats, key), *fresh;
+	u32 zero = 0;
+
+	if (stat)
+		return stat;
+	fresh = bpf_map_lookup_elem(&stat_scratch, &zero);
+	if (!fresh)
+		return 0;
+	/* only comm is ever written to the scratch value, and by this CPU alone */
+	bpf_get_current_comm(fresh->comm, sizeof(fresh->comm));
+	bpf_map_update_elem(&stats, key, fresh, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&stats, key);
+}
+
+/* Count a call that needs no record. False: it could not be counted. */
+static __always_inline bool count_call(const struct open_call *oc, s64 ret, u64 end_ns)
+{
+	struct mbt_stat_key key = {
+		.tgid = bpf_get_current_pid_tgid() >> 32,
+		.row = mbt_cmd_row(oc->cmd),
+	};
+	u64 ns = end_ns - oc->begin_ns, bucket = mbt_hist_bucket(ns);
+	struct mbt_stat *stat = stat_get(&key);
+
+	if (!stat) {
+		struct mbt_cpu_slot *cs = this_cpu_slot();
+
+		key.tgid = 0;
+		stat = stat_get(&key);
+		if (!stat)
+			return false;
+		if (cs)
+			__sync_fetch_and_add(&cs->stats_merged, 1);
+	}
+	__sync_fetch_and_add(&stat->calls, 1);
+	if (ret < 0)
+		__sync_fetch_and_add(&stat->failed, 1);
+	/* two CPUs at once may leave the smaller maximum: it is a display value */
+	if (ns > stat->max_ns)
+		stat->max_ns = ns;
+	/* the compiler knows that this holds and drops it; older verifiers do not know */
+	asm volatile("" : "+r"(bucket));
+	if (bucket < MBT_HIST_BUCKETS) {
+		asm volatile("" : "+r"(bucket)); /* as in slot_cpu() */
+		__sync_fetch_and_add(&stat->hist[bucket], 1);
+	}
+	return true;
+}
+
+static __always_inline u64 current_cgroup(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+}
+
+/* The part of the header that begin_scan() did not write. */
+static __always_inline void fill_call(struct mbt_call *call, const struct open_call *oc,
+				      s64 ret, u32 state_end, u64 end_ns, u32 cnt)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	u64 pid_tgid = bpf_get_current_pid_tgid();
+
+	call->type = MBT_RECORD_CALL;
+	call->version = MBT_RECORD_VERSION;
+	call->len = sizeof(*call) + cnt * sizeof(struct mbt_cpu);
+	call->cmd = oc->cmd;
+	call->flags = oc->flags;
+	call->cpu_id = oc->cpu_id;
+	call->cpu_len = sizeof(struct mbt_cpu);
+	call->cpu_cnt = cnt;
+	call->have = oc->have;
+	call->causes = oc->causes;
+	call->state_begin = oc->state_begin;
+	call->state_end = state_end;
+	call->mm_users_begin = oc->mm_users_begin;
+	call->ret = ret;
+	call->mm = oc->mm;
+	call->task = (u64)task;
+	call->cgroup = current_cgroup(task);
+	call->begin_ns = oc->begin_ns;
+	call->end_ns = end_ns;
+	call->tid = pid_tgid;
+	call->tgid = pid_tgid >> 32;
+	call->cpu_begin = oc->cpu_begin;
+	call->cpu_end = bpf_get_smp_processor_id();
+	call->online_begin = oc->online_begin;
+	bpf_get_current_comm(call->comm, sizeof(call->comm));
+}
+
+/* Send the record up; the slot is free again whatever became of it. */
+static __always_inline void emit_slot(struct open_call *oc, s64 ret, u32 state_end, u64 end_ns)
+{
+	u32 slot = oc->slot - 1, cnt;
+	struct mbt_call *call = slot_call(slot);
+
+	if (!call)
+		return;
+	cnt = call->cpu_cnt;
+	if (cnt > cfg.cpu_cnt)
+		cnt = cfg.cpu_cnt;
+	if (call->first_send_ns)
+		oc->have |= MBT_HAVE_SENDS;
+	oc->have |= MBT_HAVE_SNAPSHOT | cfg.have;
+	fill_call(call, oc, ret, state_end, end_ns, cnt);
+	if (bpf_ringbuf_output(&records, call, sizeof(*call) + cnt * sizeof(struct mbt_cpu),
+			       BPF_RB_NO_WAKEUP))
+		count_lost_call();
+}
+
+static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u64 end_ns)
+{
+	struct mbt_call call = {};
+
+	call.cpu_send = -1;
+	oc->have |= cfg.have;
+	fill_call(&call, oc, ret, state_end, end_ns, 0);
+	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
+		count_lost_call();
+	return 0;
+}
+
+/*
+ * An end whose begin was not seen: seccomp answered in the kernel's place (then
+ * sys_enter does not fire but sys_exit does), or the call began before the trace
+ * did. Only a task that is known to have entered its call later says the former:
+ * it was started later, or an earlier call of it, or an exec, was seen.
+ */
+static __always_inline bool entered_armed(const struct open_call *oc, struct task_struct *task)
+{
+	u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	u32 *value;
+
+	if (oc || BPF_CORE_READ(task, start_time) > armed_ns)
+		return true;
+	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
+	return value && *value == JUDGED_SINCE_EXEC;
+}
+
+static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct mbt_call call = {};
+
+	if (!READ_ONCE(armed) || !judged())
+		return;
+	if (!entered_armed(oc, task)) {
+		__sync_fetch_and_add(&cs->cut, 1);
+		return;
+	}
+	__sync_fetch_and_add(&cs->unbegun, 1);
+	call.type = MBT_RECORD_UNBEGUN;
+	call.version = MBT_RECORD_VERSION;
+	call.len = sizeof(call);
+	call.cpu_len = sizeof(struct mbt_cpu);
+	call.cpu_send = -1;
+	call.ret = ret;
+	call.task = (u64)task;
+	call.end_ns = bpf_ktime_get_ns();
+	call.begin_ns = call.end_ns;
+	call.tid = bpf_get_current_pid_tgid();
+	call.tgid = bpf_get_current_pid_tgid() >> 32;
+	call.cpu_begin = call.cpu_end = bpf_get_smp_processor_id();
+	bpf_get_current_comm(call.comm, sizeof(call.comm));
+	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
+		count_lost_call();
+}
+
+static __always_inline bool judged_here(const struct open_call *oc, s64 ret, u32 state_end)
+{
+	enum mbt_kind kind = mbt_kind(oc->cmd, oc->flags, oc->cpu_id);
+
+	if (!mbt_ret_allowed(&cfg, oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, state_end, ret))
+		return false;
+	if (ret < 0 || kind == MBT_KIND_OTHER)
+		return true;
+	/* a legitimate fast path: nobody else held the mm, or READY was there already */
+	return !oc->slot && !oc->causes && kind != MBT_KIND_GLOBAL;
+}
+
+/* The evidence of a judged call is complete: count it here, or send it up. */
+static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret,
+					u32 state_end, u64 end_ns)
+{
+	u32 slot = oc->slot;
+
+	__sync_fetch_and_add(&cs->ended, 1);
+	if (!READ_ONCE(armed)) {
+		__sync_fetch_and_add(&cs->cut, 1);
+	} else if (judged_here(oc, ret, state_end)) {
+		if (!count_call(oc, ret, end_ns))
+			count_lost_call();
+	} else if (slot) {
+		struct mbt_call *call = slot_call(slot - 1);
+
+		if (call)
+			scan_end(slot - 1, call->cpu_cnt);
+		if (READ_ONCE(hotplug_begun) != oc->hotplug)
+			oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
+		emit_slot(oc, ret, state_end, end_ns);
+	} else {
+		emit_bare(oc, ret, state_end, end_ns);
+	}
+	if (slot) {
+		slot--;
+		bpf_map_push_elem(&free_slots, &slot, 0);
+	}
+}
+
+static __noinline int call_end(s64 ret, u32 copy)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+	struct open_call *oc = open_call_get(false);
+	u64 end_ns = bpf_ktime_get_ns();
+	struct mm_struct *mm;
+	u32 state_end;
+
+	if (!cs)
+		return 0;
+	if (oc ? done_before(&oc->ended_by, copy) : copy)
+		return 0;
+	if (copy)
+		__sync_fetch_and_add(&cs->rescued_ends, 1);
+	if (oc)
+		oc->begun_by = 0;
+	if (!oc || !oc->open) {
+		end_without_begin(cs, oc, ret);
+		return 0;
+	}
+	mm = (struct mm_struct *)oc->mm;
+	state_end = BPF_CORE_READ(mm, membarrier_state.counter);
+	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+		register_leave(oc);
+	if (oc->judged)
+		finish_call(cs, oc, ret, state_end, end_ns);
+	open_call_put(oc);
+	return 0;
+}
+
+#endif

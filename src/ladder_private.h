@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the two halves of the ladder share: ladder.c climbs, ladder_maps.c keeps the maps. */
+#ifndef LADDER_PRIVATE_H
+#define LADDER_PRIVATE_H
+
+#include <bpf/libbpf.h>
+#include "ladder.h"
+#include "membarrier_trace.skel.h"
+
+/* A rung that is in use: its object and what is attached. */
+struct climbed {
+	struct bpf_object *object;
+	struct bpf_link *links[LADDER_PROGRAMS];
+};
+
+struct ladder {
+	struct membarrier_trace_bpf *base; /* the maps; none of its programs is loaded */
+	struct climbed climbed[FACT_CNT];
+	struct fact_state states[FACT_CNT];
+	struct mbt_cpu_slot *cpu_slots;    /* mapped read-only */
+	size_t cpu_slots_len;
+	unsigned int cpu_cnt;
+};
+
+/*
+ * Create the maps, sized for @k, and fill what must be there before the first
+ * program runs. Returns 0, or -errno with the reason in @why.
+ */
+int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
+		     char *why, size_t why_len);
+void ladder_release_maps(struct ladder *l);
+
+/* Make @object, not loaded yet, use the maps of @l. Returns 0 or -errno. */
+int ladder_share_maps(const struct ladder *l, struct bpf_object *object);
+
+#endif
