@@ -116,7 +116,7 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
 
-TOOL_OBJ_membarrier-workload := workload scenario
+TOOL_OBJ_membarrier-workload := workload calls scenario
 TOOL_OBJ_membarrier-bench-load := bench_load scenario
 TOOL_OBJ_repro-lazy := repro_lazy scenario
 TOOL_OBJ_repro-exit := repro_exit scenario

@@ -8,12 +8,11 @@
  * failure is worth an exit code of 1. What the calls achieved is not its
  * question.
  */
-#include "scenario.h"
+#include "calls.h"
 
 #include <argp.h>
 #include <errno.h>
 #include <limits.h>
-#include <linux/membarrier.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,46 +30,6 @@
 
 enum { EXIT_CLEAN, EXIT_FAILURES, EXIT_USAGE, EXIT_BROKEN, EXIT_UNSUPPORTED };
 
-enum command_id {
-	COMMAND_PRIVATE,
-	COMMAND_SYNC_CORE,
-	COMMAND_RSEQ,
-	COMMAND_RSEQ_CPU,
-	COMMAND_GLOBAL_EXPEDITED,
-	COMMAND_GLOBAL,
-	COMMAND_QUERY,
-	COMMAND_GET_REGISTRATIONS,
-	COMMAND_REGISTER,
-	COMMAND_COUNT,
-};
-
-struct command {
-	const char *name;
-	int cmd;
-	unsigned int flags;
-	int registration; /* the command that must come first, or 0 */
-};
-
-#define EXPEDITED(name, command, flags) \
-	{ name, MEMBARRIER_CMD_##command, flags, MEMBARRIER_CMD_REGISTER_##command }
-
-static const struct command commands[COMMAND_COUNT] = {
-	[COMMAND_PRIVATE] = EXPEDITED("private", PRIVATE_EXPEDITED, 0),
-	[COMMAND_SYNC_CORE] = EXPEDITED("sync-core", PRIVATE_EXPEDITED_SYNC_CORE, 0),
-	[COMMAND_RSEQ] = EXPEDITED("rseq", PRIVATE_EXPEDITED_RSEQ, 0),
-	[COMMAND_RSEQ_CPU] = EXPEDITED("rseq-cpu", PRIVATE_EXPEDITED_RSEQ, MEMBARRIER_CMD_FLAG_CPU),
-	[COMMAND_GLOBAL_EXPEDITED] = EXPEDITED("global-expedited", GLOBAL_EXPEDITED, 0),
-	[COMMAND_GLOBAL] = { "global", MEMBARRIER_CMD_GLOBAL, 0, 0 },
-	[COMMAND_QUERY] = { "query", MEMBARRIER_CMD_QUERY, 0, 0 },
-	[COMMAND_GET_REGISTRATIONS] = { "get-registrations", SCENARIO_GET_REGISTRATIONS, 0, 0 },
-	/* cmd: any of these, in turn */
-	[COMMAND_REGISTER] = { "register",
-			       MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED |
-			       MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED |
-			       MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE |
-			       MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0 },
-};
-
 struct settings {
 	unsigned int threads;
 	unsigned int processes;
@@ -81,28 +40,19 @@ struct settings {
 	bool pin;
 	bool churn;
 	bool global; /* on top of what is selected */
-	bool selected[COMMAND_COUNT];
-};
-
-struct count {
-	atomic_ullong calls;
-	atomic_ullong failures;
-	atomic_int error; /* of the latest failure */
+	bool selected[CALLS_COUNT];
 };
 
 /* In memory that all processes share. */
 struct tally {
-	struct count counts[COMMAND_COUNT];
+	struct calls_count counts[CALLS_COUNT];
 	atomic_int broken; /* -errno: a process could not do its part */
 };
 
 /* What every process gets to know before it starts, and none changes. */
 struct plan {
 	struct settings settings;
-	int mask; /* QUERY's answer */
-	enum command_id list[COMMAND_COUNT];
-	unsigned int list_count;
-	struct scenario_cpus cpus;
+	struct calls_list list;
 	struct tally *tally;
 };
 
@@ -124,49 +74,6 @@ struct worker {
 	unsigned int index;
 };
 
-/* The turn-th of the bits in @mask, round and round. */
-static int bit_in_turn(int mask, unsigned int turn)
-{
-	unsigned int bits = (unsigned int)mask;
-
-	for (turn %= (unsigned int)__builtin_popcount(bits); turn; turn--)
-		bits &= bits - 1;
-	return (int)(bits & -bits);
-}
-
-static void count_call(struct count *count, int ret, bool right)
-{
-	atomic_fetch_add_explicit(&count->calls, 1, memory_order_relaxed);
-	if (right)
-		return;
-	atomic_fetch_add_explicit(&count->failures, 1, memory_order_relaxed);
-	atomic_store(&count->error, ret < 0 ? -ret : 0);
-}
-
-static void call_command(struct worker *worker, enum command_id id,
-			 struct count *count)
-{
-	const struct command *command = &commands[id];
-	const struct plan *plan = worker->crew->plan;
-	/* Through CPUs and registrations, threads not in step. */
-	unsigned int turn = worker->index + (unsigned int)count->calls;
-	int cmd = command->cmd, cpu = 0, ret;
-	bool right;
-
-	if (id == COMMAND_REGISTER)
-		cmd = bit_in_turn(cmd & plan->mask, turn);
-	if (id == COMMAND_RSEQ_CPU)
-		cpu = (int)plan->cpus.ids[turn % plan->cpus.count];
-	ret = scenario_membarrier(cmd, command->flags, cpu);
-	if (id == COMMAND_QUERY)
-		right = ret == plan->mask;
-	else if (id == COMMAND_GET_REGISTRATIONS)
-		right = ret >= 0;
-	else
-		right = !ret;
-	count_call(count, ret, right);
-}
-
 static struct timespec timespec_of(uint64_t ns)
 {
 	return (struct timespec){ .tv_sec = (time_t)(ns / NSEC_PER_SEC),
@@ -180,16 +87,6 @@ static void sleep_until(uint64_t at_ns)
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
 }
 
-static void add_counts(struct tally *tally, struct count *counts)
-{
-	for (int id = 0; id < COMMAND_COUNT; id++) {
-		atomic_fetch_add(&tally->counts[id].calls, counts[id].calls);
-		atomic_fetch_add(&tally->counts[id].failures, counts[id].failures);
-		if (counts[id].failures)
-			atomic_store(&tally->counts[id].error, counts[id].error);
-	}
-}
-
 static void *work(void *arg)
 {
 	struct worker *worker = arg;
@@ -197,26 +94,28 @@ static void *work(void *arg)
 	const struct plan *plan = crew->plan;
 	const struct settings *settings = &plan->settings;
 	/* Its own until the end: no thread waits for another's cache line. */
-	struct count counts[COMMAND_COUNT] = { 0 };
+	struct calls_count counts[CALLS_COUNT] = { 0 };
 	uint64_t next_ns = scenario_now_ns();
 	int err = 0;
 
 	if (settings->pin)
-		err = scenario_pin(plan->cpus.ids[worker->index % plan->cpus.count]);
+		err = scenario_pin(plan->list.cpus.ids[worker->index % plan->list.cpus.count]);
 	if (err)
 		atomic_store(&plan->tally->broken, err);
 	for (uint64_t i = 0; !err && !atomic_load(&crew->stop); i++) {
-		enum command_id id = plan->list[(worker->index + i) % plan->list_count];
+		enum calls_id id = plan->list.ids[(worker->index + i) % plan->list.count];
 
 		if (settings->calls && i == settings->calls)
 			break;
-		call_command(worker, id, &counts[id]);
+		/* Through CPUs and registrations, threads not in step. */
+		calls_make(&plan->list, scenario_membarrier, id,
+			   worker->index + (unsigned int)counts[id].calls, &counts[id]);
 		if (settings->rate) {
 			next_ns += NSEC_PER_SEC / settings->rate;
 			sleep_until(next_ns);
 		}
 	}
-	add_counts(plan->tally, counts);
+	calls_add(plan->tally->counts, counts);
 	/* The last one wakes the main thread, which waits for signals only. */
 	if (atomic_fetch_sub(&crew->busy, 1) == 1)
 		kill(getpid(), SIGUSR1);
@@ -243,21 +142,6 @@ static void *churn(void *arg)
 	return NULL;
 }
 
-static void register_all(const struct plan *plan)
-{
-	int done = 0;
-
-	for (unsigned int i = 0; i < plan->list_count; i++) {
-		int cmd = commands[plan->list[i]].registration, ret;
-
-		if (!cmd || (done & cmd))
-			continue;
-		done |= cmd;
-		ret = scenario_membarrier(cmd, 0, 0);
-		count_call(&plan->tally->counts[COMMAND_REGISTER], ret, !ret);
-	}
-}
-
 static int crew_start(struct crew *crew)
 {
 	const struct plan *plan = crew->plan;
@@ -270,8 +154,8 @@ static int crew_start(struct crew *crew)
 	if (!crew->workers || !crew->spinners)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < settings->spinners && !err; i++) {
-		unsigned int place = (settings->threads + i) % plan->cpus.count;
-		int cpu = settings->pin ? (int)plan->cpus.ids[place] : -1;
+		unsigned int place = (settings->threads + i) % plan->list.cpus.count;
+		int cpu = settings->pin ? (int)plan->list.cpus.ids[place] : -1;
 
 		err = scenario_spinner_start(&crew->spinners[i], cpu, 0);
 	}
@@ -351,7 +235,7 @@ static bool run_crew(const struct plan *plan, const sigset_t *signals)
 	bool interrupted = false;
 	int err;
 
-	register_all(plan);
+	calls_register(&plan->list, scenario_membarrier, plan->tally->counts);
 	err = crew_start(&crew);
 	if (err)
 		atomic_store(&plan->tally->broken, err);
@@ -447,38 +331,15 @@ static int run_processes(const struct plan *plan)
 	return atomic_load(&plan->tally->broken);
 }
 
-static bool kernel_has(int mask, enum command_id id)
-{
-	const struct command *command = &commands[id];
-	int needed = command->cmd | command->registration;
-
-	if (id == COMMAND_REGISTER)
-		return mask & needed;
-	return (mask & needed) == needed;
-}
-
 /* -ENOTSUP when nothing is left to call. */
 static int make_plan(const struct settings *settings, struct plan *plan)
 {
-	int err = scenario_cpus_init(&plan->cpus);
+	int err = calls_list_init(&plan->list, "membarrier-workload",
+				  settings->selected);
 
 	if (err)
 		return err;
 	plan->settings = *settings;
-	plan->mask = scenario_membarrier(MEMBARRIER_CMD_QUERY, 0, 0);
-	if (plan->mask < 0)
-		return plan->mask == -ENOSYS ? -ENOTSUP : plan->mask;
-	for (int id = 0; id < COMMAND_COUNT; id++) {
-		if (!settings->selected[id])
-			continue;
-		if (kernel_has(plan->mask, (enum command_id)id))
-			plan->list[plan->list_count++] = (enum command_id)id;
-		else
-			fprintf(stderr, "membarrier-workload: %s left out: this kernel does not have it\n",
-				commands[id].name);
-	}
-	if (!plan->list_count)
-		return -ENOTSUP;
 	plan->tally = mmap(NULL, sizeof(*plan->tally), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	return plan->tally == MAP_FAILED ? -errno : 0;
@@ -489,14 +350,14 @@ static uint64_t print_summary(const struct plan *plan)
 {
 	uint64_t sum = 0;
 
-	for (int id = 0; id < COMMAND_COUNT; id++) {
-		struct count *count = &plan->tally->counts[id];
+	for (int id = 0; id < CALLS_COUNT; id++) {
+		struct calls_count *count = &plan->tally->counts[id];
 		unsigned long long calls = atomic_load(&count->calls);
 		unsigned long long failures = atomic_load(&count->failures);
 
 		if (!calls)
 			continue;
-		printf("command=%s calls=%llu failures=%llu", commands[id].name,
+		printf("command=%s calls=%llu failures=%llu", calls_name((enum calls_id)id),
 		       calls, failures);
 		if (failures)
 			printf(" errno=%d", atomic_load(&count->error));
@@ -520,29 +381,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void parse_commands(struct argp_state *state, const char *list,
-			   bool *selected)
-{
-	memset(selected, 0, COMMAND_COUNT * sizeof(*selected));
-	for (;;) {
-		size_t length = strcspn(list, ",");
-		int id = 0;
-
-		while (id < COMMAND_COUNT &&
-		       (strlen(commands[id].name) != length ||
-			memcmp(commands[id].name, list, length)))
-			id++;
-		if (id == COMMAND_COUNT) {
-			argp_error(state, "no such command: %.*s", (int)length, list);
-			return;
-		}
-		selected[id] = true;
-		if (!list[length])
-			return;
-		list += length + 1;
-	}
-}
-
 static uint64_t parse_count(struct argp_state *state, const char *arg,
 			    uint64_t min, uint64_t max)
 {
@@ -557,6 +395,7 @@ static uint64_t parse_count(struct argp_state *state, const char *arg,
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct settings *settings = state->input;
+	const char *names = arg;
 
 	switch (key) {
 	case 't':
@@ -582,7 +421,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		settings->churn = true;
 		return 0;
 	case 'c':
-		parse_commands(state, arg, settings->selected);
+		if (calls_parse(&names, settings->selected))
+			argp_error(state, "no such command: %.*s",
+				   (int)strcspn(names, ","), names);
 		return 0;
 	case 'g':
 		settings->global = true;
@@ -594,7 +435,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		argp_error(state, "unexpected argument: %s", arg);
 		return 0;
 	case ARGP_KEY_END:
-		settings->selected[COMMAND_GLOBAL_EXPEDITED] |= settings->global;
+		settings->selected[CALLS_GLOBAL_EXPEDITED] |= settings->global;
 		if (!settings->calls && !settings->duration_ns)
 			settings->duration_ns = DEFAULT_DURATION_NS;
 		return 0;
@@ -620,9 +461,9 @@ int main(int argc, char **argv)
 		.threads = 2,
 		.processes = 1,
 		.selected = {
-			[COMMAND_PRIVATE] = true,
-			[COMMAND_SYNC_CORE] = true,
-			[COMMAND_RSEQ] = true,
+			[CALLS_PRIVATE] = true,
+			[CALLS_SYNC_CORE] = true,
+			[CALLS_RSEQ] = true,
 		},
 	};
 	struct plan plan = { 0 };
