@@ -28,7 +28,7 @@ endif
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-LIBS := libbpf jansson libcap-ng
+LIBS := libbpf jansson libcap-ng libseccomp
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
 	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=%) $(CFLAGS)
@@ -39,7 +39,7 @@ BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -
 # state.bpf.o first: libbpf 1.1 links an extern map only to one that it has met
 BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c)))
 SRC := $(wildcard src/*.c)
-OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o
+OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/filter.o
 TOOLS := membarrier-workload membarrier-bench-load repro-lazy repro-exit
 
 .PHONY: all static demo test check bench clean bpf-all-arch

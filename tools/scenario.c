@@ -7,14 +7,10 @@
 #include "scenario.h"
 
 #include <errno.h>
-#include <linux/filter.h>
 #include <linux/membarrier.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -403,39 +399,5 @@ int scenario_exit(unsigned int calls, bool control)
 out:
 	scenario_spinner_stop(&leaver);
 	scenario_spinner_stop(&stayer);
-	return err;
-}
-
-/*
- * No test of the architecture: every call that this process makes is native,
- * and the filter protects nobody from anything.
- */
-static int answer_membarrier_with_success(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_membarrier, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {
-		.len = sizeof(code) / sizeof(code[0]),
-		.filter = code,
-	};
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return -errno;
-	if (syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program))
-		return -errno;
-	return 0;
-}
-
-int scenario_stubbed(unsigned int calls)
-{
-	int err = answer_membarrier_with_success();
-
-	for (unsigned int i = 0; i < calls && !err; i++)
-		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0))
-			err = -EPROTO;
 	return err;
 }

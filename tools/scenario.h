@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Scenarios: short, known sequences of membarrier(2) calls, one legal, two
- * that meet defects of today's kernels, one that a filter answers.
+ * that meet defects of today's kernels.
  *
  * They only act. They do not trace, do not judge what the kernel did, and
  * decide nothing by time. The caller of a scenario names errors and chooses
@@ -9,8 +9,8 @@
  * and scenario_exit().
  *
  * Every function returns 0 or -errno unless it says otherwise. Registration
- * with the kernel cannot be undone, pinning and filters stay, so a scenario
- * belongs in a process of its own.
+ * with the kernel cannot be undone and pinning stays, so a scenario belongs in
+ * a process of its own.
  */
 #ifndef MBT_TOOLS_SCENARIO_H
 #define MBT_TOOLS_SCENARIO_H
@@ -127,13 +127,5 @@ int scenario_lazy(unsigned int calls, bool control);
  * that was not registered before. -ENOTSUP: two CPUs are needed.
  */
 int scenario_exit(unsigned int calls, bool control);
-
-/*
- * A seccomp filter answers membarrier with 0 and the kernel never sees it.
- * The process does not register first: without the filter each call would
- * fail, so -EPROTO says that the filter did not answer. The filter stays on
- * the calling thread and on all that it starts.
- */
-int scenario_stubbed(unsigned int calls);
 
 #endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "filter.h"
+#include "scenario.h"
+
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <seccomp.h>
+
+int filter_membarrier(uint32_t action)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	int err;
+
+	if (!filter)
+		return -ENOMEM;
+	err = seccomp_rule_add(filter, action, SCMP_SYS(membarrier), 0);
+	if (!err)
+		err = seccomp_load(filter);
+	seccomp_release(filter);
+	return err;
+}
+
+int filter_answers(int number, unsigned int calls)
+{
+	int err = 0;
+
+	/* So that the kernel's own answer would be another: EPERM, or success. */
+	if (number)
+		err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+	if (!err)
+		err = filter_membarrier(SCMP_ACT_ERRNO((unsigned int)number));
+	for (unsigned int i = 0; i < calls && !err; i++)
+		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != -number)
+			err = -EPROTO;
+	return err;
+}
