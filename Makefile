@@ -40,7 +40,7 @@ BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -
 BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c)))
 SRC := $(wildcard src/*.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/filter.o
-TOOLS := membarrier-workload membarrier-bench-load repro-lazy repro-exit
+TOOLS := membarrier-workload membarrier-abuse membarrier-bench-load repro-lazy repro-exit
 
 .PHONY: all static demo test check bench clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
@@ -117,6 +117,9 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
 
 TOOL_OBJ_membarrier-workload := workload calls scenario
+TOOL_OBJ_membarrier-abuse := abuse abuse_crew abuse_threads abuse_processes abuse_signals abuse_mm \
+	abuse_entry filter calls scenario
+TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_OBJ_membarrier-bench-load := bench_load scenario
 TOOL_OBJ_repro-lazy := repro_lazy scenario
 TOOL_OBJ_repro-exit := repro_exit scenario
@@ -124,12 +127,12 @@ TOOL_OBJ_repro-exit := repro_exit scenario
 .SECONDEXPANSION:
 $(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $$(addprefix $(BUILD)/tools/,$$(addsuffix .o,$$(TOOL_OBJ_$$(@F))))
 	$(call msg,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(if $(TOOL_LIBS_$(@F)),$(shell $(PKG_CONFIG) --libs $(TOOL_LIBS_$(@F)))) -o $@
 
 $(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/tools/,$$(addsuffix .o,$$(TOOL_OBJ_$$(@F))))
 	$(call msg,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(if $(TOOL_LIBS_$(@F)),$(shell $(PKG_CONFIG) --static --libs $(TOOL_LIBS_$(@F)))) -o $@
 
 $(BUILD)/tools/bench_empty.o: $(BUILD)/bench_empty.skel.h
 

@@ -101,7 +101,7 @@ static int bit_in_turn(int mask, unsigned int turn)
 	return (int)(bits & -bits);
 }
 
-static void count_call(struct calls_count *count, int ret, bool right)
+void calls_count_one(struct calls_count *count, int ret, bool right)
 {
 	atomic_fetch_add_explicit(&count->calls, 1, memory_order_relaxed);
 	if (right)
@@ -128,7 +128,7 @@ void calls_make(const struct calls_list *list, calls_fn call, enum calls_id id,
 		right = ret >= 0;
 	else
 		right = !ret;
-	count_call(count, ret, right);
+	calls_count_one(count, ret, right);
 }
 
 void calls_register(const struct calls_list *list, calls_fn call,
@@ -143,7 +143,7 @@ void calls_register(const struct calls_list *list, calls_fn call,
 			continue;
 		done |= cmd;
 		ret = call(cmd, 0, 0);
-		count_call(&counts[CALLS_REGISTER], ret, !ret);
+		calls_count_one(&counts[CALLS_REGISTER], ret, !ret);
 	}
 }
 

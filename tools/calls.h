@@ -61,6 +61,9 @@ int calls_list_init(struct calls_list *list, const char *program,
 void calls_make(const struct calls_list *list, calls_fn call, enum calls_id id,
 		unsigned int turn, struct calls_count *count);
 
+/* A call made by other means. */
+void calls_count_one(struct calls_count *count, int ret, bool right);
+
 /* Registers what the list needs; counted as CALLS_REGISTER in @counts. */
 void calls_register(const struct calls_list *list, calls_fn call,
 		    struct calls_count counts[CALLS_COUNT]);

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Cases about the way into the kernel: odd arguments, 32-bit entry, filters. */
+#include "abuse.h"
+#include "filter.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/membarrier.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- compat: the kernel's 32-bit entry, from a 64-bit program ---- */
+
+#if defined(__x86_64__)
+#define NR_MEMBARRIER_I386 375
+
+static int compat_membarrier(int cmd, unsigned int flags, int cpu_id)
+{
+	long ret;
+
+	__asm__ volatile("int $0x80"
+			 : "=a"(ret)
+			 : "0"(NR_MEMBARRIER_I386), "b"(cmd), "c"(flags), "d"(cpu_id)
+			 : "memory", "cc", "r8", "r9", "r10", "r11");
+	return (int)ret;
+}
+
+/* A child tries: without the 32-bit entry the instruction is fatal. */
+static bool has_compat(const struct abuse *abuse)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		prctl(PR_SET_DUMPABLE, 0);
+		_exit(compat_membarrier(MEMBARRIER_CMD_QUERY, 0, 0) != abuse->list.mask);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+	       !WEXITSTATUS(status);
+}
+
+static void count_event(struct abuse_caller *caller, unsigned int turn)
+{
+	(void)turn;
+	atomic_fetch_add(&caller->abuse->events, 1);
+}
+
+int abuse_compat(struct abuse *abuse)
+{
+	const struct abuse_caller model = { .call = compat_membarrier, .before = count_event };
+	struct abuse_crew natives, callers;
+	int err;
+
+	if (!has_compat(abuse))
+		return -ENOTSUP;
+	/* One that every probe sees, among those that some do not. */
+	err = abuse_crew_start(&natives, abuse, 1, NULL);
+	if (!err) {
+		err = abuse_crew_start(&callers, abuse, abuse->threads, &model);
+		abuse_crew_join(&callers);
+	}
+	abuse_crew_join(&natives);
+	return err;
+}
+#else
+int abuse_compat(struct abuse *abuse)
+{
+	(void)abuse;
+	return -ENOTSUP;
+}
+#endif
+
+/* ---- return-values: commands x flags x CPUs, registered or not ---- */
+
+#define REGISTERS (MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | \
+		   MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | \
+		   MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE | \
+		   MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ)
+#define NEEDS_REGISTRATION (MEMBARRIER_CMD_PRIVATE_EXPEDITED | \
+			    MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE | \
+			    MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ)
+
+static const int rows[] = {
+	MEMBARRIER_CMD_QUERY,
+	MEMBARRIER_CMD_GLOBAL,
+	MEMBARRIER_CMD_GLOBAL_EXPEDITED,
+	MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED,
+	MEMBARRIER_CMD_PRIVATE_EXPEDITED,
+	MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED,
+	MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+	MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+	MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ,
+	MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
+	SCENARIO_GET_REGISTRATIONS,
+	/* none that any kernel has, and two at once */
+	1 << 20,
+	INT_MIN,
+	MEMBARRIER_CMD_GLOBAL_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED,
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+static const unsigned int row_flags[] = { 0, MEMBARRIER_CMD_FLAG_CPU, 2, UINT_MAX };
+
+/* In the order in which the kernel checks. */
+static int expected(int mask, int cmd, unsigned int flags, bool registered)
+{
+	if (flags && (cmd != MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ ||
+		      flags != MEMBARRIER_CMD_FLAG_CPU))
+		return -EINVAL;
+	if (cmd == MEMBARRIER_CMD_QUERY)
+		return mask;
+	if (__builtin_popcount((unsigned int)cmd) != 1 || !(cmd & mask))
+		return -EINVAL;
+	if (cmd == SCENARIO_GET_REGISTRATIONS)
+		return registered ? mask & REGISTERS : 0;
+	return cmd & NEEDS_REGISTRATION && !registered ? -EPERM : 0;
+}
+
+static void call_row(struct abuse *abuse, int cmd, bool registered)
+{
+	const struct scenario_cpus *cpus = &abuse->list.cpus;
+	const int targets[] = { (int)cpus->ids[0], (int)cpus->ids[cpus->count - 1],
+				CPU_SETSIZE * 8, INT_MAX, -1, INT_MIN };
+
+	for (unsigned int f = 0; f < sizeof(row_flags) / sizeof(row_flags[0]); f++) {
+		for (unsigned int t = 0; t < sizeof(targets) / sizeof(targets[0]); t++) {
+			int ret = scenario_membarrier(cmd, row_flags[f], targets[t]);
+			int want = expected(abuse->list.mask, cmd, row_flags[f], registered);
+
+			calls_count_one(&abuse->other, ret, ret == want);
+			if (ret != want)
+				fprintf(stderr, "membarrier-abuse: command %#x, flags %#x, cpu_id %d, %sregistered: %d instead of %d\n",
+					(unsigned int)cmd, row_flags[f], targets[t],
+					registered ? "" : "not ", ret, want);
+		}
+	}
+}
+
+static bool is_selected(const struct abuse *abuse, enum calls_id id)
+{
+	for (unsigned int i = 0; i < abuse->list.count; i++)
+		if (abuse->list.ids[i] == id)
+			return true;
+	return false;
+}
+
+/* In a process of its own: a REGISTER must not change what the next row gets. */
+static int next_row(struct abuse *abuse)
+{
+	unsigned int turn = (unsigned int)atomic_fetch_add(&abuse->events, 1);
+	int cmd = rows[turn % ROW_COUNT], err;
+	bool registered = turn / ROW_COUNT % 2;
+	struct scenario_spinner spinner = { 0 };
+
+	if (cmd == MEMBARRIER_CMD_GLOBAL && !is_selected(abuse, CALLS_GLOBAL))
+		return 0;
+	for (int bits = registered ? abuse->list.mask & REGISTERS : 0; bits; bits &= bits - 1) {
+		err = scenario_membarrier(bits & -bits, 0, 0);
+		if (err)
+			return err;
+	}
+	err = scenario_pin(abuse->list.cpus.ids[0]);
+	/* A second thread, or most commands take the kernel's shortest way. */
+	if (!err)
+		err = scenario_spinner_start(&spinner, -1, 0);
+	if (!err)
+		call_row(abuse, cmd, registered);
+	scenario_spinner_stop(&spinner);
+	return err;
+}
+
+int abuse_return_values(struct abuse *abuse)
+{
+	/* The whole table at least, both ways. */
+	while (!abuse_over(abuse) || atomic_load(&abuse->events) < 2 * ROW_COUNT) {
+		pid_t pid = abuse_fork(abuse, next_row);
+
+		if (pid < 0)
+			return pid;
+		abuse_reap(abuse, pid);
+		if (atomic_load(&abuse->broken))
+			return 0;
+	}
+	return 0;
+}
+
+/* ---- seccomp-*: a filter answers in the kernel's place ---- */
+
+#define ANSWERS 100
+
+static unsigned int answers(const struct abuse *abuse)
+{
+	return abuse->calls ? (unsigned int)abuse->calls : ANSWERS;
+}
+
+static int refuse(struct abuse *abuse)
+{
+	return filter_answers(EPERM, answers(abuse));
+}
+
+static int fake(struct abuse *abuse)
+{
+	return filter_answers(0, answers(abuse));
+}
+
+/* In a child, because the filter stays. */
+static int answer_in_child(struct abuse *abuse, int (*part)(struct abuse *abuse))
+{
+	pid_t pid = abuse_fork(abuse, part);
+
+	if (pid < 0)
+		return pid;
+	abuse_reap(abuse, pid);
+	if (!atomic_load(&abuse->broken)) {
+		atomic_store(&abuse->other.calls, answers(abuse));
+		atomic_store(&abuse->events, answers(abuse));
+	}
+	return 0;
+}
+
+int abuse_seccomp_errno(struct abuse *abuse)
+{
+	return answer_in_child(abuse, refuse);
+}
+
+int abuse_seccomp_zero(struct abuse *abuse)
+{
+	return answer_in_child(abuse, fake);
+}
+
+/* Ends by the filter's hand; else with the error, or EPROTO. */
+static int call_and_die(struct abuse *abuse)
+{
+	int err;
+
+	prctl(PR_SET_DUMPABLE, 0);
+	err = filter_membarrier(SCMP_ACT_KILL_PROCESS);
+	if (err)
+		return err;
+	atomic_fetch_add(&abuse->other.calls, 1);
+	scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+	return -EPROTO;
+}
+
+int abuse_seccomp_kill(struct abuse *abuse)
+{
+	for (unsigned int i = 0; i < answers(abuse) && !atomic_load(&abuse->broken); i++) {
+		pid_t pid = abuse_fork(abuse, call_and_die);
+		int status;
+
+		if (pid < 0)
+			return pid;
+		if (waitpid(pid, &status, 0) != pid)
+			return -errno;
+		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+			atomic_fetch_add(&abuse->events, 1);
+	}
+	return 0;
+}
