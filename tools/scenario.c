@@ -124,9 +124,17 @@ static int pin_to_both(void)
 	return err;
 }
 
-static void *spin(void *arg)
+static void spin(void *arg, const atomic_bool *stop)
+{
+	(void)arg;
+	while (!atomic_load_explicit(stop, memory_order_relaxed))
+		;
+}
+
+static void *run_spinner(void *arg)
 {
 	struct scenario_spinner *spinner = arg;
+	void (*body)(void *, const atomic_bool *) = spinner->body ? spinner->body : spin;
 	struct sched_param param = { .sched_priority = spinner->fifo_priority };
 	int err = 0;
 
@@ -136,9 +144,8 @@ static void *spin(void *arg)
 	if (spinner->cpu >= 0)
 		err = scenario_pin((unsigned int)spinner->cpu);
 	atomic_store(&spinner->state, err ? err : THREAD_RUNS);
-	while (!err && !atomic_load_explicit(&spinner->stop,
-					     memory_order_relaxed))
-		;
+	if (!err)
+		body(spinner->arg, &spinner->stop);
 	return NULL;
 }
 
@@ -151,7 +158,7 @@ int scenario_spinner_start(struct scenario_spinner *spinner, int cpu,
 	spinner->fifo_priority = fifo_priority;
 	atomic_store(&spinner->state, THREAD_WAITS);
 	atomic_store(&spinner->stop, false);
-	err = pthread_create(&spinner->thread, NULL, spin, spinner);
+	err = pthread_create(&spinner->thread, NULL, run_spinner, spinner);
 	if (err)
 		return -err;
 	spinner->started = true;
@@ -345,9 +352,8 @@ int scenario_lazy_exec(bool control, char *const argv[])
 	return -errno;
 }
 
-int scenario_lazy(unsigned int calls, bool control)
+int scenario_lazy_begin(struct scenario_spinner *spinner)
 {
-	struct scenario_spinner spinner = { 0 };
 	int err = scenario_pin(SCENARIO_CALLER_CPU);
 
 	if (err)
@@ -359,16 +365,24 @@ int scenario_lazy(unsigned int calls, bool control)
 	 */
 	err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
 	if (!err)
-		err = scenario_spinner_start(&spinner, SCENARIO_TARGET_CPU, 1);
+		err = scenario_spinner_start(spinner, SCENARIO_TARGET_CPU, 1);
+	return err;
+}
+
+int scenario_lazy(unsigned int calls, bool control)
+{
+	struct scenario_spinner spinner = { 0 };
+	int err = scenario_lazy_begin(&spinner);
+
 	if (!err)
 		err = call_and_count("lazy", calls, control);
 	scenario_spinner_stop(&spinner);
 	return err;
 }
 
-int scenario_exit(unsigned int calls, bool control)
+int scenario_exit_begin(struct scenario_spinner *stayer,
+			struct scenario_spinner *leaver, bool control)
 {
-	struct scenario_spinner leaver = { 0 }, stayer = { 0 };
 	int err = pin_to_both();
 
 	/*
@@ -385,18 +399,26 @@ int scenario_exit(unsigned int calls, bool control)
 	if (!err)
 		err = scenario_pin(SCENARIO_CALLER_CPU);
 	if (!err)
-		err = scenario_spinner_start(&stayer, SCENARIO_TARGET_CPU, 1);
+		err = scenario_spinner_start(stayer, SCENARIO_TARGET_CPU, 1);
 	/* The higher priority makes the stayer the very next to run there. */
 	if (!err)
-		err = scenario_spinner_start(&leaver, SCENARIO_TARGET_CPU, 2);
+		err = scenario_spinner_start(leaver, SCENARIO_TARGET_CPU, 2);
 	if (err)
-		goto out;
+		return err;
 	if (!control)
-		scenario_spinner_stop(&leaver);
+		scenario_spinner_stop(leaver);
 	/* A joined thread may not yet have let go of its mm. */
 	sleep_ns(EXIT_SETTLE_NS);
-	err = call_and_count("exit", calls, control);
-out:
+	return 0;
+}
+
+int scenario_exit(unsigned int calls, bool control)
+{
+	struct scenario_spinner leaver = { 0 }, stayer = { 0 };
+	int err = scenario_exit_begin(&stayer, &leaver, control);
+
+	if (!err)
+		err = call_and_count("exit", calls, control);
 	scenario_spinner_stop(&leaver);
 	scenario_spinner_stop(&stayer);
 	return err;

@@ -36,9 +36,12 @@ struct scenario_cpus {
 
 /*
  * A thread that burns a CPU and makes no system call while it does. Its owner
- * zeroes it, starts it and stops it.
+ * zeroes it, starts it and stops it. With a @body it runs that instead, which
+ * has to return soon after *@stop.
  */
 struct scenario_spinner {
+	void (*body)(void *arg, const atomic_bool *stop);
+	void *arg;
 	pthread_t thread;
 	int cpu; /* negative: anywhere */
 	int fifo_priority; /* what it got: 0 is the normal class */
@@ -122,10 +125,24 @@ int scenario_lazy_exec(bool control, char *const argv[]);
 int scenario_lazy(unsigned int calls, bool control);
 
 /*
+ * The state in which scenario_lazy() makes its calls, for calls of another
+ * kind: @spinner runs on the target CPU, the caller is on its own. Who began
+ * stops @spinner, after a failure, too.
+ */
+int scenario_lazy_begin(struct scenario_spinner *spinner);
+
+/*
  * A thread exits and a sibling takes over its CPU: the same calls, the same
  * line with scenario=exit. @control: the first thread stays. Needs a process
  * that was not registered before. -ENOTSUP: two CPUs are needed.
  */
 int scenario_exit(unsigned int calls, bool control);
+
+/*
+ * The state in which scenario_exit() makes its calls, as above: @stayer runs,
+ * @leaver has left (@control: is there, too).
+ */
+int scenario_exit_begin(struct scenario_spinner *stayer,
+			struct scenario_spinner *leaver, bool control);
 
 #endif
