@@ -91,6 +91,11 @@ int calls_list_init(struct calls_list *list, const char *program,
 	return list->count ? 0 : -ENOTSUP;
 }
 
+int calls_bare(enum calls_id id, int cpu_id)
+{
+	return scenario_membarrier(commands[id].cmd, commands[id].flags, cpu_id);
+}
+
 /* The turn-th of the bits in @mask, round and round. */
 static int bit_in_turn(int mask, unsigned int turn)
 {

@@ -16,7 +16,8 @@ enum calls_id {
 	CALLS_RSEQ_CPU,
 	CALLS_GLOBAL_EXPEDITED,
 	CALLS_GLOBAL,
-	CALLS_QUERY,
+	CALLS_BARRIERS, /* how many of them are barriers */
+	CALLS_QUERY = CALLS_BARRIERS,
 	CALLS_GET_REGISTRATIONS,
 	CALLS_REGISTER, /* all REGISTER_* commands, in turn */
 	CALLS_COUNT,
@@ -53,6 +54,12 @@ int calls_parse(const char **names, bool selected[CALLS_COUNT]);
  */
 int calls_list_init(struct calls_list *list, const char *program,
 		    const bool selected[CALLS_COUNT]);
+
+/*
+ * One call, not counted: what the kernel returned. Nothing surrounds it that
+ * would order the caller's memory accesses. @cpu_id is for CALLS_RSEQ_CPU.
+ */
+int calls_bare(enum calls_id id, int cpu_id);
 
 /*
  * One call through @call, counted; threads with different @turns name
