@@ -40,7 +40,7 @@ static bool has_rule(const struct report *r, const char *code)
 
 static bool stays_green(struct outcome *o)
 {
-	const struct report *r = &o->session->report;
+	const struct report *r = &o->session->analysis.report;
 
 	snprintf(o->words, sizeof(o->words), "%llu calls, %llu proved on other CPUs, %llu violated, %llu unverified",
 		 (unsigned long long)r->total.calls,
@@ -51,7 +51,7 @@ static bool stays_green(struct outcome *o)
 
 static bool turns_red(struct outcome *o)
 {
-	const struct report *r = &o->session->report;
+	const struct report *r = &o->session->analysis.report;
 
 	snprintf(o->words, sizeof(o->words), "%llu faked calls found",
 		 (unsigned long long)r->total.violated);
@@ -63,7 +63,7 @@ static bool turns_red(struct outcome *o)
 
 static bool agrees_with_interrupts(struct outcome *o)
 {
-	const struct tally *t = &o->session->report.commands[mbt_cmd_row(MBT_CMD_GLOBAL_EXPEDITED)].tally;
+	const struct tally *t = &o->session->analysis.report.commands[mbt_cmd_row(MBT_CMD_GLOBAL_EXPEDITED)].tally;
 	const char *calls_at = strstr(o->output, "calls="), *ipis_at = strstr(o->output, "ipis_cpu1=");
 	unsigned long long calls, ipis;
 
@@ -76,15 +76,15 @@ static bool agrees_with_interrupts(struct outcome *o)
 		 t->violated ? "this kernel has the defect" : "not seen on this kernel",
 		 (unsigned long long)t->violated, calls, ipis);
 	if (t->violated)
-		return has_rule(&o->session->report, "stale-runqueue-state") &&
-		       has_rule(&o->session->report, "missed-delivery") &&
+		return has_rule(&o->session->analysis.report, "stale-runqueue-state") &&
+		       has_rule(&o->session->analysis.report, "missed-delivery") &&
 		       ipis + t->violated <= calls + INTERRUPT_NOISE;
 	return ipis >= t->verified - t->vacuous;
 }
 
 static bool control_stays_green(struct outcome *o)
 {
-	const struct report *r = &o->session->report;
+	const struct report *r = &o->session->analysis.report;
 
 	if (!r->total.violated)
 		return stays_green(o);
@@ -111,7 +111,7 @@ static enum session_end run_scenario(struct session *s, const char *scenario, co
 	const struct session_options o = {
 		.command = command,
 		.no_rung = no_rung,
-		.report.max_unverified_ppm = 1000,
+		.analysis.report.max_unverified_ppm = 1000,
 	};
 	int file = memfd_create("selftest", MFD_CLOEXEC), saved;
 	enum session_end end;

@@ -115,7 +115,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_MAX_UNVERIFIED:
 		if (parse_number(arg, 0, 1000000, &value))
 			argp_error(state, "'%s' is no share in parts per million (0 to 1000000)", arg);
-		a->session.report.max_unverified_ppm = (unsigned int)value;
+		a->session.analysis.report.max_unverified_ppm = (unsigned int)value;
 		break;
 	case OPT_ALLOW:
 		if (!report_allow_valid(arg))
@@ -140,9 +140,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static void print_start(void *arg, const struct run *run)
+static void print_start(const struct run *run)
 {
-	(void)arg;
 	fprintf(stderr, "Tracing membarrier (%s) through %s...%s\n", run->what,
 		run->facts[FACT_CALL].rung,
 		!strstr("fentry kprobe", run->facts[FACT_CALL].rung) || run->facts[FACT_UNREACHED].rung ?
@@ -151,11 +150,9 @@ static void print_start(void *arg, const struct run *run)
 		fprintf(stderr, "Hit Ctrl-C to end.\n");
 }
 
-static void print_call(void *arg, const struct call_case *c, const struct judgement *j,
-		       const struct run *run)
+static void print_call(void *arg, const struct call_case *c, const struct judgement *j)
 {
-	(void)arg;
-	sink_text_call(stdout, c, j, run);
+	sink_text_call(stdout, c, j, arg);
 }
 
 static const int exit_of_end[] = {
@@ -169,17 +166,17 @@ static const int exit_of_end[] = {
 /* A violation goes before a report that could not be written, that before an unverified run. */
 static int write_reports(struct session *s, const struct trace_args *a, struct outfile *json)
 {
-	int code = report_exit_code(&s->report), err;
+	int code = report_exit_code(&s->analysis.report), err;
 
 	if (!a->quiet) {
-		err = sink_text(a->json && !strcmp(a->json, "-") ? stderr : stdout, &s->report, &s->run);
+		err = sink_text(a->json && !strcmp(a->json, "-") ? stderr : stdout, &s->analysis.report, &s->run);
 		if (err) {
 			complain("cannot write the report: %s", strerror(-err));
 			code = code == EXIT_VIOLATION ? code : EXIT_FAILED;
 		}
 	}
 	if (a->json) {
-		err = sink_json(json->file, &s->report, &s->run);
+		err = sink_json(json->file, &s->analysis.report, &s->run);
 		err = err ? err : outfile_commit(json);
 		if (err) {
 			complain("cannot write %s: %s", a->json, strerror(-err));
@@ -208,12 +205,13 @@ int cmd_trace(int argc, char **argv)
 	int code;
 
 	a.session.pids = a.pids;
-	a.session.report.allow = a.allow;
-	a.session.report.max_unverified_ppm = DEFAULT_MAX_UNVERIFIED_PPM;
+	a.session.analysis.report.allow = a.allow;
+	a.session.analysis.report.max_unverified_ppm = DEFAULT_MAX_UNVERIFIED_PPM;
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &a))
 		return EXIT_USAGE;
 	a.session.on_start = a.quiet ? NULL : print_start;
-	a.session.on_call = a.verbose ? print_call : NULL;
+	a.session.analysis.on_call = a.verbose ? print_call : NULL;
+	a.session.analysis.arg = &session.run;
 	a.session.renames = a.json;
 	code = a.json ? outfile_open(&json, a.json) : 0;
 	if (code) {

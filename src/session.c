@@ -28,36 +28,24 @@ struct live {
 	const struct session_options *options;
 	struct ladder *ladder;
 	struct source_live *source;
-	struct call_case call;
 	struct child child;
 	bool child_runs;
 	int signals;
 	__u64 hotplug;
 };
 
-static int judge(void *arg, const struct mbt_call *record, size_t len, bool lost)
+static int take_call(void *arg, const struct mbt_call *record, size_t len, bool lost)
 {
 	struct live *live = arg;
-	struct session *s = live->session;
-	struct judgement j;
-	int err;
 
-	err = correlate_call(&live->call, &s->run.settings, record, len, lost);
-	if (err == -EBADMSG) {
-		report_lost(&s->report, 1);
-		return 0;
-	}
-	if (err)
-		return err;
-	rules_judge(&live->call, &j);
-	if (live->options->on_call)
-		live->options->on_call(live->options->arg, &live->call, &j, &s->run);
-	return report_call(&s->report, &live->call, &j);
+	return analysis_call(&live->session->analysis, record, len, lost);
 }
 
-static int add_stat(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+static int take_stat(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat)
 {
-	return report_stat(arg, key, stat);
+	struct live *live = arg;
+
+	return analysis_stat(&live->session->analysis, key, stat);
 }
 
 static int block_signals(struct live *live)
@@ -163,12 +151,32 @@ static __u64 unseen_calls(const struct ladder_skips *skips, const struct ladder_
 	return skipped > seen ? skipped - seen : 0;
 }
 
-static int collect(struct live *live)
+static void count_end(struct live *live, struct end_counts *end)
 {
-	struct session *s = live->session;
 	struct ladder_counts counts;
 	struct ladder_skips skips;
 	__u64 unseen, open;
+
+	ladder_counts(live->ladder, &counts);
+	source_live_skips(live->source, &skips);
+	unseen = unseen_calls(&skips, &counts);
+	open = counts.begun > counts.ended ? counts.begun - counts.ended : 0;
+	*end = (struct end_counts){
+		.duration_ns = live->session->run.duration_ns,
+		.cut = counts.cut + (open > unseen ? open - unseen : 0),
+		.lost_calls = counts.lost_calls + unseen,
+		.children_lost = counts.children_lost,
+		.lost_runs = skips.evidence + skips.begins + skips.ends,
+		.unreached_runs = skips.unreached,
+		.stats_merged = counts.stats_merged,
+		.command_status = live->session->run.command_status,
+	};
+}
+
+static int collect(struct live *live)
+{
+	struct session *s = live->session;
+	struct end_counts end;
 	int err;
 
 	ladder_disarm(live->ladder);
@@ -180,18 +188,9 @@ static int collect(struct live *live)
 	do
 		err = source_live_drain(live->source);
 	while (err > 0);
-	err = err ? err : ladder_stats(live->ladder, add_stat, &s->report);
-	ladder_counts(live->ladder, &counts);
-	source_live_skips(live->source, &skips);
-	unseen = unseen_calls(&skips, &counts);
-	open = counts.begun > counts.ended ? counts.begun - counts.ended : 0;
-	s->report.cut = counts.cut + (open > unseen ? open - unseen : 0);
-	report_lost(&s->report, counts.lost_calls + unseen);
-	s->report.children_lost = counts.children_lost;
-	s->report.lost_runs = skips.evidence + skips.begins + skips.ends;
-	s->report.unreached_runs = skips.unreached;
-	s->report.stats_merged = counts.stats_merged;
-	report_sort(&s->report);
+	err = err ? err : ladder_stats(live->ladder, take_stat, live);
+	count_end(live, &end);
+	analysis_end(&s->analysis, &end);
 	return err;
 }
 
@@ -238,7 +237,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		snprintf(why, why_len, "process ids of this namespace are not the kernel's: run system-wide, or outside of the container");
 		return SESSION_FAILED;
 	}
-	err = report_init(&s->report, &o->report, s->kernel.cpu_possible);
+	err = analysis_init(&s->analysis, &o->analysis, &s->run.settings, s->kernel.cpu_possible);
 	if (err)
 		goto fail;
 	err = ladder_new(&live->ladder, &s->kernel, &lo, why, why_len);
@@ -248,7 +247,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	kernel_settings(&s->kernel, &s->run.settings);
 	s->run.settings.have = ladder_have(live->ladder);
-	err = source_live_new(&live->source, live->ladder, judge, live);
+	err = source_live_new(&live->source, live->ladder, take_call, live);
 	for (i = 0; i < o->pid_cnt && !err; i++)
 		err = ladder_judge_tgid(live->ladder, o->pids[i]);
 	if (!err && o->command) {
@@ -282,7 +281,7 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	live->hotplug = ladder_hotplug(live->ladder);
 	set_start(&s->run);
 	if (live->options->on_start)
-		live->options->on_start(live->options->arg, &s->run);
+		live->options->on_start(&s->run);
 	ladder_arm(live->ladder);
 	if (live->child_runs) {
 		end = release_child(live, why, why_len);
@@ -329,7 +328,6 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 	child_abandon(&live.child);
 	source_live_free(live.source);
 	ladder_free(live.ladder);
-	call_case_release(&live.call);
 	if (live.signals >= 0)
 		close(live.signals);
 	return end;
@@ -337,5 +335,5 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 
 void session_release(struct session *s)
 {
-	report_release(&s->report);
+	analysis_release(&s->analysis);
 }

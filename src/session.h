@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One live run: climb the ladder, start the command, judge until it ends, and
- * leave a finished report. What trace and selftest share.
+ * One live run: climb the ladder, start the command, have its records judged until
+ * it ends, and leave a finished report. What trace and selftest share.
  */
 #ifndef SESSION_H
 #define SESSION_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "report.h"
+#include "analysis.h"
 #include "sink.h"
 
 struct session_options {
@@ -19,20 +19,16 @@ struct session_options {
 	const char *no_rung;
 	bool drop_privileges;
 	bool renames;          /* see privileges_drop() */
-	struct report_options report;
+	struct analysis_options analysis;
 	/* called once everything is attached; NULL: nobody wants to know */
-	void (*on_start)(void *arg, const struct run *run);
-	/* called for every judged call; NULL: nobody wants to know */
-	void (*on_call)(void *arg, const struct call_case *c, const struct judgement *j,
-			const struct run *run);
-	void *arg;
+	void (*on_start)(const struct run *run);
 };
 
 struct session {
 	struct kernel kernel;
 	struct fact_state facts[FACT_CNT];
 	struct run run;
-	struct report report;
+	struct analysis analysis;
 	char what[256];
 };
 

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Records in, report out: what a live run and a replay both feed. Pure: it does
+ * not know where the records come from or where the report goes.
+ */
+#ifndef ANALYSIS_H
+#define ANALYSIS_H
+
+#include "report.h"
+
+struct analysis_options {
+	struct report_options report;
+	/* called for every judged call; NULL: nobody wants to know */
+	void (*on_call)(void *arg, const struct call_case *c, const struct judgement *j);
+	void *arg;
+};
+
+/* What a source can say only when it has ended. */
+struct end_counts {
+	__u64 duration_ns;
+	__u64 cut;            /* calls that began before or ended after the trace */
+	__u64 lost_calls;     /* calls whose records never arrived */
+	__u64 children_lost;  /* processes that should have been judged and were not */
+	__u64 lost_runs;      /* program runs that the kernel skipped */
+	__u64 unreached_runs; /* of the probe of calls that never reach the kernel */
+	__u64 stats_merged;   /* calls that found the table of statistics full */
+	__s32 command_status; /* exit status of the command, -1: none */
+};
+
+struct analysis {
+	struct analysis_options options;
+	const struct mbt_settings *settings;
+	struct call_case call; /* the one being judged */
+	struct report report;
+};
+
+/*
+ * @settings: how the kernel that makes the records is set up; stays with the
+ * caller and outlives @a. @cpu_cnt: CPU numbers are below this. Returns 0 or
+ * -ENOMEM. analysis_release() in any case, also of one that is all zeroes.
+ */
+int analysis_init(struct analysis *a, const struct analysis_options *options,
+		  const struct mbt_settings *settings, unsigned int cpu_cnt);
+void analysis_release(struct analysis *a);
+
+/*
+ * Judge one call. @lost: a program run was skipped while it was open. A record
+ * that is not valid counts as lost. Returns 0 or -ENOMEM.
+ */
+int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len, bool lost);
+
+/* Add calls that the kernel side judged alone. Returns 0 or -ENOMEM. */
+int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat);
+
+/* The source has ended: the report is finished. */
+void analysis_end(struct analysis *a, const struct end_counts *end);
+
+#endif
