@@ -28,10 +28,10 @@ endif
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-LIBS := libbpf jansson libcap-ng libseccomp
+LIBS := libbpf jansson libcap-ng libseccomp libzstd
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
-	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=%) $(CFLAGS)
+	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -Wno-format-overflow) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(SANITIZE:%=-fsanitize=%) $(LDFLAGS)
 BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -Werror \
 	-Ivmlinux -Iinclude -Ibpf
@@ -143,7 +143,7 @@ $(BUILD)/membarrier-bench-empty: $(BUILD)/tools/bench_empty.o $(BUILD)/src/attac
 
 # everything that judges and prints, without the parts that touch the kernel
 UNIT_SRC := $(wildcard tests/unit/*.c)
-PURE_OBJ := $(patsubst %,$(BUILD)/src/%.o,correlate rules words hist report sink_text sink_json)
+PURE_OBJ := $(patsubst %,$(BUILD)/src/%.o,correlate rules words hist report analysis sink_text sink_json frame recording replay save_calls outfile)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c
 	$(call msg,CC,$@)
@@ -152,7 +152,7 @@ $(BUILD)/tests/unit/%.o: tests/unit/%.c
 
 $(BUILD)/unit-tests: $(UNIT_SRC:%.c=$(BUILD)/%.o) $(PURE_OBJ)
 	$(call msg,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(shell $(PKG_CONFIG) --libs jansson) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(shell $(PKG_CONFIG) --libs jansson libzstd) -o $@
 
 $(BUILD)/vmlinux-check: $(BUILD)/tools/vmlinux_check.o
 	$(call msg,LD,$@)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "analysis.h"
 
@@ -18,9 +20,20 @@ void analysis_release(struct analysis *a)
 	report_release(&a->report);
 }
 
+static int keep_record(struct finding *f, const struct mbt_call *record, size_t len)
+{
+	f->record = malloc(len);
+	if (!f->record)
+		return -ENOMEM;
+	memcpy(f->record, record, len);
+	f->record_len = len;
+	return 0;
+}
+
 int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len, bool lost)
 {
 	struct judgement j;
+	unsigned int findings;
 	int err;
 
 	err = correlate_call(&a->call, a->settings, record, len, lost);
@@ -30,10 +43,16 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 	}
 	if (err)
 		return err;
+	if (a->call.call.end_ns > a->last_end_ns)
+		a->last_end_ns = a->call.call.end_ns;
 	rules_judge(&a->call, &j);
 	if (a->options.on_call)
 		a->options.on_call(a->options.arg, &a->call, &j);
-	return report_call(&a->report, &a->call, &j);
+	findings = a->report.finding_cnt;
+	err = report_call(&a->report, &a->call, &j);
+	if (err || !a->options.keep_records || a->report.finding_cnt == findings)
+		return err;
+	return keep_record(&a->report.findings[findings], record, len);
 }
 
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)
@@ -52,4 +71,10 @@ void analysis_end(struct analysis *a, const struct end_counts *end)
 	r->unreached_runs = end->unreached_runs;
 	r->stats_merged = end->stats_merged;
 	report_sort(r);
+}
+
+void analysis_end_early(struct analysis *a, const char *why)
+{
+	snprintf(a->report.ended_early, sizeof(a->report.ended_early), "%s", why);
+	report_sort(&a->report);
 }

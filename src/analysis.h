@@ -10,6 +10,7 @@
 
 struct analysis_options {
 	struct report_options report;
+	bool keep_records; /* the records of the report's findings stay with them */
 	/* called for every judged call; NULL: nobody wants to know */
 	void (*on_call)(void *arg, const struct call_case *c, const struct judgement *j);
 	void *arg;
@@ -31,6 +32,7 @@ struct analysis {
 	struct analysis_options options;
 	const struct mbt_settings *settings;
 	struct call_case call; /* the one being judged */
+	__u64 last_end_ns;     /* of the calls so far */
 	struct report report;
 };
 
@@ -54,5 +56,11 @@ int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const stru
 
 /* The source has ended: the report is finished. */
 void analysis_end(struct analysis *a, const struct end_counts *end);
+
+/*
+ * The source broke off, @why says how: nobody knows what it would have said, and
+ * the run is unverified unless it is violated. After analysis_end() or without it.
+ */
+void analysis_end_early(struct analysis *a, const char *why);
 
 #endif

@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "outfile.h"
 #include "sink.h"
+#include "words.h"
 
 struct doctor_args {
 	const char *json;
@@ -44,11 +45,11 @@ static int write_json(const char *path, const struct run *run)
 	json_t *root;
 	int err;
 
-	err = outfile_open(&out, path);
+	err = outfile_open(&out, path, 0666);
 	if (err)
 		return err;
 	root = json_pack("{s:s, s:o, s:o}", "schema_version", "1.0", "kernel", sink_json_kernel(run),
-			 "probes", sink_json_probes(run->facts));
+			 "probes", sink_json_probes(run->facts, run->fact_cnt));
 	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ? 0 : -EIO;
 	json_decref(root);
 	err = err ? err : outfile_commit(&out);
@@ -58,14 +59,13 @@ static int write_json(const char *path, const struct run *run)
 
 static void print_kernel(const struct kernel *k)
 {
-	static const char *const tristate[] = { "no", "yes", "unknown" };
 	int i, shown = 0;
 
 	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
 		shown += !!k->handler[i];
 	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d\n\n",
 	       k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
-	       tristate[k->nohz_full], shown, MBT_HANDLER_CNT - 1);
+	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1);
 }
 
 int cmd_doctor(int argc, char **argv)
@@ -98,7 +98,8 @@ int cmd_doctor(int argc, char **argv)
 		for (i = 0; i < FACT_CNT; i++)
 			facts[i] = *ladder_fact(ladder, i);
 		run.facts = facts;
-		sink_text_probes(stdout, facts);
+		run.fact_cnt = FACT_CNT;
+		sink_text_probes(stdout, facts, FACT_CNT);
 	}
 	if (err)
 		complain("%s", why);

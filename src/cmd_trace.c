@@ -213,7 +213,7 @@ int cmd_trace(int argc, char **argv)
 	a.session.analysis.on_call = a.verbose ? print_call : NULL;
 	a.session.analysis.arg = &session.run;
 	a.session.renames = a.json;
-	code = a.json ? outfile_open(&json, a.json) : 0;
+	code = a.json ? outfile_open(&json, a.json, 0666) : 0;
 	if (code) {
 		complain("cannot write %s: %s", a.json, strerror(-code));
 		return EXIT_FAILED;

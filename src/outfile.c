@@ -16,7 +16,7 @@ static bool is_special(const char *path)
 	return !stat(path, &st) && !S_ISREG(st.st_mode);
 }
 
-static int open_temporary(struct outfile *o)
+static int open_temporary(struct outfile *o, mode_t mode)
 {
 	mode_t mask = umask(0);
 	int fd, err;
@@ -33,7 +33,7 @@ static int open_temporary(struct outfile *o)
 		o->temporary = NULL;
 		return err;
 	}
-	fchmod(fd, 0666 & ~mask);
+	fchmod(fd, mode & ~mask);
 	o->file = fdopen(fd, "w");
 	if (o->file)
 		return 0;
@@ -43,7 +43,7 @@ static int open_temporary(struct outfile *o)
 	return err;
 }
 
-int outfile_open(struct outfile *o, const char *path)
+int outfile_open(struct outfile *o, const char *path, mode_t mode)
 {
 	memset(o, 0, sizeof(*o));
 	if (!strcmp(path, "-")) {
@@ -58,7 +58,7 @@ int outfile_open(struct outfile *o, const char *path)
 	o->path = realpath(path, NULL);
 	if (!o->path)
 		o->path = strdup(path);
-	return o->path ? open_temporary(o) : -ENOMEM;
+	return o->path ? open_temporary(o, mode) : -ENOMEM;
 }
 
 int outfile_commit(struct outfile *o)

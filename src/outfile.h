@@ -8,6 +8,7 @@
 #define OUTFILE_H
 
 #include <stdio.h>
+#include <sys/types.h>
 
 struct outfile {
 	FILE *file;
@@ -15,8 +16,8 @@ struct outfile {
 	char *temporary;
 };
 
-/* Returns 0 or -errno. */
-int outfile_open(struct outfile *o, const char *path);
+/* @mode: of a file that is made, less the umask. Returns 0 or -errno. */
+int outfile_open(struct outfile *o, const char *path, mode_t mode);
 
 /* Returns 0 or -errno; the file is closed in any case. */
 int outfile_commit(struct outfile *o);

@@ -26,8 +26,11 @@ void report_release(struct report *r)
 {
 	unsigned int i;
 
-	for (i = 0; i < r->finding_cnt; i++)
+	for (i = 0; i < r->finding_cnt; i++) {
 		call_case_release(&r->findings[i].call);
+		free(r->findings[i].record);
+		free(r->findings[i].saved_as);
+	}
 	free(r->findings);
 	free(r->cpus);
 	free(r->rows);
@@ -267,7 +270,8 @@ enum verdict report_verdict(const struct report *r)
 
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
-	if (!r->total.calls || r->total.unverified == r->total.calls || r->children_lost)
+	if (!r->total.calls || r->total.unverified == r->total.calls || r->children_lost ||
+	    r->ended_early[0])
 		return VERDICT_UNVERIFIED;
 	return r->total.unverified > (share ? share : 1) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }

@@ -36,6 +36,9 @@ struct finding {
 	struct call_case call; /* owns its cpus */
 	struct judgement judgement;
 	bool allowed;
+	struct mbt_call *record; /* as it came, when somebody wants to keep it; owned */
+	size_t record_len;
+	char *saved_as;          /* the file that holds it; NULL: none; owned */
 };
 
 struct report_cpu {
@@ -62,6 +65,7 @@ struct report {
 	__u64 unreached_runs;   /* skipped runs of the probe of calls that never reach the kernel */
 	__u64 unseen_handlers;  /* handlers that the csd proves and no probe saw */
 	__u64 stats_merged;
+	char ended_early[128];  /* why not all of a recording could be read; empty: all was */
 	struct report_row commands[MBT_CMD_ROWS];
 	struct report_row *rows;
 	unsigned int row_cnt, row_room;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "child.h"
 #include "privileges.h"
+#include "recording.h"
 #include "session.h"
 #include "source.h"
 
@@ -28,6 +29,7 @@ struct live {
 	const struct session_options *options;
 	struct ladder *ladder;
 	struct source_live *source;
+	struct recording *recording; /* NULL: nobody wants one */
 	struct child child;
 	bool child_runs;
 	int signals;
@@ -38,6 +40,8 @@ static int take_call(void *arg, const struct mbt_call *record, size_t len, bool 
 {
 	struct live *live = arg;
 
+	if (live->recording)
+		recording_call(live->recording, record, len, lost);
 	return analysis_call(&live->session->analysis, record, len, lost);
 }
 
@@ -45,6 +49,8 @@ static int take_stat(void *arg, const struct mbt_stat_key *key, const struct mbt
 {
 	struct live *live = arg;
 
+	if (live->recording)
+		recording_stat(live->recording, key, stat);
 	return analysis_stat(&live->session->analysis, key, stat);
 }
 
@@ -131,7 +137,8 @@ static int judge_until_end(struct live *live)
 
 		poll(&poll_signals, 1, DRAIN_INTERVAL_MS);
 		end = read_signals(live) || (had_child && !live->child_runs) ||
-		      (until && kernel_now_ns() >= until);
+		      (until && kernel_now_ns() >= until) ||
+		      (o->record_only && recording_failed(live->recording));
 		follow_hotplug(live);
 		err = source_live_drain(live->source);
 	}
@@ -190,6 +197,10 @@ static int collect(struct live *live)
 	while (err > 0);
 	err = err ? err : ladder_stats(live->ladder, take_stat, live);
 	count_end(live, &end);
+	if (live->recording) {
+		s->record_err = recording_end(live->recording, &end);
+		s->recorded_bytes = recording_bytes(live->recording);
+	}
 	analysis_end(&s->analysis, &end);
 	return err;
 }
@@ -280,6 +291,12 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 		return end;
 	live->hotplug = ladder_hotplug(live->ladder);
 	set_start(&s->run);
+	err = live->options->record_to ?
+	      recording_new(&live->recording, live->options->record_to, &s->run) : 0;
+	if (err) {
+		snprintf(why, why_len, "cannot begin the recording: %s", strerror(-err));
+		return SESSION_FAILED;
+	}
 	if (live->options->on_start)
 		live->options->on_start(&s->run);
 	ladder_arm(live->ladder);
@@ -317,6 +334,7 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 	memset(s, 0, sizeof(*s));
 	s->run.kernel = &s->kernel;
 	s->run.facts = s->facts;
+	s->run.fact_cnt = FACT_CNT;
 	s->run.what = s->what;
 	s->run.command_status = -1;
 	name_run(s, o);
@@ -326,6 +344,7 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 	if (live.child_runs && end == SESSION_DONE)
 		kill(live.child.pid, SIGTERM);
 	child_abandon(&live.child);
+	recording_free(live.recording);
 	source_live_free(live.source);
 	ladder_free(live.ladder);
 	if (live.signals >= 0)

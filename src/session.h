@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include "analysis.h"
 #include "sink.h"
 
@@ -20,6 +21,8 @@ struct session_options {
 	bool drop_privileges;
 	bool renames;          /* see privileges_drop() */
 	struct analysis_options analysis;
+	FILE *record_to;  /* store what the source says here; NULL: do not */
+	bool record_only; /* end when it cannot be stored */
 	/* called once everything is attached; NULL: nobody wants to know */
 	void (*on_start)(const struct run *run);
 };
@@ -30,6 +33,8 @@ struct session {
 	struct run run;
 	struct analysis analysis;
 	char what[256];
+	__u64 recorded_bytes;
+	int record_err; /* 0, or the -errno of the first write that failed */
 };
 
 /* How a session can fail, beside -errno. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Sinks turn a finished report into bytes. They print, and nothing below them
- * does. To add an output: one file, one row in the table of cmd_trace.c.
+ * does. To add an output: one file, its option in cmd_output.c.
  */
 #ifndef SINK_H
 #define SINK_H
@@ -15,7 +15,8 @@
 /* Under what circumstances a report came about. */
 struct run {
 	const struct kernel *kernel;
-	const struct fact_state *facts; /* FACT_CNT of them; NULL: the records came from a file */
+	const struct fact_state *facts; /* fact_cnt of them: a recording may know others than we */
+	unsigned int fact_cnt;
 	struct mbt_settings settings;
 	__u64 start_ns;                 /* CLOCK_MONOTONIC when judging began; times are relative to it */
 	char start_time[40];            /* the same instant, RFC 3339 */
@@ -33,8 +34,11 @@ void sink_text_call(FILE *out, const struct call_case *c, const struct judgement
 		    const struct run *run);
 
 /* The probe table, which doctor prints too. */
-void sink_text_probes(FILE *out, const struct fact_state *facts);
-json_t *sink_json_probes(const struct fact_state *facts);
+void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cnt);
+json_t *sink_json_probes(const struct fact_state *facts, unsigned int cnt);
 json_t *sink_json_kernel(const struct run *run);
+
+/* A command's name may hold any bytes; JSON takes UTF-8 only. */
+json_t *sink_json_text(const char *text);
 
 #endif

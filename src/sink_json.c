@@ -9,7 +9,7 @@
 #include "sink.h"
 #include "words.h"
 
-#define SCHEMA_VERSION "1.0"
+#define SCHEMA_VERSION "1.1"
 
 static json_t *number(__u64 value)
 {
@@ -62,8 +62,7 @@ static json_t *json_commands(const struct report *r)
 	return list;
 }
 
-/* A command's name may hold any bytes; JSON takes UTF-8 only. */
-static json_t *json_text(const char *text)
+json_t *sink_json_text(const char *text)
 {
 	json_t *string = json_string(text);
 
@@ -119,7 +118,7 @@ static json_t *json_cpu(const struct call_case *c, const struct cpu_case *cpu)
 static json_t *json_violation(const struct finding *f, const struct run *run)
 {
 	const struct call_case *c = &f->call;
-	json_t *reasons = json_array(), *cpus = json_array();
+	json_t *reasons = json_array(), *cpus = json_array(), *o;
 	char cgroup[24];
 	unsigned int i;
 
@@ -128,7 +127,7 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 	for (i = 0; i < c->cpu_cnt; i++)
 		json_array_append_new(cpus, json_cpu(c, &c->cpus[i]));
 	snprintf(cgroup, sizeof(cgroup), "%llu", (unsigned long long)c->call.cgroup);
-	return json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:o, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:s}",
+	o = json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:o, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:s}",
 			 "reason", f->judgement.found[0]->code, "reasons", reasons, "allowed", f->allowed,
 			 "command", c->call.type == MBT_RECORD_CALL ? word_command(c->call.cmd) : "unknown",
 			 "pid", c->call.tgid, "tid", c->call.tid, "comm", json_string(c->call.comm),
@@ -138,6 +137,9 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 					   c->call.begin_ns - run->start_ns : 0),
 			 "latency_ns", number(c->call.end_ns - c->call.begin_ns),
 			 "cpus", cpus, "explanation", f->judgement.found[0]->explanation);
+	if (f->saved_as)
+		json_object_set_new(o, "file", sink_json_text(f->saved_as));
+	return o;
 }
 
 static json_t *json_violations(const struct report *r, const struct run *run)
@@ -162,12 +164,13 @@ static json_t *json_unverified(const struct report *r)
 	return list;
 }
 
-json_t *sink_json_probes(const struct fact_state *facts)
+json_t *sink_json_probes(const struct fact_state *facts, unsigned int cnt)
 {
 	json_t *list = json_array();
-	int f, r;
+	unsigned int f;
+	int r;
 
-	for (f = 0; facts && f < FACT_CNT; f++) {
+	for (f = 0; f < cnt; f++) {
 		const struct fact_state *s = &facts[f];
 		json_t *tried = json_array();
 
@@ -185,13 +188,12 @@ json_t *sink_json_probes(const struct fact_state *facts)
 
 json_t *sink_json_kernel(const struct run *run)
 {
-	static const char *const tristate[] = { "no", "yes", "unknown" };
 	const struct kernel *k = run->kernel;
 
 	return json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s}", "release", k->release, "arch", k->arch,
 			 "cpus_online", (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible,
-			 "query_mask", (int)k->query_mask, "nohz_full", tristate[k->nohz_full],
-			 "cpumask_offstack", tristate[k->cpumask_offstack]);
+			 "query_mask", (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
+			 "cpumask_offstack", word_tristate(k->cpumask_offstack));
 }
 
 int sink_json(FILE *out, const struct report *r, const struct run *run)
@@ -205,16 +207,17 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "cut", number(r->cut));
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
-	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}}",
+	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}, s:s*}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", run->start_time,
-			 "duration_ns", number(run->duration_ns), "traced", json_text(run->what),
-			 "probes", sink_json_probes(run->facts), "verdict", word_verdict(report_verdict(r)),
+			 "duration_ns", number(run->duration_ns), "traced", sink_json_text(run->what),
+			 "probes", sink_json_probes(run->facts, run->fact_cnt), "verdict", word_verdict(report_verdict(r)),
 			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r),
 			 "violations", json_violations(r, run), "unverified", json_unverified(r),
 			 "lost", "records", number(r->lost_records), "program_runs", number(r->lost_runs),
 			 "handlers", number(r->unseen_handlers), "unreached_runs",
-			 number(r->unreached_runs));
+			 number(r->unreached_runs), "ended_early",
+			 r->ended_early[0] ? r->ended_early : NULL);
 	if (!root)
 		return -ENOMEM;
 	err = json_dumpf(root, out, JSON_INDENT(2)) ? -EIO : 0;

@@ -102,6 +102,8 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 	}
 	if (n > 8)
 		fprintf(out, "  and %u more CPUs\n", n - 8);
+	if (f->saved_as)
+		fprintf(out, "  saved as %s\n", f->saved_as);
 }
 
 /* Violations of one kind in hundreds tell no more than the first few: the rest is counted. */
@@ -156,13 +158,38 @@ static void print_verdict(FILE *out, const struct report *r)
 	fputc('\n', out);
 }
 
+static void print_compat(FILE *out, const struct run *run)
+{
+	unsigned int f;
+
+	for (f = 0; f < run->fact_cnt; f++) {
+		const struct fact_state *s = &run->facts[f];
+
+		if (!strcmp(s->name, "call") && s->rung && strstr("tracepoint kprobe", s->rung))
+			fprintf(out, "Seen through %s: 32-bit callers are not seen\n", s->rung);
+	}
+}
+
+/* A recording is anybody's: no byte of it that is no text reaches the terminal. */
+static const char *printable(char *buf, size_t len, const char *text)
+{
+	unsigned int i;
+
+	snprintf(buf, len, "%s", text);
+	for (i = 0; buf[i]; i++)
+		if ((unsigned char)buf[i] < ' ' || buf[i] == 0x7f)
+			buf[i] = '?';
+	return buf;
+}
+
 int sink_text(FILE *out, const struct report *r, const struct run *run)
 {
-	char buf[16];
+	char buf[16], release[65], arch[65], what[256];
 
 	fprintf(out, "membarrier-trace %s, kernel %s %s, %u of %u CPUs online, %s, %s\n", MBT_VERSION,
-		run->kernel->release, run->kernel->arch, run->kernel->cpu_online,
-		run->kernel->cpu_possible, run->what, duration(buf, sizeof(buf), run->duration_ns));
+		printable(release, sizeof(release), run->kernel->release),
+		printable(arch, sizeof(arch), run->kernel->arch), run->kernel->cpu_online,
+		run->kernel->cpu_possible, printable(what, sizeof(what), run->what), duration(buf, sizeof(buf), run->duration_ns));
 	print_rows(out, r);
 	print_slowest(out, r);
 	print_findings(out, r, run);
@@ -181,9 +208,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	if (r->unreached_runs)
 		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",
 			(unsigned long long)r->unreached_runs);
-	if (run->facts && strstr("tracepoint kprobe", run->facts[FACT_CALL].rung))
-		fprintf(out, "Seen through %s: 32-bit callers are not seen\n",
-			run->facts[FACT_CALL].rung);
+	print_compat(out, run);
+	if (r->ended_early[0])
+		fprintf(out, "The recording ends early: %s\n", r->ended_early);
 	print_verdict(out, r);
 	return ferror(out) || fflush(out) ? -EIO : 0;
 }
@@ -223,12 +250,13 @@ static void print_rung(FILE *out, const struct fact_state *s, int r)
 		s->rungs[r].reason ? s->rungs[r].reason : r ? "" : s->what);
 }
 
-void sink_text_probes(FILE *out, const struct fact_state *facts)
+void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cnt)
 {
-	int f, r;
+	unsigned int f;
+	int r;
 
 	fprintf(out, "%-12s %-12s %-28s %s\n", "FACT", "RUNG", "RESULT", "WHAT IT SHOWS");
-	for (f = 0; f < FACT_CNT; f++) {
+	for (f = 0; f < cnt; f++) {
 		for (r = 0; r < facts[f].rung_cnt; r++)
 			print_rung(out, &facts[f], r);
 		if (!facts[f].rung && facts[f].wanted)

@@ -88,6 +88,15 @@ const char *word_verdict(enum verdict verdict)
 	return verdict_words[verdict];
 }
 
+const char *word_tristate(enum mbt_tristate tristate)
+{
+	static const char *const words[] = {
+		[MBT_NO] = "no", [MBT_YES] = "yes", [MBT_UNKNOWN] = "unknown",
+	};
+
+	return words[tristate];
+}
+
 const char *word_stale_cause(const struct cpu_case *cpu)
 {
 	if (cpu->k.emptied_by == MBT_EMPTIED_EXIT)

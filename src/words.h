@@ -14,6 +14,7 @@ const char *word_cause(enum mbt_cause cause);
 const char *word_evidence(enum evidence evidence);
 const char *word_handler(__u32 handler);
 const char *word_verdict(enum verdict verdict);
+const char *word_tristate(enum mbt_tristate tristate);
 
 /*
  * What is known about the origin of a stale runqueue copy on this CPU: "exit",

@@ -9,8 +9,8 @@
  * nothing else: a live run and a replayed one are the same input. Evidence that
  * is absent is a missing MBT_HAVE_* or MBT_CPU_* flag, never a zero.
  *
- * Kernel addresses (mm, curr, csd) are here as identities to compare. They do
- * not leave the program: no sink prints them.
+ * Kernel addresses (mm, curr, csd) are here as identities to compare. No report
+ * prints them; a recording, which is for its owner alone, holds them.
  */
 #ifndef MBT_RECORD_H
 #define MBT_RECORD_H

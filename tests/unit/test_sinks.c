@@ -19,7 +19,7 @@ static void set_facts(struct fact_state facts[FACT_CNT])
 
 	memset(facts, 0, FACT_CNT * sizeof(facts[0]));
 	for (f = 0; f < FACT_CNT; f++) {
-		facts[f].name = "a-fact";
+		facts[f].name = f == FACT_CALL ? "call" : "a-fact";
 		facts[f].what = "what it shows";
 		facts[f].without = "what is not judged";
 		facts[f].rung = f == FACT_DELIVERY ? NULL : "second";
@@ -37,7 +37,7 @@ static void set_facts(struct fact_state facts[FACT_CNT])
 static void set_run(struct run *run, const struct fact_state *facts)
 {
 	*run = (struct run){
-		.kernel = &kernel, .facts = facts, .start_ns = 6999999000ull,
+		.kernel = &kernel, .facts = facts, .fact_cnt = facts ? FACT_CNT : 0, .start_ns = 6999999000ull,
 		.start_time = "2024-05-01T12:00:00Z", .duration_ns = 2500000000ull,
 		.what = "command ./prog", .command_status = -1,
 	};
@@ -162,7 +162,7 @@ static void test_json_top(void **state)
 	get(json_array_get(probes, FACT_DELIVERY), "rung", JSON_NULL);
 	json_decref(root);
 	/* records from a file: nothing was probed */
-	run.facts = NULL;
+	run.fact_cnt = 0;
 	root = parsed(&r, &run);
 	assert_int_equal(json_array_size(get(root, "probes", JSON_ARRAY)), 0);
 	json_decref(root);
@@ -541,6 +541,27 @@ static void test_text(void **state)
 }
 
 /* Several findings of one call, several causes of another. */
+/* A recording's words are whatever its writer liked. */
+static void test_text_control(void **state)
+{
+	struct kernel other = kernel;
+	struct report r;
+	struct run run;
+	char *text;
+
+	(void)state;
+	fill(&r);
+	set_run(&run, NULL);
+	strcpy(other.release, "6\033[2J");
+	run.kernel = &other;
+	run.what = "command \a\n\177";
+	text = written(sink_text, &r, &run);
+	check_text(text, "kernel 6?[2J x86_64, 4 of 8 CPUs online, command ???, 2.5 s\n");
+	assert_null(strchr(text, '\033'));
+	free(text);
+	report_release(&r);
+}
+
 static void test_text_several(void **state)
 {
 	const struct report_options options = { .max_unverified_ppm = 100 };
@@ -735,7 +756,7 @@ static void test_text_probes(void **state)
 	/* not wanted in this run: nothing is missing */
 	facts[FACT_UNREACHED].rung = NULL;
 	facts[FACT_UNREACHED].wanted = false;
-	sink_text_probes(out, facts);
+	sink_text_probes(out, facts, FACT_CNT);
 	fclose(out);
 	check_text(text, "FACT         RUNG         RESULT");
 	check_text(text, "a-fact       first        Operation not permitted      what it shows\n");
@@ -784,6 +805,7 @@ static const struct CMUnitTest tests[] = {
 	{ "sinks: no kernel address", test_no_addresses, NULL, NULL, NULL },
 	{ "sinks: a full disk", test_full, NULL, NULL, NULL },
 	{ "text: a report", test_text, NULL, NULL, NULL },
+	{ "text: no control characters", test_text_control, NULL, NULL, NULL },
 	{ "text: several findings", test_text_several, NULL, NULL, NULL },
 	{ "text: verdicts", test_text_verdicts, NULL, NULL, NULL },
 	{ "text: durations", test_text_durations, NULL, NULL, NULL },

@@ -6,6 +6,7 @@
  * usage: unit [PATTERN]: only the tests whose names match, with * and ?
  */
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,20 @@ bool judged_found(const struct judged *d, const char *code)
 	return false;
 }
 
+int replay_bytes(struct replay *p, const struct analysis_options *options, const char *data,
+		 size_t len, char *why, size_t why_len)
+{
+	FILE *file = len ? fmemopen((void *)data, len, "r") : fopen("/dev/null", "r");
+	int err;
+
+	assert_non_null(file);
+	err = replay_run(p, file, options, why, why_len);
+	fclose(file);
+	if (err)
+		assert_true(err == -EBADMSG && *why);
+	return err;
+}
+
 /* "violated missed-delivery", "unverified clock": as in a fixture's last line */
 static void verdict_words(char *buf, size_t len, const struct judgement *j)
 {
@@ -173,8 +188,8 @@ static void test_fixture(void **state)
 static struct CMUnitTest *all_tests(size_t *cnt)
 {
 	static const struct unit_tests *const files[] = {
-		&fixture_tests, &judge_tests, &words_tests, &hist_tests, &record_tests, &report_tests, &sink_tests,
-		&sweep_tests,
+		&fixture_tests, &judge_tests, &words_tests, &hist_tests, &record_tests, &recording_tests, &replay_tests,
+		&report_tests, &sink_tests, &sweep_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include "correlate.h"
 #include "fixture.h"
+#include "replay.h"
 #include "rules.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -23,8 +24,8 @@ struct unit_tests {
 	size_t cnt;
 };
 
-extern const struct unit_tests fixture_tests, judge_tests, hist_tests, record_tests, sweep_tests, report_tests,
-	sink_tests, words_tests;
+extern const struct unit_tests fixture_tests, judge_tests, hist_tests, record_tests, recording_tests,
+	replay_tests, sweep_tests, report_tests, sink_tests, words_tests;
 
 /* A fixture and what became of it. */
 struct judged {
@@ -47,5 +48,12 @@ bool judged_found(const struct judged *d, const char *code);
 
 /* Does the judgement agree with the fixture's last line? If not, @why says how. */
 bool judged_as_expected(const struct judged *d, char *why, size_t why_len);
+
+/*
+ * replay_run() on a file of these bytes. A file that is refused must be refused
+ * for what it holds, in words.
+ */
+int replay_bytes(struct replay *p, const struct analysis_options *options, const char *data,
+		 size_t len, char *why, size_t why_len);
 
 #endif

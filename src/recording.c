@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "frame.h"
+#include "recording.h"
+
+/* A cut or damaged frame costs all of its calls: some 500. */
+#define BATCH_FULL (256u << 10)
+
+struct recording {
+	struct frame_writer *frames;
+	char *batch; /* the frame to come: FRAME_MAX of room */
+	size_t batch_len;
+	__u64 call_cnt;
+	__u64 stat_cnt;
+	int err;
+};
+
+static struct frame_head *batch_head(const struct recording *r)
+{
+	return (struct frame_head *)r->batch;
+}
+
+static void flush(struct recording *r)
+{
+	if (r->batch_len && !r->err)
+		r->err = frame_write(r->frames, r->batch, r->batch_len);
+	r->batch_len = 0;
+}
+
+/* @len bytes of room in a frame of that kind; NULL when writing has failed. */
+static void *reserve(struct recording *r, __u32 type, __u32 item_len, size_t len)
+{
+	void *room;
+
+	if (r->batch_len && (batch_head(r)->type != type || r->batch_len >= BATCH_FULL ||
+			     len > FRAME_MAX - r->batch_len))
+		flush(r);
+	if (len > FRAME_MAX - sizeof(struct frame_head) && !r->err)
+		r->err = -E2BIG;
+	if (r->err)
+		return NULL;
+	if (!r->batch_len) {
+		*batch_head(r) = (struct frame_head){ .type = type, .item_len = item_len };
+		r->batch_len = sizeof(struct frame_head);
+	}
+	room = r->batch + r->batch_len;
+	r->batch_len += len;
+	return room;
+}
+
+static void add_json(struct recording *r, __u32 type, json_t *root)
+{
+	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+	void *room;
+
+	if (!text) {
+		r->err = r->err ? r->err : -ENOMEM;
+	} else {
+		room = reserve(r, type, 0, strlen(text));
+		if (room)
+			memcpy(room, text, strlen(text));
+	}
+	free(text);
+	json_decref(root);
+	flush(r);
+}
+
+static void add_settings(struct recording *r, const struct mbt_settings *settings)
+{
+	struct mbt_settings *copy = reserve(r, RECORDING_SETTINGS, sizeof(*copy), sizeof(*copy));
+
+	if (!copy)
+		return;
+	*copy = *settings;
+	/* nothing that judges looks at them, and they tell where the kernel is */
+	memset(copy->handler, 0, sizeof(copy->handler));
+}
+
+int recording_new(struct recording **out, FILE *file, const struct run *run)
+{
+	struct recording *r = calloc(1, sizeof(*r));
+	int err;
+
+	*out = NULL;
+	if (!r)
+		return -ENOMEM;
+	r->batch = malloc(FRAME_MAX);
+	err = r->batch ? frame_writer_new(&r->frames, file) : -ENOMEM;
+	if (!err) {
+		add_settings(r, &run->settings);
+		add_json(r, RECORDING_RUN,
+			 json_pack("{s:s, s:i, s:o, s:o, s:s, s:I, s:o}", "version", MBT_VERSION,
+				   "record_version", MBT_RECORD_VERSION, "kernel", sink_json_kernel(run),
+				   "probes", sink_json_probes(run->facts, run->fact_cnt), "start",
+				   run->start_time, "start_ns", (json_int_t)run->start_ns, "traced",
+				   sink_json_text(run->what)));
+		err = r->err;
+	}
+	if (err)
+		recording_free(r);
+	else
+		*out = r;
+	return err;
+}
+
+void recording_free(struct recording *r)
+{
+	if (!r)
+		return;
+	frame_writer_free(r->frames);
+	free(r->batch);
+	free(r);
+}
+
+int recording_call(struct recording *r, const struct mbt_call *record, size_t len, bool lost)
+{
+	size_t filled = (len + 7) & ~(size_t)7;
+	struct recorded_call *call = reserve(r, RECORDING_CALLS, 0, sizeof(*call) + filled);
+
+	if (!call)
+		return r->err;
+	*call = (struct recorded_call){ .len = (__u32)len, .flags = lost ? RECORDED_LOST : 0 };
+	memcpy(call + 1, record, len);
+	memset((char *)(call + 1) + len, 0, filled - len);
+	r->call_cnt++;
+	return 0;
+}
+
+int recording_stat(struct recording *r, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+{
+	struct recorded_stat *row = reserve(r, RECORDING_STATS, sizeof(*row), sizeof(*row));
+
+	if (!row)
+		return r->err;
+	*row = (struct recorded_stat){ .key = *key, .stat = *stat };
+	r->stat_cnt++;
+	return 0;
+}
+
+int recording_end(struct recording *r, const struct end_counts *end)
+{
+	add_json(r, RECORDING_END,
+		 json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i}",
+			   "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
+			   "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
+			   "lost_calls", (json_int_t)end->lost_calls,
+			   "children_lost", (json_int_t)end->children_lost,
+			   "lost_runs", (json_int_t)end->lost_runs,
+			   "unreached_runs", (json_int_t)end->unreached_runs,
+			   "stats_merged", (json_int_t)end->stats_merged,
+			   "command_status", end->command_status));
+	return r->err;
+}
+
+bool recording_failed(const struct recording *r)
+{
+	return r->err;
+}
+
+__u64 recording_bytes(const struct recording *r)
+{
+	return frame_bytes(r->frames);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A recording: what the source of a run said, in order. This is the side that
+ * writes; src/replay.h reads. docs/recording.md describes the format.
+ */
+#ifndef RECORDING_H
+#define RECORDING_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include "analysis.h"
+#include "sink.h"
+
+/* Types of frames, in the order in which they come; numbers are part of the format. */
+enum {
+	RECORDING_SETTINGS = 1, /* struct mbt_settings */
+	RECORDING_RUN = 2,      /* JSON: the circumstances */
+	RECORDING_CALLS = 3,    /* struct recorded_call and its record, again and again */
+	RECORDING_STATS = 4,    /* struct recorded_stat, again and again */
+	RECORDING_END = 5,      /* JSON: struct end_counts */
+};
+
+/* recorded_call.flags */
+enum { RECORDED_LOST = 1 << 0 }; /* a program run was skipped while the call was open */
+
+/* In front of a record, which is filled up to a multiple of eight bytes. */
+struct recorded_call {
+	__u32 len;
+	__u32 flags;
+};
+
+struct recorded_stat {
+	struct mbt_stat_key key;
+	struct mbt_stat stat;
+};
+
+/* Kernel addresses are in it: it is for those who may read /proc/kallsyms. */
+#define RECORDING_MODE 0600
+
+struct recording;
+
+/*
+ * Begin a recording of @run in @file, which stays the caller's. Returns 0 or -errno.
+ */
+int recording_new(struct recording **out, FILE *file, const struct run *run);
+void recording_free(struct recording *r);
+
+/*
+ * Each returns 0, or the -errno of the first write that failed, this one or one
+ * before: what follows is not written, and recording_end() says it again.
+ */
+int recording_call(struct recording *r, const struct mbt_call *record, size_t len, bool lost);
+int recording_stat(struct recording *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
+int recording_end(struct recording *r, const struct end_counts *end);
+
+/* Has a write failed? */
+bool recording_failed(const struct recording *r);
+
+/* Bytes written so far. */
+__u64 recording_bytes(const struct recording *r);
+
+#endif

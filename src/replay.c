@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "frame.h"
+#include "recording.h"
+#include "replay.h"
+#include "words.h"
+
+#define FACTS_MAX 64
+
+struct reading {
+	struct replay *replay;
+	const struct analysis_options *options;
+	bool settings_read;
+	bool begun; /* the circumstances are known */
+	bool ended;
+	__u64 call_cnt;
+	__u64 stat_cnt;
+	char *why;
+	size_t why_len;
+};
+
+static int bad(struct reading *r, const char *what)
+{
+	snprintf(r->why, r->why_len, "%s", what);
+	return -EBADMSG;
+}
+
+static int read_tristate(const char *word, enum mbt_tristate *value)
+{
+	for (*value = MBT_NO; *value <= MBT_UNKNOWN; ++*value)
+		if (!strcmp(word, word_tristate(*value)))
+			return 0;
+	return -EBADMSG;
+}
+
+static int read_kernel(struct kernel *k, json_t *o)
+{
+	const char *release, *arch, *nohz_full, *offstack;
+	int online, possible, query_mask;
+
+	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s}", "release", &release, "arch", &arch,
+			"cpus_online", &online, "cpus_possible", &possible, "query_mask", &query_mask,
+			"nohz_full", &nohz_full, "cpumask_offstack", &offstack))
+		return -EBADMSG;
+	if (online < 0 || possible < 0 || possible > MBT_MAX_CPUS ||
+	    read_tristate(nohz_full, &k->nohz_full) ||
+	    read_tristate(offstack, &k->cpumask_offstack))
+		return -EBADMSG;
+	snprintf(k->release, sizeof(k->release), "%s", release);
+	snprintf(k->arch, sizeof(k->arch), "%s", arch);
+	k->cpu_online = (unsigned int)online;
+	k->cpu_possible = (unsigned int)possible;
+	k->query_mask = (__u32)query_mask;
+	return 0;
+}
+
+static int read_rung(struct fact_state *s, json_t *o)
+{
+	int err, excluded;
+	const char *name;
+
+	if (s->rung_cnt == LADDER_RUNGS ||
+	    json_unpack(o, "{s:s, s:i, s:b}", "rung", &name, "errno", &err, "excluded", &excluded) ||
+	    err < 0)
+		return -EBADMSG;
+	s->rungs[s->rung_cnt].name = name;
+	s->rungs[s->rung_cnt].err = -err;
+	s->rungs[s->rung_cnt].excluded = excluded;
+	s->rungs[s->rung_cnt].tried = !excluded;
+	s->rung_cnt++;
+	return 0;
+}
+
+static int read_fact(struct fact_state *s, json_t *o)
+{
+	json_t *in_use, *tried, *rung;
+	int wanted, err = 0;
+	size_t i;
+
+	if (json_unpack(o, "{s:s, s:s, s:s, s:o, s:b, s:o}", "fact", &s->name, "what", &s->what,
+			"without", &s->without, "rung", &in_use, "wanted", &wanted, "tried", &tried) ||
+	    !(json_is_string(in_use) || json_is_null(in_use)))
+		return -EBADMSG;
+	s->rung = json_string_value(in_use);
+	s->wanted = wanted;
+	json_array_foreach(tried, i, rung) {
+		err = read_rung(s, rung);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+static int read_facts(struct replay *p, json_t *list)
+{
+	json_t *fact;
+	int err = 0;
+	size_t i;
+
+	if (!json_is_array(list) || json_array_size(list) > FACTS_MAX)
+		return -EBADMSG;
+	p->facts = calloc(FACTS_MAX, sizeof(*p->facts));
+	if (!p->facts)
+		return -ENOMEM;
+	json_array_foreach(list, i, fact) {
+		err = read_fact(&p->facts[i], fact);
+		if (err)
+			break;
+	}
+	p->run.facts = p->facts;
+	p->run.fact_cnt = (unsigned int)json_array_size(list);
+	return err;
+}
+
+static int read_settings(struct reading *r, const struct frame_head *head, size_t len)
+{
+	if (r->settings_read || len != sizeof(struct mbt_settings))
+		return bad(r, "the settings are not those of this program's version");
+	memcpy(&r->replay->run.settings, head + 1, len);
+	r->settings_read = true;
+	return 0;
+}
+
+static int read_run(struct reading *r, const struct frame_head *head, size_t len)
+{
+	struct replay *p = r->replay;
+	json_t *kernel, *probes;
+	const char *start;
+	json_int_t start_ns;
+	int version, err;
+
+	if (!r->settings_read || r->begun)
+		return bad(r, "the circumstances are out of place");
+	p->circumstances = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
+	if (!p->circumstances ||
+	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:s, s:I, s:s}", "record_version", &version,
+			"kernel", &kernel, "probes", &probes, "start", &start, "start_ns", &start_ns,
+			"traced", &p->run.what))
+		return bad(r, "the circumstances cannot be understood");
+	if (version != MBT_RECORD_VERSION) {
+		snprintf(r->why, r->why_len, "its records have version %d, this program reads version %d",
+			 version, MBT_RECORD_VERSION);
+		return -EBADMSG;
+	}
+	p->run.start_ns = (__u64)start_ns;
+	snprintf(p->run.start_time, sizeof(p->run.start_time), "%s", start);
+	err = read_kernel(&p->kernel, kernel);
+	err = err ? err : read_facts(p, probes);
+	if (err == -EBADMSG)
+		return bad(r, "the circumstances cannot be understood");
+	err = err ? err : analysis_init(&p->analysis, r->options, &p->run.settings,
+					p->kernel.cpu_possible);
+	r->begun = !err;
+	return err;
+}
+
+static int read_calls(struct reading *r, const struct frame_head *head, size_t len)
+{
+	const char *at = (const char *)(head + 1);
+	int err = 0;
+
+	while (len && !err) {
+		const struct recorded_call *call = (const struct recorded_call *)at;
+		size_t filled;
+
+		if (len < sizeof(*call) || call->len > len - sizeof(*call))
+			return bad(r, "a frame of calls is malformed");
+		filled = ((size_t)call->len + 7) & ~(size_t)7;
+		if (filled > len - sizeof(*call))
+			return bad(r, "a frame of calls is malformed");
+		err = analysis_call(&r->replay->analysis, (const struct mbt_call *)(call + 1), call->len,
+				    call->flags & RECORDED_LOST);
+		r->call_cnt++;
+		at += sizeof(*call) + filled;
+		len -= sizeof(*call) + filled;
+	}
+	return err;
+}
+
+static int read_stats(struct reading *r, const struct frame_head *head, size_t len)
+{
+	const struct recorded_stat *row = (const struct recorded_stat *)(head + 1);
+	int err = 0;
+
+	if (head->item_len != sizeof(*row) || len % sizeof(*row))
+		return bad(r, "the statistics are not those of this program's version");
+	for (; len && !err; len -= sizeof(*row), row++) {
+		err = analysis_stat(&r->replay->analysis, &row->key, &row->stat);
+		r->stat_cnt++;
+	}
+	return err;
+}
+
+/* Counts are never negative. */
+static int read_count(json_t *o, const char *name, __u64 *count)
+{
+	json_t *value = json_object_get(o, name);
+
+	*count = (__u64)json_integer_value(value);
+	return json_is_integer(value) && json_integer_value(value) >= 0 ? 0 : -EBADMSG;
+}
+
+static int read_end(struct reading *r, const struct frame_head *head, size_t len)
+{
+	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
+	struct replay *p = r->replay;
+	struct end_counts end = { 0 };
+	__u64 calls, stats;
+	int err;
+
+	err = json_unpack(o, "{s:i}", "command_status", &end.command_status) ||
+	      read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
+	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||
+	      read_count(o, "lost_calls", &end.lost_calls) ||
+	      read_count(o, "children_lost", &end.children_lost) ||
+	      read_count(o, "lost_runs", &end.lost_runs) ||
+	      read_count(o, "unreached_runs", &end.unreached_runs) ||
+	      read_count(o, "stats_merged", &end.stats_merged);
+	json_decref(o);
+	if (err)
+		return bad(r, "the counts of the end cannot be understood");
+	if (calls != r->call_cnt || stats != r->stat_cnt)
+		return bad(r, "it does not hold as many calls as its end counts");
+	p->run.duration_ns = end.duration_ns;
+	p->run.command_status = end.command_status;
+	analysis_end(&p->analysis, &end);
+	r->ended = true;
+	return 0;
+}
+
+static int read_frame(struct reading *r, const struct frame_head *head, size_t len)
+{
+	static int (*const read[])(struct reading *, const struct frame_head *, size_t) = {
+		[RECORDING_SETTINGS] = read_settings,
+		[RECORDING_RUN] = read_run,
+		[RECORDING_CALLS] = read_calls,
+		[RECORDING_STATS] = read_stats,
+		[RECORDING_END] = read_end,
+	};
+
+	if (r->ended)
+		return bad(r, "more follows behind its end");
+	/* of a newer version, which raises the file's when it cannot be skipped */
+	if (head->type >= sizeof(read) / sizeof(read[0]) || !read[head->type])
+		return 0;
+	if (!r->begun && head->type > RECORDING_RUN)
+		return bad(r, "calls come before the circumstances");
+	return read[head->type](r, head, len - sizeof(*head));
+}
+
+static int read_all(struct reading *r, FILE *file)
+{
+	struct frame_reader *frames;
+	const void *content;
+	size_t len;
+	int err;
+
+	err = frame_reader_new(&frames, file, r->why, r->why_len);
+	while (!err) {
+		err = frame_read(frames, &content, &len, r->why, r->why_len);
+		if (err <= 0)
+			break;
+		err = read_frame(r, content, len);
+	}
+	if (!err && !r->ended)
+		err = bad(r, "it has no end");
+	frame_reader_free(frames);
+	return err;
+}
+
+int replay_run(struct replay *p, FILE *file, const struct analysis_options *options, char *why,
+	       size_t why_len)
+{
+	struct reading r = { .replay = p, .options = options, .why = why, .why_len = why_len };
+	int err;
+
+	memset(p, 0, sizeof(*p));
+	p->run.kernel = &p->kernel;
+	p->run.command_status = -1;
+	why[0] = '\0';
+	err = read_all(&r, file);
+	if (err && !*why)
+		snprintf(why, why_len, "%s", strerror(-err));
+	/* what was read before a damage is judged all the same */
+	if (!err || err == -ENOMEM || !r.begun)
+		return err;
+	if (!r.ended && p->analysis.last_end_ns > p->run.start_ns)
+		p->run.duration_ns = p->analysis.last_end_ns - p->run.start_ns;
+	analysis_end_early(&p->analysis, why);
+	return 0;
+}
+
+void replay_release(struct replay *p)
+{
+	analysis_release(&p->analysis);
+	json_decref(p->circumstances);
+	free(p->facts);
+	memset(p, 0, sizeof(*p));
+}
