@@ -20,7 +20,12 @@ enum {
 /* "membarrier-trace: ..." on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* All of @text a number from @min to @max. Returns 0 or -EINVAL. */
+int parse_number(const char *text, long min, long max, long *value);
+
 int cmd_trace(int argc, char **argv);
+int cmd_record(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
 int cmd_rules(int argc, char **argv);

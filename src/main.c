@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table of subcommands. A new one: a file cmd_NAME.c, a line in cmd.h and here. */
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "cmd.h"
 
@@ -11,6 +13,8 @@ static const struct {
 	const char *help; /* NULL: not for people */
 } commands[] = {
 	{ "trace", cmd_trace, "verify membarrier calls as they happen (the default)" },
+	{ "record", cmd_record, "store what a run shows, to be judged later" },
+	{ "report", cmd_report, "judge a recording: the same verdict from the same records" },
 	{ "doctor", cmd_doctor, "what this kernel can show, and what cannot be judged" },
 	{ "selftest", cmd_selftest, "prove on this machine that verdicts turn red and stay green" },
 	{ "rules", cmd_rules, "list the broken promises that are looked for" },
@@ -28,6 +32,15 @@ void complain(const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
+}
+
+int parse_number(const char *text, long min, long max, long *value)
+{
+	char *rest;
+
+	errno = 0;
+	*value = strtol(text, &rest, 10);
+	return errno || rest == text || *rest || *value < min || *value > max ? -EINVAL : 0;
 }
 
 static int help(void)

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "cmd.h"
+#include "cmd_live.h"
+#include "recording.h"
+
+enum { OPT_NO_RUNG = 0x100, OPT_PROPAGATE };
+
+static const struct argp_option options[] = {
+	{ "pid", 'p', "PID", 0, "Judge only this process and its children from now on; may be repeated", 0 },
+	{ "duration", 'd', "TIME", 0, "Stop after TIME: 10, 10s, 500ms, 5m (default: Ctrl-C, or the end of PROGRAM)", 0 },
+	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs (see doctor)", 0 },
+	{ "propagate", OPT_PROPAGATE, NULL, 0, "Return PROGRAM's exit status when ours is 0", 0 },
+	{ 0 },
+};
+
+static int parse_duration(const char *text, __u64 *ns)
+{
+	static const struct { const char *unit; __u64 ns; } units[] = {
+		{ "", 1000000000 }, { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 },
+		{ "ns", 1 }, { "m", 60000000000 }, { "h", 3600000000000 },
+	};
+	char *rest;
+	double value = strtod(text, &rest);
+	unsigned int i;
+
+	if (rest == text || !(value > 0))
+		return -EINVAL;
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strcmp(rest, units[i].unit) && value * (double)units[i].ns < 1e18) {
+			*ns = (__u64)(value * (double)units[i].ns);
+			return *ns ? 0 : -EINVAL;
+		}
+	return -EINVAL;
+}
+
+static void add_pid(struct live_options *o, const char *text, struct argp_state *state)
+{
+	long pid;
+
+	if (parse_number(text, 1, 1 << 30, &pid))
+		argp_error(state, "'%s' is no process id", text);
+	if (o->session.pid_cnt == LIVE_PIDS_MAX)
+		argp_error(state, "at most %d processes can be named", LIVE_PIDS_MAX);
+	/* EPERM: there is one, and it is not ours */
+	if (kill((pid_t)pid, 0) && errno == ESRCH)
+		argp_error(state, "there is no process %ld", pid);
+	o->pids[o->session.pid_cnt++] = (int)pid;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct live_options *o = state->input;
+
+	switch (key) {
+	case 'p':
+		add_pid(o, arg, state);
+		break;
+	case 'd':
+		if (parse_duration(arg, &o->session.duration_ns))
+			argp_error(state, "'%s' is no duration (examples: 10, 500ms, 5m)", arg);
+		break;
+	case OPT_PROPAGATE:
+		o->propagate = true;
+		break;
+	case OPT_NO_RUNG:
+		if (!ladder_knows_rungs(arg))
+			argp_error(state, "'%s' names a rung that does not exist (see: membarrier-trace doctor)", arg);
+		o->session.no_rung = arg;
+		break;
+	case ARGP_KEY_ARGS:
+		if (!state->quoted || state->next < state->quoted)
+			argp_error(state, "there is no command '%s' (a program to trace goes behind --)",
+				   state->argv[state->next]);
+		o->session.command = state->argv + state->next;
+		break;
+	case ARGP_KEY_END:
+		o->session.pids = o->pids;
+		o->session.drop_privileges = true;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp live_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
+
+void live_print_start(const struct run *run)
+{
+	fprintf(stderr, "Tracing membarrier (%s) through %s...%s\n", run->what,
+		run->facts[FACT_CALL].rung,
+		!strstr("fentry kprobe", run->facts[FACT_CALL].rung) || run->facts[FACT_UNREACHED].rung ?
+		" every system call of the machine pays a little." : "");
+	if (isatty(STDERR_FILENO) && !strncmp(run->what, "system", 6))
+		fprintf(stderr, "Hit Ctrl-C to end.\n");
+}
+
+int live_failed(enum session_end end, const char *why)
+{
+	static const int exit_of_end[] = {
+		[SESSION_DONE] = EXIT_OK,
+		[SESSION_FAILED] = EXIT_FAILED,
+		[SESSION_UNSUPPORTED] = EXIT_UNSUPPORTED,
+		[SESSION_NOT_FOUND] = EXIT_NOT_FOUND,
+		[SESSION_NOT_RUN] = EXIT_NOT_RUN,
+	};
+
+	complain("%s", why);
+	return exit_of_end[end];
+}
+
+int live_open_recording(struct outfile *out, const char *path, struct session_options *o)
+{
+	int err = outfile_open(out, path, RECORDING_MODE);
+
+	if (err) {
+		complain("cannot write %s: %s", path, strerror(-err));
+		return EXIT_FAILED;
+	}
+	o->record_to = out->file;
+	o->renames = true;
+	return 0;
+}
+
+int live_commit_recording(struct outfile *out, const char *path, const struct session *s)
+{
+	int err = s->record_err ? s->record_err : outfile_commit(out);
+
+	if (!err)
+		return 0;
+	complain("cannot write %s: %s", path, strerror(-err));
+	return EXIT_FAILED;
+}
+
+int live_exit_code(const struct live_options *o, const struct run *run, int code)
+{
+	return !code && o->propagate && run->command_status > 0 ? run->command_status : code;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What trace and record share: the options of a live run, its start, its failures. */
+#ifndef CMD_LIVE_H
+#define CMD_LIVE_H
+
+#include <argp.h>
+#include "outfile.h"
+#include "session.h"
+
+#define LIVE_PIDS_MAX 64
+
+struct live_options {
+	struct session_options session;
+	int pids[LIVE_PIDS_MAX];
+	bool propagate;
+};
+
+/* A child of the command's parser; its input is a struct live_options of zeroes. */
+extern const struct argp live_argp;
+
+/* "Tracing membarrier ..." on standard error. */
+void live_print_start(const struct run *run);
+
+/* Complain of why the run failed. Returns the exit code. */
+int live_failed(enum session_end end, const char *why);
+
+/* Where the recording goes, or a complaint. Returns 0 or EXIT_FAILED. */
+int live_open_recording(struct outfile *out, const char *path, struct session_options *o);
+
+/* Give the recording its name, or complain. Returns 0 or EXIT_FAILED. */
+int live_commit_recording(struct outfile *out, const char *path, const struct session *s);
+
+/* @code, or the command's exit status where that is asked for and there is nothing else to tell. */
+int live_exit_code(const struct live_options *o, const struct run *run, int code);
+
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+#include "cmd.h"
+#include "cmd_output.h"
+#include "save_calls.h"
+
+#define DEFAULT_MAX_UNVERIFIED_PPM 100
+
+enum { OPT_JSON = 0x200, OPT_MAX_UNVERIFIED, OPT_ALLOW, OPT_SAVE_CALLS };
+
+static const struct argp_option options[] = {
+	{ "json", OPT_JSON, "FILE", 0, "Write the report to FILE as JSON; - is standard output", 0 },
+	{ "save-calls", OPT_SAVE_CALLS, "DIR", 0, "Save each violated call of the report to DIR, as a recording of its own", 0 },
+	{ "allow", OPT_ALLOW, "CODE[:CAUSE]", 0, "Report this violation without failing; may be repeated", 0 },
+	{ "max-unverified", OPT_MAX_UNVERIFIED, "PPM", 0, "Share of unverified calls that is tolerated, in parts per million (default 100)", 0 },
+	{ "verbose", 'v', NULL, 0, "Print one line per call that needed evidence", 0 },
+	{ "quiet", 'q', NULL, 0, "Print no text report", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct output *o = state->input;
+	long value;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		o->max_unverified_ppm = DEFAULT_MAX_UNVERIFIED_PPM;
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	case 'q':
+		o->quiet = true;
+		break;
+	case OPT_JSON:
+		o->json = arg;
+		break;
+	case OPT_SAVE_CALLS:
+		o->save_calls = arg;
+		break;
+	case OPT_MAX_UNVERIFIED:
+		if (parse_number(arg, 0, 1000000, &value))
+			argp_error(state, "'%s' is no share in parts per million (0 to 1000000)", arg);
+		o->max_unverified_ppm = (unsigned int)value;
+		break;
+	case OPT_ALLOW:
+		if (!report_allow_valid(arg))
+			argp_error(state, "'%s' is no violation (see: membarrier-trace rules)", arg);
+		if (o->allow_cnt == OUTPUT_ALLOW_MAX)
+			argp_error(state, "--allow may be given %d times", OUTPUT_ALLOW_MAX);
+		o->allow[o->allow_cnt++] = arg;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp output_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
+
+static void print_call(void *arg, const struct call_case *c, const struct judgement *j)
+{
+	sink_text_call(stdout, c, j, arg);
+}
+
+void output_set_analysis(const struct output *o, struct analysis_options *a, const struct run *run)
+{
+	a->report.allow = o->allow;
+	a->report.max_unverified_ppm = o->max_unverified_ppm;
+	a->keep_records = o->save_calls;
+	a->on_call = o->verbose ? print_call : NULL;
+	a->arg = (void *)run;
+}
+
+bool output_has_files(const struct output *o)
+{
+	return o->json || o->save_calls;
+}
+
+static int cannot_write(const char *path, int err)
+{
+	if (err)
+		complain("cannot write %s: %s", path, strerror(-err));
+	return err ? EXIT_FAILED : EXIT_OK;
+}
+
+int output_open(struct output *o)
+{
+	int code = EXIT_OK;
+
+	if (o->json)
+		code = cannot_write(o->json, outfile_open(&o->json_file, o->json, 0666));
+	if (!code && o->save_calls)
+		code = cannot_write(o->save_calls, save_calls_prepare(o->save_calls));
+	return code;
+}
+
+static int write_json(struct output *o, const struct report *r, const struct run *run)
+{
+	int err = sink_json(o->json_file.file, r, run);
+
+	return err ? err : outfile_commit(&o->json_file);
+}
+
+int output_write(struct output *o, struct report *r, const struct run *run)
+{
+	int code = report_exit_code(r), failed = EXIT_OK;
+
+	/* first: the reports name the files */
+	if (o->save_calls)
+		failed |= cannot_write(o->save_calls, save_calls(o->save_calls, r, run));
+	if (!o->quiet)
+		failed |= cannot_write("the report",
+				       sink_text(o->json && !strcmp(o->json, "-") ? stderr : stdout, r, run));
+	if (o->json)
+		failed |= cannot_write(o->json, write_json(o, r, run));
+	return failed && code != EXIT_VIOLATION ? EXIT_FAILED : code;
+}
+
+void output_discard(struct output *o)
+{
+	outfile_discard(&o->json_file);
+}

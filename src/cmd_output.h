@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What trace and report share: the options of the output, opened before the run
+ * and written after it. To add an output: its option, its opening and its writing
+ * in cmd_output.c.
+ */
+#ifndef CMD_OUTPUT_H
+#define CMD_OUTPUT_H
+
+#include <argp.h>
+#include "analysis.h"
+#include "outfile.h"
+#include "sink.h"
+
+#define OUTPUT_ALLOW_MAX 32
+
+struct output {
+	const char *allow[OUTPUT_ALLOW_MAX + 1];
+	unsigned int allow_cnt;
+	unsigned int max_unverified_ppm;
+	const char *json;
+	const char *save_calls;
+	bool verbose;
+	bool quiet;
+	struct outfile json_file;
+};
+
+/* A child of the command's parser; its input is a struct output of zeroes. */
+extern const struct argp output_argp;
+
+/* What the judge has to know; @run is the one that --verbose prints calls of. */
+void output_set_analysis(const struct output *o, struct analysis_options *a, const struct run *run);
+
+/* Does any output go into a file, which may be another user's? */
+bool output_has_files(const struct output *o);
+
+/* Open what will be written, or complain. Returns 0 or EXIT_FAILED; output_discard() in any case. */
+int output_open(struct output *o);
+
+/*
+ * Write all, complain of what failed. Returns the exit code of the report and the
+ * writing: a violation goes before a failure, that before an unverified run.
+ */
+int output_write(struct output *o, struct report *r, const struct run *run);
+
+/* Remove what was not written, once. */
+void output_discard(struct output *o);
+
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+#include "cmd.h"
+#include "cmd_output.h"
+#include "replay.h"
+
+struct report_args {
+	struct output output;
+	const char *path;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct report_args *a = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &a->output;
+		break;
+	case ARGP_KEY_ARG:
+		if (a->path)
+			argp_error(state, "one recording at a time");
+		a->path = arg;
+		break;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which recording?");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static int replay(struct report_args *a, FILE *file)
+{
+	struct analysis_options options = { 0 };
+	struct replay replay = { 0 };
+	char why[512] = "";
+	int code;
+
+	output_set_analysis(&a->output, &options, &replay.run);
+	if (replay_run(&replay, file, &options, why, sizeof(why))) {
+		complain("cannot read %s: %s", a->path, why);
+		code = EXIT_FAILED;
+	} else {
+		code = output_write(&a->output, &replay.analysis.report, &replay.run);
+	}
+	replay_release(&replay);
+	return code;
+}
+
+static int run(struct report_args *a)
+{
+	FILE *file = strcmp(a->path, "-") ? fopen(a->path, "re") : stdin;
+	int code;
+
+	if (!file) {
+		complain("cannot read %s: %s", a->path, strerror(errno));
+		return EXIT_FAILED;
+	}
+	code = output_open(&a->output);
+	code = code ? code : replay(a, file);
+	output_discard(&a->output);
+	fclose(file);
+	return code;
+}
+
+int cmd_report(int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &output_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = {
+		NULL, parse, "FILE",
+		"Judge a recording: the same verdict from the same records. FILE - is standard input."
+		"\vExit status: 0 verified, 1 violated, 2 usage, 3 the recording cannot be read or the report not written, "
+		"5 unverified beyond the limit, no call seen, or a recording that ends early.",
+		children, NULL, NULL,
+	};
+	struct report_args a = { 0 };
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
+		return EXIT_USAGE;
+	return run(&a);
+}
