@@ -12,14 +12,8 @@
 #define MBT_CALL_BPF_H
 
 #include "mbt.bpf.h"
+#include "regs.bpf.h"
 #include "scan.bpf.h"
-
-struct call_args {
-	u32 cmd;
-	u32 flags;
-	s32 cpu_id;
-	u32 have;
-};
 
 static __always_inline u32 register_row(u64 mm)
 {
@@ -103,6 +97,11 @@ static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *o
 	__sync_fetch_and_add(&cs->lost_calls, 1);
 }
 
+static __always_inline u32 task_switches(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, nvcsw) + BPF_CORE_READ(task, nivcsw);
+}
+
 static __always_inline void open_call_fill(struct open_call *oc, const struct call_args *args)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -121,8 +120,11 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
 	oc->mm_users_begin = BPF_CORE_READ(mm, mm_users.counter);
 	oc->hotplug = READ_ONCE(hotplug_begun);
-	if (oc->hotplug != READ_ONCE(hotplug_ended))
+	if (oc->hotplug != READ_ONCE(hotplug_ended) || oc->hotplug != READ_ONCE(online_at))
 		oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
+	oc->grace = oc->grace_open = oc->switches = 0;
+	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id)))
+		oc->switches = task_switches(task);
 	oc->judged = judged();
 }
 
@@ -177,6 +179,7 @@ static __noinline int call_begin(struct call_args *args, u32 copy)
 
 static __always_inline struct mbt_stat *stat_get(struct mbt_stat_key *key)
 {
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct mbt_stat *stat = bpf_map_lookup_elem(&stats, key), *fresh;
 	u32 zero = 0;
 
@@ -185,8 +188,9 @@ static __always_inline struct mbt_stat *stat_get(struct mbt_stat_key *key)
 	fresh = bpf_map_lookup_elem(&stat_scratch, &zero);
 	if (!fresh)
 		return 0;
-	/* only comm is ever written to the scratch value, and by this CPU alone */
+	/* only these are ever written to the scratch value, and by this CPU alone */
 	bpf_get_current_comm(fresh->comm, sizeof(fresh->comm));
+	fresh->ns_tgid = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
 	bpf_map_update_elem(&stats, key, fresh, BPF_NOEXIST);
 	return bpf_map_lookup_elem(&stats, key);
 }
@@ -212,8 +216,10 @@ static __always_inline bool count_call(const struct open_call *oc, s64 ret, u64 
 			__sync_fetch_and_add(&cs->stats_merged, 1);
 	}
 	__sync_fetch_and_add(&stat->calls, 1);
-	if (ret < 0)
+	if (ret < 0) {
 		__sync_fetch_and_add(&stat->failed, 1);
+		stat->error = ret;
+	}
 	/* two CPUs at once may leave the smaller maximum: it is a display value */
 	if (ns > stat->max_ns)
 		stat->max_ns = ns;
@@ -229,6 +235,12 @@ static __always_inline bool count_call(const struct open_call *oc, s64 ret, u64 
 static __always_inline u64 current_cgroup(struct task_struct *task)
 {
 	return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+}
+
+static __always_inline void fill_own_ids(struct mbt_call *call, struct task_struct *task)
+{
+	call->ns_tid = own_number(BPF_CORE_READ(task, thread_pid));
+	call->ns_tgid = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
 }
 
 /* The part of the header that begin_scan() did not write. */
@@ -262,6 +274,11 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->cpu_begin = oc->cpu_begin;
 	call->cpu_end = bpf_get_smp_processor_id();
 	call->online_begin = oc->online_begin;
+	call->grace = oc->grace;
+	call->switched = 0;
+	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)))
+		call->switched = task_switches(task) - oc->switches;
+	fill_own_ids(call, task);
 	bpf_get_current_comm(call->comm, sizeof(call->comm));
 }
 
@@ -278,7 +295,7 @@ static __always_inline void emit_slot(struct open_call *oc, s64 ret, u32 state_e
 		cnt = cfg.cpu_cnt;
 	if (call->first_send_ns)
 		oc->have |= MBT_HAVE_SENDS;
-	oc->have |= MBT_HAVE_SNAPSHOT | cfg.have;
+	oc->have |= MBT_HAVE_SNAPSHOT | READ_ONCE(have);
 	fill_call(call, oc, ret, state_end, end_ns, cnt);
 	if (bpf_ringbuf_output(&records, call, sizeof(*call) + cnt * sizeof(struct mbt_cpu),
 			       BPF_RB_NO_WAKEUP))
@@ -290,7 +307,7 @@ static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u6
 	struct mbt_call call = {};
 
 	call.cpu_send = -1;
-	oc->have |= cfg.have;
+	oc->have |= READ_ONCE(have);
 	fill_call(&call, oc, ret, state_end, end_ns, 0);
 	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
 		count_lost_call();
@@ -314,33 +331,67 @@ static __always_inline bool entered_armed(const struct open_call *oc, struct tas
 	return value && *value == JUDGED_SINCE_EXEC;
 }
 
-static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret)
+static __always_inline u32 seccomp_mode(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->seccomp.mode) ? BPF_CORE_READ(task, seccomp.mode) : 0;
+}
+
+/* The record of a call that the kernel function did not begin; @regs: NULL where no rung shows them. */
+static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct call_args args = {};
 	struct mbt_call call = {};
 
-	if (!READ_ONCE(armed) || !judged())
-		return;
-	if (!entered_armed(oc, task)) {
-		__sync_fetch_and_add(&cs->cut, 1);
-		return;
-	}
-	__sync_fetch_and_add(&cs->unbegun, 1);
-	call.type = MBT_RECORD_UNBEGUN;
+	call.type = type;
 	call.version = MBT_RECORD_VERSION;
 	call.len = sizeof(call);
 	call.cpu_len = sizeof(struct mbt_cpu);
 	call.cpu_send = -1;
+	if (regs) {
+		read_regs(&args, regs, compat);
+		call.have = args.have | MBT_HAVE_ARGS;
+		call.cmd = args.cmd;
+		call.flags = args.flags;
+		call.cpu_id = args.cpu_id;
+	}
+	if (compat && !READ_ONCE(compat_seen))
+		call.causes = MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN);
 	call.ret = ret;
 	call.task = (u64)task;
 	call.end_ns = bpf_ktime_get_ns();
 	call.begin_ns = call.end_ns;
 	call.tid = bpf_get_current_pid_tgid();
 	call.tgid = bpf_get_current_pid_tgid() >> 32;
+	call.seccomp_mode = seccomp_mode(task);
 	call.cpu_begin = call.cpu_end = bpf_get_smp_processor_id();
+	fill_own_ids(&call, task);
 	bpf_get_current_comm(call.comm, sizeof(call.comm));
 	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
 		count_lost_call();
+	return 0;
+}
+
+static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct open_call *oc,
+					      struct pt_regs *regs, bool compat, s64 ret)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+	if (!READ_ONCE(armed) || !judged())
+		return;
+	/*
+	 * seccomp answered with a signal, and put the call's number back where the
+	 * result would be (syscall_rollback()): killed__tp_btf tells the death, and a
+	 * trap is for the program to answer. No result of membarrier is that number.
+	 */
+	if (ret == (compat ? NR_MEMBARRIER_COMPAT : NR_MEMBARRIER))
+		return;
+	if (!entered_armed(oc, task)) {
+		__sync_fetch_and_add(&cs->cut, 1);
+		return;
+	}
+	__sync_fetch_and_add(&cs->unbegun, 1);
+	emit_unbegun(MBT_RECORD_UNBEGUN, regs, compat, ret);
 }
 
 static __always_inline bool judged_here(const struct open_call *oc, s64 ret, u32 state_end)
@@ -349,10 +400,14 @@ static __always_inline bool judged_here(const struct open_call *oc, s64 ret, u32
 
 	if (!mbt_ret_allowed(&cfg, oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, state_end, ret))
 		return false;
+	if (cfg.all_records)
+		return false;
 	if (ret < 0 || kind == MBT_KIND_OTHER)
 		return true;
+	if (kind == MBT_KIND_REGISTER && !mbt_registered(oc->cmd, state_end))
+		return false;
 	/* a legitimate fast path: nobody else held the mm, or READY was there already */
-	return !oc->slot && !oc->causes && kind != MBT_KIND_GLOBAL;
+	return !oc->slot && !oc->causes;
 }
 
 /* The evidence of a judged call is complete: count it here, or send it up. */
@@ -384,7 +439,8 @@ static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_cal
 	}
 }
 
-static __noinline int call_end(s64 ret, u32 copy)
+/* @regs: of the system call, read only where its begin was not seen; NULL: not at hand. */
+static __noinline int call_end(struct pt_regs *regs, u32 compat, s64 ret, u32 copy)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
 	struct open_call *oc = open_call_get(false);
@@ -401,7 +457,7 @@ static __noinline int call_end(s64 ret, u32 copy)
 	if (oc)
 		oc->begun_by = 0;
 	if (!oc || !oc->open) {
-		end_without_begin(cs, oc, ret);
+		end_without_begin(cs, oc, regs, compat, ret);
 		return 0;
 	}
 	mm = (struct mm_struct *)oc->mm;

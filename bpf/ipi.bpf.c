@@ -79,8 +79,9 @@ int send__csd(struct bpf_raw_tracepoint_args *ctx)
 	k->queued = handler;
 	k->queue_ns = now;
 	k->csd = (u64)csd;
+	/* a kernel without the mutex, and more senders at once than entries */
 	if (inbox_claim(box, (u64)csd, call->begin_ns, oc->slot - 1, pos) < 0)
-		oc->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
+		oc->causes |= MBT_BIT(MBT_CAUSE_ATTRIBUTION);
 	return 0;
 }
 
@@ -151,6 +152,17 @@ int handler_start__csd(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
+/* The expedited grace period's own interrupt: a quiescent state, or the promise of one. */
+static __always_inline void count_expedited(void)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+
+	if (!cs)
+		return;
+	cs->rcu_exp++;
+	cs->rcu_task = bpf_get_current_task();
+}
+
 SEC("?raw_tp/csd_function_exit")
 int handler_end__csd(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -160,8 +172,11 @@ int handler_end__csd(struct bpf_raw_tracepoint_args *ctx)
 	struct inbox *box;
 	struct mbt_cpu *k;
 
-	if (handler == MBT_HANDLER_NONE)
+	if (handler == MBT_HANDLER_NONE) {
+		if (cfg.rcu_exp_handler && ctx->args[0] == cfg.rcu_exp_handler)
+			count_expedited();
 		return 0;
+	}
 	if (!csd) {
 		k = local_cpu();
 	} else {

@@ -30,10 +30,18 @@ SHARED const volatile struct mbt_settings cfg;
 /* Set last when everything is attached, cleared first before anything is detached. */
 SHARED __u32 armed;
 SHARED __u64 armed_ns;
+/* MBT_HAVE_* that every record of this run carries: what the attached probes show. */
+SHARED __u32 have;
 /* The probe of calls that never reach the kernel function is attached. */
 SHARED __u32 unreached;
-/* CPUs online; user space counts them again after a hotplug step. */
+/* The rung of the call sees 32-bit callers as well. */
+SHARED __u32 compat_seen;
+/*
+ * CPUs online, as user space counted them when hotplug_begun was online_at; it
+ * counts again after every step, and until then the number may be wrong.
+ */
 SHARED __u32 online;
+SHARED __u64 online_at;
 /* Steps of CPU hotplug begun and ended; equal and unchanged: the online set stood still. */
 SHARED __u64 hotplug_begun;
 SHARED __u64 hotplug_ended;
@@ -64,7 +72,9 @@ struct open_call {
 	u32 judged;  /* by the filter; the others are followed, not judged */
 	u32 begun_by; /* copies of the begin program that ran in this call, a bit each */
 	u32 ended_by; /* the same of the end */
-	u32 pad;
+	u32 switches; /* of the task, when the call began */
+	u32 grace;    /* synchronize_rcu() begun and ended in this call */
+	u32 grace_open;
 };
 
 SHARED struct {
@@ -160,6 +170,17 @@ SHARED struct {
 	__type(key, u32);
 	__type(value, struct mbt_stat);
 } stat_scratch SEC(".maps");
+
+/*
+ * Process ids to look for, as user space has them; find_pids__iter puts the
+ * kernel's own number of each into judged_tgids and sets the value to 1.
+ */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u32);
+	__type(value, u32);
+} wanted_pids SEC(".maps");
 
 /*
  * The processes to judge, when cfg.filtered; children are added as they appear.
@@ -304,12 +325,38 @@ static __always_inline struct mbt_cpu *call_cpu(struct mbt_call *call, u32 slot,
 	return k;
 }
 
+static __always_inline bool judged_tgid(u32 tgid)
+{
+	return !cfg.filtered || bpf_map_lookup_elem(&judged_tgids, &tgid);
+}
+
 /* Is the process of the current task one that is judged? */
 static __always_inline bool judged(void)
 {
-	u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	return judged_tgid(bpf_get_current_pid_tgid() >> 32);
+}
 
-	return !cfg.filtered || bpf_map_lookup_elem(&judged_tgids, &tgid);
+/* What a pid is in the namespace of @level, which must not be below its own. */
+static __always_inline struct upid *pid_upid(struct pid *pid, u32 level)
+{
+	return (void *)pid + bpf_core_field_offset(pid->numbers) +
+	       level * bpf_core_type_size(struct upid);
+}
+
+static __always_inline s32 pid_number(struct pid *pid, u32 level)
+{
+	return BPF_CORE_READ(pid_upid(pid, level), nr);
+}
+
+static __always_inline u64 pid_namespace(struct pid *pid, u32 level)
+{
+	return (u64)BPF_CORE_READ(pid_upid(pid, level), ns);
+}
+
+/* What a task and its process are called in their own pid namespace. */
+static __always_inline s32 own_number(struct pid *pid)
+{
+	return pid_number(pid, BPF_CORE_READ(pid, level));
 }
 
 static __always_inline void count_lost_call(void)

@@ -44,7 +44,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	struct task_struct *curr;
 	struct mm_struct *mm;
 	struct mbt_cpu *k;
-	u32 state, at = 0;
+	u32 state, at = 0, rcu_events, rcu_exp;
 	struct rq *rq;
 
 	if (!cs || !call)
@@ -54,6 +54,8 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 		return 1;
 	rq = (struct rq *)rq_addr;
 	mm_gen = READ_ONCE(cs->mm_gen);
+	rcu_events = READ_ONCE(cs->rcu_events);
+	rcu_exp = READ_ONCE(cs->rcu_exp);
 	load_fence();
 	nr_switches = BPF_CORE_READ(rq, nr_switches);
 	load_fence();
@@ -61,7 +63,8 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	mm = BPF_CORE_READ(curr, mm);
 	if (!mm)
 		return 0;
-	if (call->cmd != MBT_CMD_GLOBAL_EXPEDITED && (u64)mm != call->mm)
+	if (call->cmd != MBT_CMD_GLOBAL_EXPEDITED && call->cmd != MBT_CMD_GLOBAL &&
+	    (u64)mm != call->mm)
 		return 0;
 	state = BPF_CORE_READ(mm, membarrier_state.counter);
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && !(state & MBT_STATE_GLOBAL_READY))
@@ -79,6 +82,11 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	k->begin.task_flags = BPF_CORE_READ(curr, flags);
 	k->tid = BPF_CORE_READ(curr, pid);
 	k->have = MBT_CPU_BEGIN;
+	/* where the counts stood; the end makes differences of them */
+	k->rcu_seen = rcu_events;
+	k->exp_seen = rcu_exp;
+	if (READ_ONCE(cs->rcu_task) == (u64)curr)
+		k->have |= MBT_CPU_RCU_VISIBLE;
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && switch_done(cs, (u64)curr))
 		k->have |= MBT_CPU_SWITCH_DONE;
 	if (READ_ONCE(cs->loaded_mm) == (u64)mm)
@@ -196,6 +204,8 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 	k->end.nr_switches = BPF_CORE_READ(rq, nr_switches);
 	load_fence();
 	k->end.mm_gen = READ_ONCE(cs->mm_gen);
+	k->rcu_seen = READ_ONCE(cs->rcu_events) - k->rcu_seen;
+	k->exp_seen = READ_ONCE(cs->rcu_exp) - k->exp_seen;
 	k->have |= MBT_CPU_END;
 	return 0;
 }

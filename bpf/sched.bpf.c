@@ -57,6 +57,28 @@ int BPF_PROG(sched_switch__tp_btf, bool preempt, struct task_struct *prev,
 	return 0;
 }
 
+/* An event in the life of a registration; the new mm is nobody else's yet. */
+static __always_inline void emit_life(u16 type, struct task_struct *task, u32 parent_tgid)
+{
+	struct mbt_call call = {};
+
+	call.type = type;
+	call.version = MBT_RECORD_VERSION;
+	call.len = sizeof(call);
+	call.cpu_len = sizeof(struct mbt_cpu);
+	call.cpu_send = -1;
+	call.begin_ns = call.end_ns = bpf_ktime_get_ns();
+	call.tid = task->pid;
+	call.tgid = task->tgid;
+	call.ns_tid = call.ns_tgid = own_number(BPF_CORE_READ(task, thread_pid));
+	call.parent_tgid = parent_tgid;
+	call.cpu_begin = call.cpu_end = bpf_get_smp_processor_id();
+	call.state_begin = call.state_end = task->mm->membarrier_state.counter;
+	BPF_CORE_READ_STR_INTO(&call.comm, task, comm);
+	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
+		count_lost_call();
+}
+
 /* Exec twice gives the old mm address back, so the address alone does not tell. */
 SEC("?tp_btf/sched_process_exec")
 int BPF_PROG(sched_process_exec__tp_btf, struct task_struct *task)
@@ -70,9 +92,13 @@ int BPF_PROG(sched_process_exec__tp_btf, struct task_struct *task)
 	cs->cur_mm = (u64)task->mm;
 	cs->loaded_mm = (u64)task->mm;
 	cs->emptied_mm = 0;
-	value = READ_ONCE(armed) ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
+	if (!READ_ONCE(armed))
+		return 0;
+	value = bpf_map_lookup_elem(&judged_tgids, &tgid);
 	if (value)
 		*value = JUDGED_SINCE_EXEC;
+	if (judged())
+		emit_life(MBT_RECORD_EXEC, task, 0);
 	return 0;
 }
 
@@ -82,13 +108,15 @@ int BPF_PROG(sched_process_fork__tp_btf, struct task_struct *parent, struct task
 	u32 parent_tgid = parent->tgid, tgid = child->tgid, one = JUDGED;
 	struct mbt_cpu_slot *cs;
 
-	if (!cfg.filtered || tgid == parent_tgid)
-		return 0;
-	if (!bpf_map_lookup_elem(&judged_tgids, &parent_tgid))
+	if (tgid == parent_tgid || !judged_tgid(parent_tgid))
 		return 0;
 	cs = this_cpu_slot();
-	if (bpf_map_update_elem(&judged_tgids, &tgid, &one, BPF_ANY) && cs)
+	if (cfg.filtered && bpf_map_update_elem(&judged_tgids, &tgid, &one, BPF_ANY) && cs)
 		__sync_fetch_and_add(&cs->children_lost, 1);
+	/* a child with an mm of its own has the registrations of the parent's */
+	if (READ_ONCE(armed) && child->mm && child->mm != parent->mm &&
+	    child->mm->membarrier_state.counter)
+		emit_life(MBT_RECORD_FORK, child, parent_tgid);
 	return 0;
 }
 
@@ -113,7 +141,9 @@ int BPF_PROG(cpuhp_multi_enter__tp_btf)
 SEC("?tp_btf/cpuhp_exit")
 int BPF_PROG(cpuhp_exit__tp_btf)
 {
-	__sync_fetch_and_add(&hotplug_ended, 1);
+	/* a step that began before this program was attached has no begin to end */
+	if (READ_ONCE(hotplug_ended) != READ_ONCE(hotplug_begun))
+		__sync_fetch_and_add(&hotplug_ended, 1);
 	return 0;
 }
 
@@ -137,5 +167,34 @@ int find_rq__iter(struct bpf_iter__task *ctx)
 	cs = cpu_slot(BPF_CORE_READ(rq, cpu));
 	if (cs)
 		cs->rq = (u64)rq;
+	return 0;
+}
+
+/*
+ * The kernel's number of each process that user space asked for. The iterator
+ * runs in the context of its reader, who names processes as its own pid namespace
+ * does; a task of that namespace or of one below has a number at its level.
+ */
+SEC("?iter/task")
+int find_pids__iter(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task, *reader = (void *)bpf_get_current_task();
+	u32 level, number, tgid, judge = JUDGED, *found;
+	struct pid *pid, *reader_pid;
+
+	if (!task || task->pid != task->tgid)
+		return 0;
+	/* read as a number: older verifiers let nobody add a variable to a pointer that they know */
+	pid = BPF_CORE_READ(task, thread_pid);
+	reader_pid = BPF_CORE_READ(reader, thread_pid);
+	level = BPF_CORE_READ(reader_pid, level);
+	if (!pid || BPF_CORE_READ(pid, level) < level ||
+	     pid_namespace(pid, level) != pid_namespace(reader_pid, level))
+		return 0;
+	number = pid_number(pid, level);
+	found = bpf_map_lookup_elem(&wanted_pids, &number);
+	tgid = task->tgid;
+	if (found && !bpf_map_update_elem(&judged_tgids, &tgid, &judge, BPF_ANY))
+		*found = 1;
 	return 0;
 }

@@ -2,49 +2,6 @@
 /* The rungs of "call": how a kernel lets its membarrier calls be seen. */
 #include "call.bpf.h"
 
-#define NR_MEMBARRIER_X86_64 324
-#define NR_MEMBARRIER_GENERIC 283 /* arm64, riscv */
-#define NR_MEMBARRIER_I386 375
-#define X86_TS_COMPAT 2
-
-#if defined(__TARGET_ARCH_x86)
-#define NR_MEMBARRIER NR_MEMBARRIER_X86_64
-#else
-#define NR_MEMBARRIER NR_MEMBARRIER_GENERIC
-#endif
-
-/*
- * The function's own arguments are one pointer to pt_regs. Read out of the
- * context as bytes: where BTF has only a forward declaration of pt_regs (5.10)
- * the verifier refuses ctx[0].
- */
-static __always_inline void read_regs(struct call_args *args, struct pt_regs *regs)
-{
-#if defined(__TARGET_ARCH_x86)
-	args->cmd = BPF_CORE_READ(regs, di);
-	args->flags = BPF_CORE_READ(regs, si);
-	args->cpu_id = BPF_CORE_READ(regs, dx);
-#elif defined(__TARGET_ARCH_arm64)
-	args->cmd = BPF_CORE_READ(regs, regs[0]);
-	args->flags = BPF_CORE_READ(regs, regs[1]);
-	args->cpu_id = BPF_CORE_READ(regs, regs[2]);
-#elif defined(__TARGET_ARCH_riscv)
-	args->cmd = BPF_CORE_READ(regs, orig_a0);
-	args->flags = BPF_CORE_READ(regs, a1);
-	args->cpu_id = BPF_CORE_READ(regs, a2);
-#endif
-}
-
-#if defined(__TARGET_ARCH_x86)
-static __always_inline void read_compat_regs(struct call_args *args, struct pt_regs *regs)
-{
-	args->have = MBT_HAVE_COMPAT;
-	args->cmd = BPF_CORE_READ(regs, bx);
-	args->flags = BPF_CORE_READ(regs, cx);
-	args->cpu_id = BPF_CORE_READ(regs, dx);
-}
-#endif
-
 #if defined(__TARGET_ARCH_x86)
 #define ENTRY_FUNCTION "__x64_sys_membarrier"
 #elif defined(__TARGET_ARCH_arm64)
@@ -53,49 +10,48 @@ static __always_inline void read_compat_regs(struct call_args *args, struct pt_r
 #define ENTRY_FUNCTION "__riscv_sys_membarrier"
 #endif
 
-static __always_inline int fentry_begin(void *ctx, u32 copy)
+/*
+ * The function's own arguments are one pointer to pt_regs. Read out of the
+ * context as bytes: where BTF has only a forward declaration of pt_regs (5.10)
+ * the verifier refuses ctx[0].
+ */
+static __always_inline struct pt_regs *function_regs(void *ctx)
 {
-	struct call_args args = {};
 	struct pt_regs *regs = 0;
 
-	if (bpf_probe_read_kernel(&regs, sizeof(regs), ctx))
-		return 0;
-	read_regs(&args, regs);
+	bpf_probe_read_kernel(&regs, sizeof(regs), ctx);
+	return regs;
+}
+
+static __always_inline int begin(struct pt_regs *regs, bool compat, u32 copy)
+{
+	struct call_args args = {};
+
+	read_regs(&args, regs, compat);
 	return call_begin(&args, copy);
 }
 
-#define CALL_FENTRY(name, function, begin, copy) \
+#define CALL_FENTRY(name, function, compat, copy) \
 SEC("?fentry/" function) \
 int call_begin##name##__fentry(void *ctx) \
 { \
-	return begin(ctx, copy); \
+	return begin(function_regs(ctx), compat, copy); \
 } \
 \
 SEC("?fexit/" function) \
 int call_end##name##__fexit(u64 *ctx) \
 { \
-	return call_end(ctx[1], copy); \
+	return call_end(function_regs(ctx), compat, ctx[1], copy); \
 }
 
-CALL_FENTRY(, ENTRY_FUNCTION, fentry_begin, 0)
-CALL_FENTRY(_spare1, ENTRY_FUNCTION, fentry_begin, 1)
-CALL_FENTRY(_spare2, ENTRY_FUNCTION, fentry_begin, 2)
+CALL_FENTRY(, ENTRY_FUNCTION, false, 0)
+CALL_FENTRY(_spare1, ENTRY_FUNCTION, false, 1)
+CALL_FENTRY(_spare2, ENTRY_FUNCTION, false, 2)
 
 #if defined(__TARGET_ARCH_x86)
-static __always_inline int fentry_begin_compat(void *ctx, u32 copy)
-{
-	struct call_args args = {};
-	struct pt_regs *regs = 0;
-
-	if (bpf_probe_read_kernel(&regs, sizeof(regs), ctx))
-		return 0;
-	read_compat_regs(&args, regs);
-	return call_begin(&args, copy);
-}
-
-CALL_FENTRY(_compat, "__ia32_sys_membarrier", fentry_begin_compat, 0)
-CALL_FENTRY(_compat_spare1, "__ia32_sys_membarrier", fentry_begin_compat, 1)
-CALL_FENTRY(_compat_spare2, "__ia32_sys_membarrier", fentry_begin_compat, 2)
+CALL_FENTRY(_compat, "__ia32_sys_membarrier", true, 0)
+CALL_FENTRY(_compat_spare1, "__ia32_sys_membarrier", true, 1)
+CALL_FENTRY(_compat_spare2, "__ia32_sys_membarrier", true, 2)
 #endif
 
 /* No spare: the kernel skips all the programs of a trace event together, or none. */
@@ -114,63 +70,24 @@ int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 SEC("?tracepoint/syscalls/sys_exit_membarrier")
 int call_end__tp(struct trace_event_raw_sys_exit *ctx)
 {
-	return call_end(ctx->ret, 0);
-}
-
-/* The number of a 32-bit task means another call in a 64-bit one. */
-static __always_inline bool is_compat(void)
-{
-#if defined(__TARGET_ARCH_x86)
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-
-	return BPF_CORE_READ(task, thread_info.status) & X86_TS_COMPAT;
-#else
-	return false;
-#endif
+	return call_end((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), false, ctx->ret, 0);
 }
 
 static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 copy)
 {
-	struct pt_regs *regs = (void *)ctx->args[0];
-	struct call_args args = {};
-	long id = ctx->args[1];
+	bool compat;
 
-	if (id == NR_MEMBARRIER && !is_compat()) {
-		read_regs(&args, regs);
-		return call_begin(&args, copy);
-	}
-#if defined(__TARGET_ARCH_x86)
-	if (id == NR_MEMBARRIER_I386 && is_compat()) {
-		read_compat_regs(&args, regs);
-		return call_begin(&args, copy);
-	}
-#endif
-	return 0;
-}
-
-static __always_inline long exit_id(struct pt_regs *regs)
-{
-#if defined(__TARGET_ARCH_x86)
-	return BPF_CORE_READ(regs, orig_ax);
-#elif defined(__TARGET_ARCH_arm64)
-	return BPF_CORE_READ(regs, syscallno);
-#elif defined(__TARGET_ARCH_riscv)
-	return BPF_CORE_READ(regs, a7);
-#endif
+	return is_membarrier(ctx->args[1], &compat) ?
+		begin((void *)ctx->args[0], compat, copy) : 0;
 }
 
 static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy)
 {
 	struct pt_regs *regs = (void *)ctx->args[0];
-	long id = exit_id(regs), ret = ctx->args[1];
+	bool compat;
 
-	if (id == NR_MEMBARRIER && !is_compat())
-		return call_end(ret, copy);
-#if defined(__TARGET_ARCH_x86)
-	if (id == NR_MEMBARRIER_I386 && is_compat())
-		return call_end(ret, copy);
-#endif
-	return 0;
+	return is_membarrier(exit_id(regs), &compat) ?
+		call_end(regs, compat, ctx->args[1], copy) : 0;
 }
 
 #define CALL_RAW_TP(name, copy) \
@@ -209,21 +126,19 @@ CALL_RAW_TP(_spare2, 2)
 SEC("?kprobe/" ENTRY_FUNCTION)
 int call_begin__kprobe(struct pt_regs *ctx)
 {
-	struct call_args args = {};
-
-	read_regs(&args, (struct pt_regs *)first_argument(ctx));
-	return call_begin(&args, 0);
+	return begin((struct pt_regs *)first_argument(ctx), false, 0);
 }
 
 SEC("?kretprobe/" ENTRY_FUNCTION)
 int call_end__kretprobe(struct pt_regs *ctx)
 {
-	return call_end(return_value(ctx), 0);
+	return call_end(0, false, return_value(ctx), 0);
 }
 
 /*
- * Beside the fentry rung, which cannot see a call that never reaches the kernel
- * function: sys_exit fires for it, sys_enter does not. Taxes every syscall.
+ * Beside the rungs on the function itself, which cannot see a call that never
+ * reaches it: sys_exit fires for that one, sys_enter does not. Taxes every system
+ * call. It also sees the 32-bit callers that the rung does not.
  */
 SEC("?raw_tp/sys_exit")
 int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
@@ -231,8 +146,9 @@ int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 	struct pt_regs *regs = (void *)ctx->args[0];
 	struct mbt_cpu_slot *cs;
 	struct open_call *oc;
+	bool compat;
 
-	if (exit_id(regs) != NR_MEMBARRIER || is_compat())
+	if (!is_membarrier(exit_id(regs), &compat))
 		return 0;
 	oc = open_call_get(false);
 	cs = this_cpu_slot();
@@ -240,6 +156,43 @@ int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 		oc->reached = 0;
 		open_call_forget();
 	} else if (cs)
-		end_without_begin(cs, oc, ctx->args[1]);
+		end_without_begin(cs, oc, regs, compat, ctx->args[1]);
+	return 0;
+}
+
+#if defined(__TARGET_ARCH_x86)
+#define AUDIT_ARCH_NATIVE 0xC000003Eu
+#elif defined(__TARGET_ARCH_arm64)
+#define AUDIT_ARCH_NATIVE 0xC00000B7u
+#else
+#define AUDIT_ARCH_NATIVE 0xC00000F3u
+#endif
+
+#define SIGSYS 31
+#define SYS_SECCOMP 1
+
+/*
+ * seccomp answers with SIGSYS: forced, with the default action, when the caller
+ * is to die (force_sig_seccomp(), since v5.16; before, the process ended without
+ * a signal and nothing shows it). A SIGSYS that the program handles is
+ * SECCOMP_RET_TRAP, the program's own way to emulate the call.
+ */
+SEC("?tp_btf/signal_generate")
+int BPF_PROG(killed__tp_btf, int sig, struct kernel_siginfo *info, struct task_struct *task)
+{
+	u32 arch;
+
+	/* SEND_SIG_NOINFO and SEND_SIG_PRIV are 0 and 1 */
+	if (sig != SIGSYS || (u64)info <= 1 || !READ_ONCE(armed) || !judged())
+		return 0;
+	if (BPF_CORE_READ(info, si_code) != SYS_SECCOMP ||
+	    BPF_CORE_READ(task, sighand, action[SIGSYS - 1].sa.sa_handler))
+		return 0;
+	arch = BPF_CORE_READ(info, _sifields._sigsys._arch);
+	if (BPF_CORE_READ(info, _sifields._sigsys._syscall) !=
+	    (arch == AUDIT_ARCH_NATIVE ? NR_MEMBARRIER : NR_MEMBARRIER_COMPAT))
+		return 0;
+	emit_unbegun(MBT_RECORD_KILLED, (void *)bpf_task_pt_regs(bpf_get_current_task_btf()),
+		     arch != AUDIT_ARCH_NATIVE, 0);
 	return 0;
 }

@@ -46,7 +46,7 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 	if (a->call.call.end_ns > a->last_end_ns)
 		a->last_end_ns = a->call.call.end_ns;
 	rules_judge(&a->call, &j);
-	if (a->options.on_call)
+	if (a->options.on_call && !record_is_life(record))
 		a->options.on_call(a->options.arg, &a->call, &j);
 	findings = a->report.finding_cnt;
 	err = report_call(&a->report, &a->call, &j);
@@ -70,11 +70,11 @@ void analysis_end(struct analysis *a, const struct end_counts *end)
 	r->lost_runs = end->lost_runs;
 	r->unreached_runs = end->unreached_runs;
 	r->stats_merged = end->stats_merged;
-	report_sort(r);
+	report_finish(r);
 }
 
 void analysis_end_early(struct analysis *a, const char *why)
 {
 	snprintf(a->report.ended_early, sizeof(a->report.ended_early), "%s", why);
-	report_sort(&a->report);
+	report_finish(&a->report);
 }

@@ -29,6 +29,7 @@ int cmd_report(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 /* hidden: the workloads of selftest, run as its traced command */
 int cmd_scenario(int argc, char **argv);
 

@@ -48,7 +48,7 @@ static int write_json(const char *path, const struct run *run)
 	err = outfile_open(&out, path, 0666);
 	if (err)
 		return err;
-	root = json_pack("{s:s, s:o, s:o}", "schema_version", "1.0", "kernel", sink_json_kernel(run),
+	root = json_pack("{s:s, s:o, s:o}", "schema_version", SCHEMA_VERSION, "kernel", sink_json_kernel(run),
 			 "probes", sink_json_probes(run->facts, run->fact_cnt));
 	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ? 0 : -EIO;
 	json_decref(root);
@@ -104,7 +104,8 @@ int cmd_doctor(int argc, char **argv)
 	if (err)
 		complain("%s", why);
 	else
-		puts("\nEvery command but GLOBAL can be verified here; 32-bit callers show through fentry or raw_tp only.");
+		printf("\nEvery command can be verified here%s\n",
+		       ladder_fact(ladder, FACT_CALL)->compat ? "." : "; compat callers not seen (32-bit programs).");
 	if (a.json && ladder) {
 		err = write_json(a.json, &run);
 		if (err) {

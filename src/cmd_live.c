@@ -8,12 +8,14 @@
 #include "cmd_live.h"
 #include "recording.h"
 
-enum { OPT_NO_RUNG = 0x100, OPT_PROPAGATE };
+enum { OPT_NO_RUNG = 0x100, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS };
 
 static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0, "Judge only this process and its children from now on; may be repeated", 0 },
 	{ "duration", 'd', "TIME", 0, "Stop after TIME: 10, 10s, 500ms, 5m (default: Ctrl-C, or the end of PROGRAM)", 0 },
 	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs (see doctor)", 0 },
+	{ "unreached", OPT_UNREACHED, NULL, 0, "See calls that never reach the kernel's function (seccomp) without PROGRAM, too; with fentry and kprobe every system call then pays a little", 0 },
+	{ "all-records", OPT_ALL_RECORDS, NULL, 0, "Judge every call from a full record, those too that the kernel side could settle alone", 0 },
 	{ "propagate", OPT_PROPAGATE, NULL, 0, "Return PROGRAM's exit status when ours is 0", 0 },
 	{ 0 },
 };
@@ -64,6 +66,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (parse_duration(arg, &o->session.duration_ns))
 			argp_error(state, "'%s' is no duration (examples: 10, 500ms, 5m)", arg);
 		break;
+	case OPT_UNREACHED:
+		o->session.unreached = true;
+		break;
+	case OPT_ALL_RECORDS:
+		o->session.all_records = true;
+		break;
 	case OPT_PROPAGATE:
 		o->propagate = true;
 		break;
@@ -94,7 +102,7 @@ void live_print_start(const struct run *run)
 {
 	fprintf(stderr, "Tracing membarrier (%s) through %s...%s\n", run->what,
 		run->facts[FACT_CALL].rung,
-		!strstr("fentry kprobe", run->facts[FACT_CALL].rung) || run->facts[FACT_UNREACHED].rung ?
+		run->facts[FACT_UNREACHED].rung ?
 		" every system call of the machine pays a little." : "");
 	if (isatty(STDERR_FILENO) && !strncmp(run->what, "system", 6))
 		fprintf(stderr, "Hit Ctrl-C to end.\n");

@@ -7,12 +7,13 @@
 
 #define DEFAULT_MAX_UNVERIFIED_PPM 100
 
-enum { OPT_JSON = 0x200, OPT_MAX_UNVERIFIED, OPT_ALLOW, OPT_SAVE_CALLS };
+enum { OPT_JSON = 0x200, OPT_MAX_UNVERIFIED, OPT_ALLOW, OPT_SAVE_CALLS, OPT_FAIL_ON };
 
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, "FILE", 0, "Write the report to FILE as JSON; - is standard output", 0 },
 	{ "save-calls", OPT_SAVE_CALLS, "DIR", 0, "Save each violated call of the report to DIR, as a recording of its own", 0 },
 	{ "allow", OPT_ALLOW, "CODE[:CAUSE]", 0, "Report this violation without failing; may be repeated", 0 },
+	{ "fail-on", OPT_FAIL_ON, "LEVEL", 0, "Fail on error (default), or on warning, too", 0 },
 	{ "max-unverified", OPT_MAX_UNVERIFIED, "PPM", 0, "Share of unverified calls that is tolerated, in parts per million (default 100)", 0 },
 	{ "verbose", 'v', NULL, 0, "Print one line per call that needed evidence", 0 },
 	{ "quiet", 'q', NULL, 0, "Print no text report", 0 },
@@ -45,6 +46,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "'%s' is no share in parts per million (0 to 1000000)", arg);
 		o->max_unverified_ppm = (unsigned int)value;
 		break;
+	case OPT_FAIL_ON:
+		if (strcmp(arg, "error") && strcmp(arg, "warning"))
+			argp_error(state, "--fail-on error, or --fail-on warning");
+		o->fail_on = strcmp(arg, "error") ? LEVEL_WARNING : LEVEL_ERROR;
+		break;
 	case OPT_ALLOW:
 		if (!report_allow_valid(arg))
 			argp_error(state, "'%s' is no violation (see: membarrier-trace rules)", arg);
@@ -69,6 +75,7 @@ void output_set_analysis(const struct output *o, struct analysis_options *a, con
 {
 	a->report.allow = o->allow;
 	a->report.max_unverified_ppm = o->max_unverified_ppm;
+	a->report.fail_on = o->fail_on;
 	a->keep_records = o->save_calls;
 	a->on_call = o->verbose ? print_call : NULL;
 	a->arg = (void *)run;

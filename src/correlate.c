@@ -10,7 +10,7 @@ bool record_valid(const struct mbt_call *record, size_t len)
 		return false;
 	if (record->version != MBT_RECORD_VERSION)
 		return false;
-	if (record->type != MBT_RECORD_CALL && record->type != MBT_RECORD_UNBEGUN)
+	if (record->type < MBT_RECORD_CALL || record->type > MBT_RECORD_FORK)
 		return false;
 	if (record->cpu_len < sizeof(struct mbt_cpu) || record->cpu_cnt > MBT_MAX_CPUS)
 		return false;
@@ -70,6 +70,8 @@ static bool ended_on(const struct call_case *c, const struct mbt_cpu *k)
 static bool might_be_owed(const struct call_case *c, const struct mbt_cpu *k)
 {
 	switch (c->kind) {
+	case MBT_KIND_GLOBAL:
+		return 0; /* a switch is a quiescent state */
 	case MBT_KIND_GLOBAL_EXPEDITED:
 		return mbt_global_owed_mm(k);
 	case MBT_KIND_RSEQ_CPU:
@@ -107,9 +109,24 @@ static bool ran_unseen(const struct mbt_cpu *k)
 	       !(k->have & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT));
 }
 
+static enum evidence quiescent_evidence(struct call_case *c, const struct mbt_cpu *k)
+{
+	switch (mbt_quiescent(c->settings, &c->call, k)) {
+	case MBT_YES:
+		return EVIDENCE_QUIESCENT;
+	case MBT_NO:
+		return EVIDENCE_MISSING;
+	default:
+		c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
+		return EVIDENCE_UNPROVEN;
+	}
+}
+
 /* A required CPU: what covers it, or why it cannot be told. */
 static enum evidence required_evidence(struct call_case *c, const struct mbt_cpu *k)
 {
+	if (c->kind == MBT_KIND_GLOBAL)
+		return quiescent_evidence(c, k);
 	if (mbt_ran(k, c->want))
 		return ran_evidence(k);
 	if (has_register_state(c, k))
@@ -137,8 +154,10 @@ static enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k
 		return ran_evidence(k);
 	if (mbt_fixed(k) && k->begin.curr == c->call.task)
 		return EVIDENCE_SELF;
+	if (c->single_user)
+		return EVIDENCE_SINGLE_USER;
 	if (!(k->have & MBT_CPU_BEGIN))
-		return EVIDENCE_NOT_RUNNING;
+		return (k->have & MBT_CPU_END) && !k->end.mm ? EVIDENCE_LAZY : EVIDENCE_NOT_RUNNING;
 	if (mbt_shared(k) && c->call.ret == 0 && might_be_owed(c, k)) {
 		if (ended_on(c, k))
 			return EVIDENCE_SELF;
@@ -196,16 +215,44 @@ static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
 static __u32 missing_oracles(const struct call_case *c)
 {
 	const struct mbt_call *call = &c->call;
-	__u32 need = MBT_HAVE_SNAPSHOT | MBT_HAVE_HANDLERS;
+	__u32 need = MBT_HAVE_SNAPSHOT | (c->kind == MBT_KIND_GLOBAL ? 0 : MBT_HAVE_HANDLERS);
 
 	if (call->type != MBT_RECORD_CALL || call->ret != 0)
 		return 0;
-	if (c->kind == MBT_KIND_GLOBAL)
-		return MBT_BIT(MBT_CAUSE_NO_ORACLE);
 	if (!mbt_needs_scan(call->cmd, call->flags, call->cpu_id, call->state_begin,
 			    call->mm_users_begin))
 		return 0;
 	return (call->have & need) == need ? 0 : MBT_BIT(MBT_CAUSE_NO_ORACLE);
+}
+
+/*
+ * GLOBAL on more than one CPU, and a REGISTER that has to reach another CPU, call
+ * synchronize_rcu(). Where that function has no probe the CPUs answer for it.
+ */
+static void judge_grace(struct call_case *c)
+{
+	bool counted = c->call.have & MBT_HAVE_GRACE, unknown = false;
+	unsigned int i;
+
+	if (c->call.type != MBT_RECORD_CALL || c->call.ret != 0 || !mbt_kind_waits_rcu(c->kind))
+		return;
+	for (i = 0; i < c->cpu_cnt; i++) {
+		struct cpu_case *cpu = &c->cpus[i];
+		enum mbt_tristate quiescent;
+
+		if (!cpu->required || cpu->self)
+			continue;
+		quiescent = mbt_quiescent(c->settings, &c->call, &cpu->k);
+		/* a REGISTER owes the grace period alone, GLOBAL each CPU's part in it */
+		cpu->no_grace = quiescent == MBT_NO && (c->kind == MBT_KIND_GLOBAL || !c->call.grace);
+		c->no_grace |= cpu->no_grace;
+		unknown |= quiescent == MBT_UNKNOWN;
+	}
+	/* GLOBAL waits for one even where no CPU is seen to need it */
+	c->no_grace |= c->kind == MBT_KIND_GLOBAL && c->call.online_begin > 1 && counted &&
+		       !c->call.grace;
+	if (c->kind == MBT_KIND_REGISTER && !counted && unknown)
+		c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
 int correlate_call(struct call_case *c, const struct mbt_settings *settings,
@@ -226,6 +273,11 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
 	c->untrusted = lost;
+	c->no_grace = false;
+	c->doubts = 0;
+	c->single_user = record->type == MBT_RECORD_CALL && record->mm_users_begin == 1 &&
+			 (c->kind == MBT_KIND_PRIVATE || c->kind == MBT_KIND_RSEQ ||
+			  c->kind == MBT_KIND_RSEQ_CPU);
 	c->causes = record->causes | (lost ? MBT_BIT(MBT_CAUSE_LOST_RECORD) : 0);
 	c->required_cnt = c->target_cnt = c->surplus_cnt = c->missing_cnt = c->unseen_cnt = 0;
 	c->slowest_cpu = -1;
@@ -234,6 +286,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	others = other_fixed(c);
 	for (i = 0; i < c->cpu_cnt; i++)
 		classify(c, &c->cpus[i], others);
+	judge_grace(c);
 	return 0;
 }
 

@@ -17,9 +17,12 @@ enum evidence {
 	EVIDENCE_LOCAL,       /* it ran on the caller's own CPU, in the caller's context */
 	EVIDENCE_STATE,       /* REGISTER: the runqueue's copy has the bits */
 	EVIDENCE_SELF,        /* the caller's own CPU: the call's own barriers */
+	EVIDENCE_QUIESCENT,   /* GLOBAL: it passed through a quiescent state of RCU */
 	EVIDENCE_SWITCHED,    /* its mm (its task, for GLOBAL) changed in the window */
 	EVIDENCE_NOT_RUNNING, /* nothing that is owed a barrier ran there */
-	EVIDENCE_UNPROVEN,    /* threads of the mm replaced each other and no handler ran */
+	EVIDENCE_LAZY,        /* it ran a task without an mm: no barrier is owed */
+	EVIDENCE_SINGLE_USER, /* nobody but the caller held the mm */
+	EVIDENCE_UNPROVEN,    /* neither a cover nor a miss can be shown */
 	EVIDENCE_MISSING,     /* required, and nothing covers it */
 	EVIDENCE_CNT,
 };
@@ -30,6 +33,7 @@ struct cpu_case {
 	bool required;
 	bool self;    /* curr was the caller */
 	bool surplus; /* a handler of this call ran though nothing was owed there */
+	bool no_grace;/* the grace period that this CPU was owed did not happen */
 };
 
 struct call_case {
@@ -37,8 +41,11 @@ struct call_case {
 	struct mbt_call call; /* the record's header */
 	enum mbt_kind kind;
 	enum mbt_handler want;
+	bool single_user;     /* the caller alone held the mm when the call began */
+	bool no_grace;        /* a grace period was owed and shown not to have happened */
 	bool untrusted;       /* evidence was lost in a way that spares nothing of the record */
 	__u32 causes;         /* MBT_BIT(enum mbt_cause): why "verified" cannot be said */
+	__u32 doubts;         /* the same, of facts beside delivery: they take no evidence away */
 	unsigned int cpu_cnt;
 	unsigned int required_cnt;
 	unsigned int target_cnt;  /* CPUs that the call sent to */
@@ -53,6 +60,12 @@ struct call_case {
 
 /* Is @record, of @len bytes, whole and of a version that this program reads? */
 bool record_valid(const struct mbt_call *record, size_t len);
+
+/* Is it no call, but an event in the life of a registration? */
+static inline bool record_is_life(const struct mbt_call *record)
+{
+	return record->type == MBT_RECORD_EXEC || record->type == MBT_RECORD_FORK;
+}
 
 /*
  * Fill @c from @record. @settings: how the kernel that made the record is set up.

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -76,14 +75,6 @@ __u64 kernel_now_ns(void)
 	return (__u64)((long long)t.tv_sec * 1000000000ll + t.tv_nsec - timens_offset_ns());
 }
 
-bool kernel_initial_pid_namespace(void)
-{
-	struct stat st;
-
-	/* PROC_PID_INIT_INO, include/linux/proc_ns.h */
-	return stat("/proc/self/ns/pid", &st) || st.st_ino == 0xEFFFFFFCu;
-}
-
 unsigned int kernel_online_cpus(void)
 {
 	char line[4096];
@@ -103,25 +94,71 @@ static const char *const handler_symbol[MBT_HANDLER_CNT] = {
 	[MBT_HANDLER_SYNC_RQ_STATE] = "ipi_sync_rq_state",
 };
 
+static void note_symbol(struct kernel *k, const char *name, __u64 addr)
+{
+	int i;
+
+	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
+		if (!strcmp(name, handler_symbol[i]))
+			k->handler[i] = addr;
+	if (!strcmp(name, "rcu_exp_handler"))
+		k->rcu_exp_handler = addr;
+	/* a function of its own only where readers can be preempted (CONFIG_PREEMPT_RCU) */
+	if (!strcmp(name, "__rcu_read_unlock"))
+		k->preempt_rcu = MBT_YES;
+	/*
+	 * With CONFIG_CONTEXT_TRACKING_USER_FORCE a CPU in user mode is quiescent
+	 * without an event, as on one of nohz_full.
+	 */
+	if (!strcmp(name, "context_tracking_init"))
+		k->user_tracking = true;
+}
+
 static void read_kallsyms(struct kernel *k)
 {
 	FILE *f = fopen("/proc/kallsyms", "re");
 	char line[512], name[256], type;
 	unsigned long long addr;
-	int i;
 
 	if (!f)
 		return;
+	k->preempt_rcu = MBT_NO;
 	while (fgets(line, sizeof(line), f)) {
-		if (!strstr(line, " ipi_"))
+		if (!strstr(line, " ipi_") && !strstr(line, "rcu_") && !strstr(line, "tracking_init"))
 			continue;
-		if (sscanf(line, "%llx %c %255s", &addr, &type, name) != 3)
-			continue;
-		for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
-			if (!strcmp(name, handler_symbol[i]))
-				k->handler[i] = addr;
+		/* three words, or four in a module; the functions wanted are in no module */
+		if (sscanf(line, "%llx %c %255s", &addr, &type, name) == 3 && !strchr(line, '['))
+			note_symbol(k, name, addr);
 	}
 	fclose(f);
+	if (k->user_tracking)
+		k->preempt_rcu = MBT_UNKNOWN;
+}
+
+/*
+ * Does this kernel have the command? Asked with the command itself: where it is
+ * built in, a process that did not register is refused with EPERM. QUERY is not
+ * believed here, it is among what is judged.
+ */
+static enum mbt_tristate lacks_command(int cmd)
+{
+	if (syscall(SYS_membarrier, cmd, 0, 0) >= 0 || errno == EPERM)
+		return MBT_NO;
+	return errno == EINVAL ? MBT_YES : MBT_UNKNOWN;
+}
+
+/* membarrier may be refused to us as a whole; no barrier command says EPERM to QUERY's user. */
+static void ask_membarrier(struct kernel *k)
+{
+	long mask = syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0);
+
+	k->no_sync_core = k->no_rseq = k->no_get_registrations = MBT_UNKNOWN;
+	if (mask <= 0)
+		return;
+	k->query_mask = (__u32)mask;
+	k->no_sync_core = lacks_command(MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
+	k->no_rseq = lacks_command(MBT_CMD_PRIVATE_EXPEDITED_RSEQ);
+	k->no_get_registrations = lacks_command(MBT_CMD_GET_REGISTRATIONS);
 }
 
 static enum mbt_tristate read_nohz_full(void)
@@ -187,7 +224,6 @@ int kernel_read(struct kernel *k, char *why, size_t why_len)
 	struct utsname uts;
 	unsigned int cnt;
 	char line[4096];
-	long mask;
 	int err;
 
 	memset(k, 0, sizeof(*k));
@@ -207,8 +243,8 @@ int kernel_read(struct kernel *k, char *why, size_t why_len)
 			 k->cpu_possible, MBT_MAX_CPUS);
 		return -E2BIG;
 	}
-	mask = syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0);
-	k->query_mask = mask > 0 ? (__u32)mask : 0;
+	ask_membarrier(k);
+	k->preempt_rcu = MBT_UNKNOWN;
 	k->nohz_full = read_nohz_full();
 	k->cpumask_offstack = MBT_UNKNOWN;
 	read_btf(k);
@@ -217,16 +253,36 @@ int kernel_read(struct kernel *k, char *why, size_t why_len)
 	return 0;
 }
 
+/* What QUERY has to name: every kernel that has the system call accepts the first four. */
+static __u32 accepted_commands(const struct kernel *k)
+{
+	__u32 mask = MBT_CMD_GLOBAL_EXPEDITED | MBT_CMD_REGISTER_GLOBAL_EXPEDITED |
+		     MBT_CMD_PRIVATE_EXPEDITED | MBT_CMD_REGISTER_PRIVATE_EXPEDITED;
+
+	if (k->nohz_full == MBT_NO)
+		mask |= MBT_CMD_GLOBAL;
+	if (k->no_sync_core == MBT_NO)
+		mask |= MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE |
+			MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE;
+	if (k->no_rseq == MBT_NO)
+		mask |= MBT_CMD_PRIVATE_EXPEDITED_RSEQ | MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ;
+	if (k->no_get_registrations == MBT_NO)
+		mask |= MBT_CMD_GET_REGISTRATIONS;
+	return mask;
+}
+
 void kernel_settings(const struct kernel *k, struct mbt_settings *settings)
 {
 	settings->cpu_cnt = k->cpu_possible;
 	settings->query_mask = k->query_mask;
+	settings->query_must = accepted_commands(k);
 	settings->nohz_full = k->nohz_full;
-	settings->no_enomem = k->cpumask_offstack == MBT_NO;
-	if (k->query_mask) {
-		settings->no_sync_core = !(k->query_mask & MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
-		settings->no_rseq = !(k->query_mask & MBT_CMD_PRIVATE_EXPEDITED_RSEQ);
-		settings->no_get_registrations = !(k->query_mask & MBT_CMD_GET_REGISTRATIONS);
-	}
+	settings->preempt_rcu = k->preempt_rcu;
+	settings->no_enomem = k->cpumask_offstack == MBT_NO ? MBT_YES :
+			      k->cpumask_offstack == MBT_YES ? MBT_NO : MBT_UNKNOWN;
+	settings->no_sync_core = k->no_sync_core;
+	settings->no_rseq = k->no_rseq;
+	settings->no_get_registrations = k->no_get_registrations;
+	settings->rcu_exp_handler = k->rcu_exp_handler;
 	memcpy(settings->handler, k->handler, sizeof(settings->handler));
 }

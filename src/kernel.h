@@ -13,14 +13,20 @@ struct kernel {
 	unsigned int cpu_possible; /* CPU numbers are below this */
 	unsigned int cpu_online;
 	__u32 query_mask;          /* what membarrier(QUERY) answers this process, 0: it failed */
+	enum mbt_tristate no_sync_core; /* the command is answered as if it did not exist */
+	enum mbt_tristate no_rseq;
+	enum mbt_tristate no_get_registrations;
 	enum mbt_tristate nohz_full;
+	enum mbt_tristate preempt_rcu;
 	enum mbt_tristate cpumask_offstack;
 	bool btf;                  /* the kernel describes its types */
 	bool task_storage;
 	bool counts_tp_misses;     /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
+	bool user_tracking;        /* the kernel tracks user mode on every CPU */
 	bool faultable_events;     /* programs of system call events run with preemption on */
 	__u64 handler[MBT_HANDLER_CNT]; /* addresses; 0: not shown in kallsyms */
+	__u64 rcu_exp_handler;
 };
 
 /*
@@ -34,9 +40,6 @@ int kernel_read(struct kernel *k, char *why, size_t why_len);
  * our time namespace.
  */
 __u64 kernel_now_ns(void);
-
-/* Are our process ids those of the kernel's initial namespace? */
-bool kernel_initial_pid_namespace(void);
 
 /* CPUs online now; 0 if it cannot be told. */
 unsigned int kernel_online_cpus(void);

@@ -14,6 +14,7 @@ struct rung {
 	const char *programs[LADDER_PROGRAMS];
 	const char *(*ruled_out)(const struct kernel *k); /* why; NULL, or returning NULL: try it */
 	int needed; /* programs after these may be refused; 0: all are needed */
+	bool compat; /* with all of them attached, 32-bit callers are seen */
 };
 
 struct fact {
@@ -47,26 +48,27 @@ static const char *csd_ruled_out(const struct kernel *k)
 static const struct fact facts[FACT_CNT] = {
 	[FACT_RQ] = {
 		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
-		{ { "iter", { "find_rq__iter" }, NULL, 0 } },
+		{ { "iter", { "find_rq__iter" }, NULL, 0, false } },
 	},
 	[FACT_SWITCH] = {
 		"switches", "what a CPU runs: switches and exec", "every barrier command", true,
-		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" }, NULL, 0 } },
+		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" }, NULL, 0, false } },
 	},
 	[FACT_HOTPLUG] = {
 		"hotplug", "the set of online CPUs stood still", "every barrier command", true,
-		{ { "tp_btf", { "cpuhp_enter__tp_btf", "cpuhp_multi_enter__tp_btf",
-				"cpuhp_exit__tp_btf" }, NULL, 0 } },
+		/* the end first: no begin that is seen may miss its end */
+		{ { "tp_btf", { "cpuhp_exit__tp_btf", "cpuhp_enter__tp_btf",
+				"cpuhp_multi_enter__tp_btf" }, NULL, 0, false } },
 	},
 	[FACT_CHILDREN] = {
-		"children", "the children of a traced process", "children of -p PID and of a COMMAND", true,
-		{ { "tp_btf", { "sched_process_fork__tp_btf" }, NULL, 0 } },
+		"processes", "the traced processes and their children", "-p PID and COMMAND", true,
+		{ { "tp_btf", { "find_pids__iter", "sched_process_fork__tp_btf" }, NULL, 0, false } },
 	},
 	[FACT_DELIVERY] = {
 		"delivery", "the CPUs a call sent to, and the handlers that ran for it",
 		"every barrier command that sends", true,
 		{ { "csd", { "send__csd", "handler_start__csd", "handler_end__csd" },
-		    csd_ruled_out, 0 } },
+		    csd_ruled_out, 0, false } },
 	},
 	[FACT_CALL] = {
 		"call", "begin, arguments and end of a call", "everything", true,
@@ -76,16 +78,29 @@ static const struct fact facts[FACT_CNT] = {
 				"call_end_spare1__fexit", "call_end__fexit",
 				"call_begin_compat_spare2__fentry", "call_begin_compat_spare1__fentry",
 				"call_begin_compat__fentry", "call_end_compat_spare2__fexit",
-				"call_end_compat_spare1__fexit", "call_end_compat__fexit" }, NULL, 6 },
-		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, event_ruled_out, 0 },
+				"call_end_compat_spare1__fexit", "call_end_compat__fexit" }, NULL, 6, true },
+		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, event_ruled_out, 0, false },
 		  { "raw_tp", { "call_begin__raw_tp", "call_begin_spare1__raw_tp",
 				"call_begin_spare2__raw_tp", "call_end__raw_tp",
-				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0 },
-		  { "kprobe", { "call_begin__kprobe", "call_end__kretprobe" }, kprobe_ruled_out, 0 } },
+				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0, true },
+		  { "kprobe", { "call_begin__kprobe", "call_end__kretprobe" }, kprobe_ruled_out, 0, false } },
 	},
 	[FACT_UNREACHED] = {
-		"unreached", "calls that never reach the kernel function", "stubbed", false,
-		{ { "raw_tp", { "call_unreached__raw_tp" }, NULL, 0 } },
+		"unreached", "calls that never reach the kernel function",
+		"stubbed, blocked-by-seccomp", false,
+		{ { "raw_tp", { "call_unreached__raw_tp" }, NULL, 0, false } },
+	},
+	[FACT_KILLED] = {
+		"killed", "callers that seccomp kills", "killed-by-seccomp", false,
+		{ { "tp_btf", { "killed__tp_btf" }, NULL, 0, false } },
+	},
+	[FACT_QUIESCENT] = {
+		"quiescent", "what each CPU does for RCU", "the CPUs of GLOBAL", false,
+		{ { "tp_btf", { "rcu_event__tp_btf" }, NULL, 0, false } },
+	},
+	[FACT_GRACE] = {
+		"grace-period", "the synchronize_rcu() of a call", "GLOBAL and REGISTER_* without waiting CPUs", false,
+		{ { "fentry", { "grace_begin__fentry", "grace_end__fexit" }, NULL, 0, false } },
 	},
 };
 
@@ -181,7 +196,7 @@ static void rung_release(struct climbed *c)
 	memset(c, 0, sizeof(*c));
 }
 
-static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed *c)
+static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed *c, bool *compat)
 {
 	int cnt = rung_program_cnt(rung), i, err;
 
@@ -192,6 +207,7 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 	}
 	if (!c->object)
 		return -errno;
+	*compat = rung->compat && cnt == rung_program_cnt(rung);
 	for (i = 0; i < cnt; i++) {
 		struct bpf_program *p =
 			bpf_object__find_program_by_name(c->object, rung->programs[i]);
@@ -220,7 +236,7 @@ static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k,
 		state->rungs[r].tried = true;
 		state->rungs[r].reason = fact->rungs[r].ruled_out ? fact->rungs[r].ruled_out(k) : NULL;
 		err = state->rungs[r].reason ? -EOPNOTSUPP :
-			rung_climb(l, &fact->rungs[r], &l->climbed[id]);
+			rung_climb(l, &fact->rungs[r], &l->climbed[id], &state->compat);
 		state->rungs[r].err = err;
 		if (!err) {
 			state->rung = fact->rungs[r].name;
@@ -230,14 +246,14 @@ static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k,
 	return -EOPNOTSUPP;
 }
 
-/* The iterator is read once; it visits every task and leaves the runqueues behind. */
-static int find_runqueues(struct ladder *l)
+/* Read an iterator once: it visits every task, and says nothing. */
+static int visit_tasks(const struct bpf_link *iterator)
 {
 	char buf[64];
 	ssize_t n;
 	int fd, err = 0;
 
-	fd = bpf_iter_create(bpf_link__fd(l->climbed[FACT_RQ].links[0]));
+	fd = bpf_iter_create(bpf_link__fd(iterator));
 	if (fd < 0)
 		return -errno;
 	do {
@@ -264,7 +280,6 @@ static void states_init(struct ladder *l, const struct ladder_options *o)
 			s->rungs[r].name = facts[f].rungs[r].name;
 		s->rung_cnt = r;
 	}
-	l->states[FACT_CHILDREN].wanted = o->filtered;
 	l->states[FACT_UNREACHED].wanted = o->unreached;
 }
 
@@ -281,6 +296,20 @@ static void explain_fact(const struct fact_state *s, char *why, size_t why_len)
 		 reason);
 }
 
+/* MBT_HAVE_* of the records to come. */
+static unsigned int evidence(const struct ladder *l, const struct kernel *k)
+{
+	unsigned int have = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
+
+	if (l->states[FACT_QUIESCENT].rung)
+		have |= MBT_HAVE_QUIESCENT;
+	if (k->rcu_exp_handler)
+		have |= MBT_HAVE_EXPEDITED;
+	if (l->states[FACT_GRACE].rung)
+		have |= MBT_HAVE_GRACE;
+	return have;
+}
+
 static int climb_all(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
 		     char *why, size_t why_len)
 {
@@ -292,7 +321,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 		/* the tracepoint rungs of "call" see these calls as they are */
 		if (f == FACT_UNREACHED && l->states[FACT_CALL].rung &&
 		    !strstr("fentry kprobe", l->states[FACT_CALL].rung)) {
-			s->rung = s->wanted ? l->states[FACT_CALL].rung : NULL;
+			s->rung = l->states[FACT_CALL].rung;
 			continue;
 		}
 		if (!s->wanted)
@@ -306,7 +335,10 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	if (first_err)
 		return first_err;
 	l->base->bss->unreached = l->climbed[FACT_UNREACHED].object != NULL;
-	err = find_runqueues(l);
+	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
+	l->base->bss->have = evidence(l, k);
+	ladder_follow_hotplug(l);
+	err = visit_tasks(l->climbed[FACT_RQ].links[0]);
 	if (err)
 		snprintf(why, why_len, "cannot walk the tasks to find the runqueues: %s", strerror(-err));
 	return err;
@@ -359,6 +391,29 @@ const struct fact_state *ladder_fact(const struct ladder *l, enum fact_id id)
 	return &l->states[id];
 }
 
+int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing)
+{
+	__u32 key, value = 0;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < cnt && !err; i++) {
+		key = (__u32)pids[i];
+		err = bpf_map__update_elem(l->base->maps.wanted_pids, &key, sizeof(key), &value,
+					   sizeof(value), BPF_ANY);
+	}
+	err = err ?: visit_tasks(l->climbed[FACT_CHILDREN].links[0]);
+	for (i = 0; i < cnt && !err; i++) {
+		*missing = pids[i];
+		key = (__u32)pids[i];
+		err = bpf_map__lookup_elem(l->base->maps.wanted_pids, &key, sizeof(key), &value,
+					   sizeof(value), 0);
+		if (!err && !value)
+			err = -ESRCH;
+	}
+	return err;
+}
+
 static __u64 program_skips(const struct bpf_program *p)
 {
 	struct bpf_prog_info info = {};
@@ -372,12 +427,13 @@ static __u64 program_skips(const struct bpf_program *p)
 /*
  * Skipped runs of these take no evidence away. send__csd is skipped when an
  * interrupt queues a csd in the midst of it: membarrier queues from task context
- * with preemption off, so the inner one is never a membarrier's. A spare had
- * nothing to do, or its call is missed by its other end.
+ * with preemption off, so the inner one is never a membarrier's; rcu_event says
+ * itself why. A spare had nothing to do, or its call is missed by its other end.
  */
 static bool skips_are_harmless(const char *name)
 {
-	return !strcmp(name, "send__csd") || strstr(name, "_spare");
+	return !strcmp(name, "send__csd") || !strcmp(name, "rcu_event__tp_btf") ||
+	       strstr(name, "_spare");
 }
 
 static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_skips *skips)
@@ -392,7 +448,7 @@ static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_sk
 
 		if (skips_are_harmless(name))
 			continue;
-		if (id == FACT_UNREACHED)
+		if (id == FACT_UNREACHED || id == FACT_KILLED)
 			skips->unreached += cnt;
 		else if (id != FACT_CALL)
 			skips->evidence += cnt;

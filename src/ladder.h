@@ -26,6 +26,9 @@ enum fact_id {
 	FACT_DELIVERY,
 	FACT_CALL,
 	FACT_UNREACHED,
+	FACT_KILLED,
+	FACT_QUIESCENT,
+	FACT_GRACE,
 	FACT_CNT,
 };
 
@@ -36,6 +39,7 @@ struct fact_state {
 	const char *without;  /* what cannot be judged without it */
 	const char *rung;     /* the rung that works, NULL: none */
 	bool wanted;          /* this run asked for it */
+	bool compat;          /* "call": 32-bit callers are seen */
 	int rung_cnt;
 	struct {
 		const char *name;
@@ -50,6 +54,7 @@ struct ladder_options {
 	const char *no_rung;  /* comma list of rung names, or NULL */
 	bool filtered;        /* judge only the processes that are named */
 	bool unreached;       /* see calls that never reach the kernel function: taxes every syscall */
+	bool all_records;     /* nothing is judged on the kernel side */
 	size_t ring_bytes;    /* a power of two */
 };
 
@@ -71,15 +76,15 @@ void ladder_free(struct ladder *l);
 
 const struct fact_state *ladder_fact(const struct ladder *l, enum fact_id id);
 
-/* MBT_HAVE_* of the records to come. */
-unsigned int ladder_have(const struct ladder *l);
-
 /* Begin and stop judging. A call open at either is counted as cut. */
 void ladder_arm(struct ladder *l);
 void ladder_disarm(struct ladder *l);
 
-/* Judge the process @tgid (and its children from now on). Returns 0 or -errno. */
-int ladder_judge_tgid(struct ladder *l, int tgid);
+/*
+ * Judge these processes, and their children from now on. The numbers are those of
+ * our pid namespace. Returns 0, -ESRCH (no such process: *@missing) or -errno.
+ */
+int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing);
 
 /* File descriptor of the ring buffer of records. */
 int ladder_ring_fd(const struct ladder *l);
@@ -93,9 +98,8 @@ struct ladder_skips {
 };
 void ladder_skips(const struct ladder *l, struct ladder_skips *skips);
 
-/* How many steps of CPU hotplug were begun; tells the probes the new count of CPUs. */
-__u64 ladder_hotplug(const struct ladder *l);
-void ladder_set_online(struct ladder *l, unsigned int online);
+/* Tell the probes how many CPUs are online, if hotplug has changed that; to be called often. */
+void ladder_follow_hotplug(struct ladder *l);
 
 struct ladder_counts {
 	__u64 begun;

@@ -23,7 +23,7 @@ static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
 	kernel_settings(k, cfg);
 	cfg->task_storage = task_storage;
 	cfg->filtered = o->filtered;
-	cfg->have = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
+	cfg->all_records = o->all_records;
 }
 
 static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
@@ -120,7 +120,7 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 		return err;
 	}
 	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o, task_storage);
-	l->base->bss->online = k->cpu_online;
+	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
 	err = size_maps(l, k, o, task_storage);
 	err = err ?: membarrier_trace_bpf__load(l->base);
 	if (err)
@@ -179,11 +179,6 @@ int ladder_share_maps(const struct ladder *l, struct bpf_object *object)
 	return 0;
 }
 
-unsigned int ladder_have(const struct ladder *l)
-{
-	return l->base->rodata->cfg.have;
-}
-
 void ladder_arm(struct ladder *l)
 {
 	/*
@@ -200,27 +195,22 @@ void ladder_disarm(struct ladder *l)
 	__atomic_store_n(&l->base->bss->armed, 0, __ATOMIC_SEQ_CST);
 }
 
-int ladder_judge_tgid(struct ladder *l, int tgid)
-{
-	__u32 key = (__u32)tgid, one = 1;
-
-	return bpf_map__update_elem(l->base->maps.judged_tgids, &key, sizeof(key), &one, sizeof(one),
-				    BPF_ANY);
-}
-
 int ladder_ring_fd(const struct ladder *l)
 {
 	return bpf_map__fd(l->base->maps.records);
 }
 
-__u64 ladder_hotplug(const struct ladder *l)
+void ladder_follow_hotplug(struct ladder *l)
 {
-	return l->base->bss->hotplug_begun;
-}
+	__u64 steps = __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST);
 
-void ladder_set_online(struct ladder *l, unsigned int online)
-{
-	l->base->bss->online = online;
+	if (steps == l->base->bss->online_at ||
+	    steps != __atomic_load_n(&l->base->bss->hotplug_ended, __ATOMIC_SEQ_CST))
+		return;
+	l->base->bss->online = kernel_online_cpus();
+	/* counted before another step began: the number is right, and may be used */
+	if (steps == __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST))
+		__atomic_store_n(&l->base->bss->online_at, steps, __ATOMIC_SEQ_CST);
 }
 
 void ladder_counts(const struct ladder *l, struct ladder_counts *counts)

@@ -17,7 +17,8 @@ static const struct {
 	{ "report", cmd_report, "judge a recording: the same verdict from the same records" },
 	{ "doctor", cmd_doctor, "what this kernel can show, and what cannot be judged" },
 	{ "selftest", cmd_selftest, "prove on this machine that verdicts turn red and stay green" },
-	{ "rules", cmd_rules, "list the broken promises that are looked for" },
+	{ "rules", cmd_rules, "list the codes: violations, warnings, causes of unverified" },
+	{ "explain", cmd_explain, "explain a code" },
 	{ "scenario", cmd_scenario, NULL },
 };
 

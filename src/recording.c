@@ -76,6 +76,7 @@ static void add_settings(struct recording *r, const struct mbt_settings *setting
 	*copy = *settings;
 	/* nothing that judges looks at them, and they tell where the kernel is */
 	memset(copy->handler, 0, sizeof(copy->handler));
+	copy->rcu_exp_handler = 0;
 }
 
 int recording_new(struct recording **out, FILE *file, const struct run *run)
@@ -91,10 +92,10 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 	if (!err) {
 		add_settings(r, &run->settings);
 		add_json(r, RECORDING_RUN,
-			 json_pack("{s:s, s:i, s:o, s:o, s:s, s:I, s:o}", "version", MBT_VERSION,
+			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o}", "version", MBT_VERSION,
 				   "record_version", MBT_RECORD_VERSION, "kernel", sink_json_kernel(run),
-				   "probes", sink_json_probes(run->facts, run->fact_cnt), "start",
-				   run->start_time, "start_ns", (json_int_t)run->start_ns, "traced",
+				   "probes", sink_json_probes(run->facts, run->fact_cnt),
+				   "compat_callers_seen", run->compat_seen, "start", run->start_time, "start_ns", (json_int_t)run->start_ns, "traced",
 				   sink_json_text(run->what)));
 		err = r->err;
 	}

@@ -37,16 +37,18 @@ static int read_tristate(const char *word, enum mbt_tristate *value)
 
 static int read_kernel(struct kernel *k, json_t *o)
 {
-	const char *release, *arch, *nohz_full, *offstack;
+	const char *release, *arch, *nohz_full, *offstack, *preempt_rcu;
 	int online, possible, query_mask;
 
-	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s}", "release", &release, "arch", &arch,
+	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s}", "release", &release, "arch", &arch,
 			"cpus_online", &online, "cpus_possible", &possible, "query_mask", &query_mask,
-			"nohz_full", &nohz_full, "cpumask_offstack", &offstack))
+			"nohz_full", &nohz_full, "cpumask_offstack", &offstack, "preempt_rcu",
+			&preempt_rcu))
 		return -EBADMSG;
 	if (online < 0 || possible < 0 || possible > MBT_MAX_CPUS ||
 	    read_tristate(nohz_full, &k->nohz_full) ||
-	    read_tristate(offstack, &k->cpumask_offstack))
+	    read_tristate(offstack, &k->cpumask_offstack) ||
+	    read_tristate(preempt_rcu, &k->preempt_rcu))
 		return -EBADMSG;
 	snprintf(k->release, sizeof(k->release), "%s", release);
 	snprintf(k->arch, sizeof(k->arch), "%s", arch);
@@ -129,14 +131,14 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 	json_t *kernel, *probes;
 	const char *start;
 	json_int_t start_ns;
-	int version, err;
+	int version, compat, err;
 
 	if (!r->settings_read || r->begun)
 		return bad(r, "the circumstances are out of place");
 	p->circumstances = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
 	if (!p->circumstances ||
-	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:s, s:I, s:s}", "record_version", &version,
-			"kernel", &kernel, "probes", &probes, "start", &start, "start_ns", &start_ns,
+	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s}", "record_version", &version,
+			"kernel", &kernel, "probes", &probes, "compat_callers_seen", &compat, "start", &start, "start_ns", &start_ns,
 			"traced", &p->run.what))
 		return bad(r, "the circumstances cannot be understood");
 	if (version != MBT_RECORD_VERSION) {
@@ -144,6 +146,7 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 			 version, MBT_RECORD_VERSION);
 		return -EBADMSG;
 	}
+	p->run.compat_seen = compat;
 	p->run.start_ns = (__u64)start_ns;
 	snprintf(p->run.start_time, sizeof(p->run.start_time), "%s", start);
 	err = read_kernel(&p->kernel, kernel);

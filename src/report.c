@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "report.h"
+#include "report_private.h"
 #include "words.h"
 
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
@@ -14,9 +14,10 @@ int report_init(struct report *r, const struct report_options *options, unsigned
 	r->cpu_cnt = cpu_cnt;
 	r->cpus = calloc(cpu_cnt ? cpu_cnt : 1, sizeof(*r->cpus));
 	r->findings = calloc(REPORT_FINDINGS_MAX, sizeof(*r->findings));
+	r->notes = calloc(REPORT_NOTES_MAX, sizeof(*r->notes));
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		r->commands[i].row = i;
-	if (r->cpus && r->findings)
+	if (r->cpus && r->findings && r->notes)
 		return 0;
 	report_release(r);
 	return -ENOMEM;
@@ -32,13 +33,15 @@ void report_release(struct report *r)
 		free(r->findings[i].saved_as);
 	}
 	free(r->findings);
+	free(r->notes);
+	free(r->lives);
 	free(r->cpus);
 	free(r->rows);
 	memset(r, 0, sizeof(*r));
 }
 
 /* Any process may call itself anything; what reaches a terminal or JSON is printable. */
-static void copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
+void report_copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
 {
 	unsigned int i;
 
@@ -47,13 +50,9 @@ static void copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
 	out[i] = '\0';
 }
 
-/*
- * The row of a process and command. Processes that call membarrier are few;
- * the last row found is nearly always the one wanted next.
- */
-static struct report_row *row_get(struct report *r, int tgid, __u32 row, const char *comm)
+/* Processes that call membarrier are few; the last row found is nearly always the one wanted next. */
+static struct report_row *row_find(struct report *r, int tgid, __u32 row)
 {
-	struct report_row *found;
 	unsigned int i;
 
 	for (i = r->row_cnt; i-- > 0;) {
@@ -68,6 +67,21 @@ static struct report_row *row_get(struct report *r, int tgid, __u32 row, const c
 		}
 		return &r->rows[i];
 	}
+	return NULL;
+}
+
+#define OTHERS "(others)\0\0\0\0\0\0\0"
+
+static struct report_row *row_get(struct report *r, int tgid, int ns_tgid, __u32 row,
+				  const char *comm)
+{
+	struct report_row *found = row_find(r, tgid, row);
+
+	if (found)
+		return found;
+	/* a storm of short processes must not eat the memory: the last rows are everybody's */
+	if (tgid && r->row_cnt >= REPORT_ROWS_MAX - MBT_CMD_ROWS)
+		return row_get(r, 0, 0, row, OTHERS);
 	if (r->row_cnt == r->row_room) {
 		unsigned int room = r->row_room ? 2 * r->row_room : 16;
 
@@ -80,15 +94,19 @@ static struct report_row *row_get(struct report *r, int tgid, __u32 row, const c
 	found = &r->rows[r->row_cnt++];
 	memset(found, 0, sizeof(*found));
 	found->tgid = tgid;
+	found->ns_tgid = ns_tgid;
 	found->row = row;
-	copy_comm(found->comm, comm);
+	report_copy_comm(found->comm, comm);
 	return found;
 }
 
 static void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j)
 {
 	t->calls++;
-	t->failed += c->call.ret < 0;
+	if (c->call.ret < 0) {
+		t->failed++;
+		t->error = (int)c->call.ret;
+	}
 	t->targets += c->target_cnt;
 	t->verified += j->verdict == VERDICT_VERIFIED;
 	t->vacuous += j->vacuous;
@@ -156,13 +174,16 @@ bool report_allow_valid(const char *text)
 {
 	static const char *const causes[] = { "exit", "unuse", "registration", "unknown" };
 	size_t len = strcspn(text, ":"), i;
+	const struct rule *rule;
 	char code[64];
 
 	if (len >= sizeof(code))
 		return false;
 	memcpy(code, text, len);
 	code[len] = '\0';
-	if (!rules_find(code))
+	rule = rules_find(code);
+	/* a warning is no violation: nothing would be forgiven */
+	if (!rule || rule->level != LEVEL_ERROR)
 		return false;
 	if (!text[len])
 		return true;
@@ -194,16 +215,50 @@ static int keep_finding(struct report *r, const struct call_case *c, const struc
 	return 0;
 }
 
+__u32 report_call_row(const struct call_case *c)
+{
+	return c->call.type == MBT_RECORD_CALL || (c->call.have & MBT_HAVE_ARGS) ?
+		mbt_cmd_row(c->call.cmd) : MBT_CMD_ROW_OTHER;
+}
+
+static unsigned int rule_index(const struct rule *rule)
+{
+	unsigned int i = 0;
+
+	while (rules_at(i) != rule)
+		i++;
+	return i;
+}
+
+static int report_violation(struct report *r, const struct call_case *c, const struct judgement *j)
+{
+	bool allowed = report_allows(r, c, j);
+
+	r->allowed += allowed;
+	r->rule_calls[rule_index(j->found[0])]++;
+	return keep_finding(r, c, j, allowed);
+}
+
 int report_call(struct report *r, const struct call_case *c, const struct judgement *j)
 {
+	bool life = record_is_life(&c->call);
 	__u64 ns = c->call.end_ns - c->call.begin_ns;
-	__u32 row = c->call.type == MBT_RECORD_CALL ? mbt_cmd_row(c->call.cmd) : MBT_CMD_ROW_OTHER;
-	struct report_row *process = row_get(r, c->call.tgid, row, c->call.comm);
-	bool allowed;
+	__u32 row = report_call_row(c);
+	struct report_row *process;
 	unsigned int i;
+	int err = 0;
 
+	if (life || (c->call.type == MBT_RECORD_CALL && c->kind == MBT_KIND_REGISTER &&
+		     !(c->call.state_begin & mbt_ready_bit(c->call.cmd))))
+		err = report_life(r, c);
+	/* no calls; but a promise that one of them breaks has to count */
+	if (err || (life && !j->found_cnt))
+		return err;
+	process = row_get(r, c->call.tgid, c->call.ns_tgid, row, c->call.comm);
 	if (!process)
 		return -ENOMEM;
+	if (j->warning)
+		report_warning(r, c, j->warning);
 	tally_call(&r->total, c, j);
 	tally_call(&process->tally, c, j);
 	tally_call(&r->commands[row].tally, c, j);
@@ -220,17 +275,15 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	}
 	for (i = 0; i < MBT_CAUSE_CNT && j->verdict == VERDICT_UNVERIFIED; i++)
 		r->cause_cnt[i] += !!(j->causes & MBT_BIT(i));
-	if (j->verdict != VERDICT_VIOLATED)
-		return 0;
-	allowed = report_allows(r, c, j);
-	r->allowed += allowed;
-	return keep_finding(r, c, j, allowed);
+	return j->verdict == VERDICT_VIOLATED ? report_violation(r, c, j) : 0;
 }
 
 static void tally_stat(struct report_row *row, const struct mbt_stat *stat)
 {
 	row->tally.calls += stat->calls;
 	row->tally.failed += stat->failed;
+	if (stat->failed)
+		row->tally.error = stat->error;
 	row->tally.verified += stat->calls;
 	row->tally.vacuous += stat->calls;
 	hist_add_buckets(&row->latency, stat->hist, stat->max_ns);
@@ -243,7 +296,7 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 
 	if (!stat->calls)
 		return 0;
-	process = row_get(r, (int)key->tgid, row, key->tgid ? stat->comm : "(others)\0\0\0\0\0\0\0");
+	process = row_get(r, (int)key->tgid, stat->ns_tgid, row, key->tgid ? stat->comm : OTHERS);
 	if (!process)
 		return -ENOMEM;
 	tally_stat(process, stat);
@@ -282,6 +335,8 @@ int report_exit_code(const struct report *r)
 
 	if (r->total.violated > r->allowed)
 		return 1;
+	if (r->options.fail_on == LEVEL_WARNING && r->warned)
+		return 1;
 	/* what is left once the allowed violations are forgiven */
 	rest.total.violated = 0;
 	return report_verdict(&rest) == VERDICT_VERIFIED ? 0 : 5;
@@ -296,8 +351,10 @@ static int compare_rows(const void *a, const void *b)
 	return x->row < y->row ? -1 : x->row > y->row;
 }
 
-void report_sort(struct report *r)
+void report_finish(struct report *r)
 {
 	if (r->row_cnt)
 		qsort(r->rows, r->row_cnt, sizeof(*r->rows), compare_rows);
+	report_ignored_errors(r);
+	report_sort_notes(r);
 }

@@ -11,6 +11,10 @@
 #include "rules.h"
 
 #define REPORT_FINDINGS_MAX 100
+#define REPORT_NOTES_MAX 256
+/* of processes and their commands; what finds no room is counted under process 0 */
+#define REPORT_ROWS_MAX 4096
+#define REPORT_LIVES_MAX 4096
 
 struct tally {
 	__u64 calls;
@@ -20,11 +24,13 @@ struct tally {
 	__u64 violated;
 	__u64 unverified;
 	__u64 targets;    /* CPUs sent to, all calls */
+	int error;        /* -errno of the last one that failed */
 };
 
 /* One process and command, or one command of all processes (tgid 0). */
 struct report_row {
-	int tgid;
+	int tgid;    /* the kernel's number */
+	int ns_tgid; /* that of the process's own pid namespace */
 	__u32 row;
 	char comm[MBT_COMM_LEN + 1];
 	struct tally tally;
@@ -41,6 +47,34 @@ struct finding {
 	char *saved_as;          /* the file that holds it; NULL: none; owned */
 };
 
+/* A warning about a process and a command, however often it was due. */
+struct report_note {
+	const struct rule *rule;
+	int tgid;
+	int ns_tgid;
+	__u32 row;
+	char comm[MBT_COMM_LEN + 1];
+	__u64 calls;
+	int error;            /* -errno that the caller got, 0: none */
+	__u32 seccomp_mode;
+};
+
+/* What became of a process's registrations: a REGISTER_*, an exec, a fork. */
+struct report_life {
+	enum mbt_record_type event;
+	int tgid;
+	int ns_tgid;
+	int tid;
+	int parent_tgid;      /* fork */
+	char comm[MBT_COMM_LEN + 1];
+	__u32 cmd;            /* REGISTER_* */
+	int ret;
+	__u32 state_begin;    /* of the mm; after a fork or exec, of the new one */
+	__u32 state_end;
+	__u64 time_ns;        /* CLOCK_MONOTONIC */
+	__u64 latency_ns;
+};
+
 struct report_cpu {
 	__u64 slowest_cnt; /* calls whose last handler was this CPU's */
 	__u64 slowest_ns;  /* the longest of them, from first send to that handler's end */
@@ -50,6 +84,7 @@ struct report_options {
 	unsigned int max_unverified_ppm;
 	/* "stale-runqueue-state:exit": violations to report without failing; NULL-terminated */
 	const char *const *allow;
+	enum level fail_on;
 };
 
 struct report {
@@ -73,6 +108,13 @@ struct report {
 	unsigned int cpu_cnt;
 	struct finding *findings;
 	unsigned int finding_cnt; /* kept; total.violated counts them all */
+	__u64 rule_calls[RULES_MAX]; /* violated calls by their first reason, in the table's order */
+	struct report_note *notes;
+	unsigned int note_cnt;
+	__u64 warned;               /* calls with a warning, those of notes that found no room too */
+	struct report_life *lives;
+	unsigned int life_cnt, life_room;
+	__u64 lives_dropped;
 };
 
 /* Returns 0 or -ENOMEM. */
@@ -91,7 +133,7 @@ void report_lost(struct report *r, __u64 calls);
 /* Every finding about the call is covered by --allow, or follows on its CPUs from one that is. */
 bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j);
 
-/* Is @text CODE or CODE:CAUSE with a known code? */
+/* Is @text CODE or CODE:CAUSE, with the code of a violation? */
 bool report_allow_valid(const char *text);
 
 enum verdict report_verdict(const struct report *r);
@@ -99,7 +141,7 @@ enum verdict report_verdict(const struct report *r);
 /* 0, 1 or 5: what the verdict means for whoever started us. */
 int report_exit_code(const struct report *r);
 
-/* Rows sorted by process, then command. */
-void report_sort(struct report *r);
+/* After the last record: rows sorted by process, then command; what processes did as a whole. */
+void report_finish(struct report *r);
 
 #endif

@@ -16,10 +16,11 @@ enum verdict {
 	VERDICT_VERIFIED,
 	VERDICT_VIOLATED,
 	VERDICT_UNVERIFIED,
+	VERDICT_CNT,
 };
 
-enum level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_INFO };
-enum scope { SCOPE_CALL, SCOPE_PROCESS, SCOPE_RUN };
+enum level { LEVEL_ERROR, LEVEL_WARNING };
+enum scope { SCOPE_CALL, SCOPE_PROCESS };
 
 /* Kinds of evidence that a rule can need. */
 enum {
@@ -28,17 +29,29 @@ enum {
 	NEED_HANDLERS = 1 << 2, /* what ran on them for this call */
 	NEED_TARGETS = 1 << 3,  /* everything that the call queued */
 	NEED_BEGIN = 1 << 4,    /* no begin probe was skipped */
+	NEED_GRACE = 1 << 5,    /* what RCU did for the call */
+	NEED_ALL = (1 << 6) - 1,
 };
 
 struct rule {
 	const char *code;
+	const char *summary;     /* what went wrong, in a few words */
 	enum level level;
 	enum scope scope;
 	unsigned int needs;
+	/* of SCOPE_PROCESS: NULL, the report looks at what the process did as a whole */
 	bool (*check)(const struct call_case *c);
 	/* is this CPU one that the finding is about; NULL: the finding names no CPU */
 	bool (*about)(const struct call_case *c, const struct cpu_case *cpu);
-	const char *explanation; /* what was promised, what was seen, likely causes */
+	const char *explanation; /* what was promised, what was seen, likely causes, what to do */
+};
+
+/* A cause of "unverified": what it takes away, and what it means. */
+struct cause {
+	const char *code;
+	const char *summary;
+	unsigned int takes; /* kinds of evidence that cannot be used where it holds */
+	const char *explanation;
 };
 
 #define RULES_MAX 16
@@ -47,8 +60,9 @@ struct judgement {
 	enum verdict verdict;
 	bool vacuous;             /* verified, and no CPU was required */
 	__u32 causes;             /* of unverified */
-	const struct rule *found[RULES_MAX]; /* most specific first */
+	const struct rule *found[RULES_MAX]; /* errors, most specific first */
 	unsigned int found_cnt;
+	const struct rule *warning; /* no promise of the kernel's, but somebody should know; or NULL */
 };
 
 void rules_judge(const struct call_case *c, struct judgement *j);
@@ -56,5 +70,8 @@ void rules_judge(const struct call_case *c, struct judgement *j);
 /* The table, most specific first; NULL beyond its end. */
 const struct rule *rules_at(unsigned int i);
 const struct rule *rules_find(const char *code);
+
+/* The table of causes has a row for every enum mbt_cause. */
+const struct cause *rules_cause(enum mbt_cause cause);
 
 #endif

@@ -33,7 +33,6 @@ struct live {
 	struct child child;
 	bool child_runs;
 	int signals;
-	__u64 hotplug;
 };
 
 static int take_call(void *arg, const struct mbt_call *record, size_t len, bool lost)
@@ -115,16 +114,6 @@ static bool read_signals(struct live *live)
 	return end;
 }
 
-static void follow_hotplug(struct live *live)
-{
-	__u64 steps = ladder_hotplug(live->ladder);
-
-	if (steps == live->hotplug)
-		return;
-	live->hotplug = steps;
-	ladder_set_online(live->ladder, kernel_online_cpus());
-}
-
 static int judge_until_end(struct live *live)
 {
 	const struct session_options *o = live->options;
@@ -139,7 +128,7 @@ static int judge_until_end(struct live *live)
 		end = read_signals(live) || (had_child && !live->child_runs) ||
 		      (until && kernel_now_ns() >= until) ||
 		      (o->record_only && recording_failed(live->recording));
-		follow_hotplug(live);
+		ladder_follow_hotplug(live->ladder);
 		err = source_live_drain(live->source);
 	}
 	return err < 0 ? err : 0;
@@ -235,36 +224,38 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	struct ladder_options lo = {
 		.no_rung = o->no_rung,
 		.filtered = o->pid_cnt || o->command,
-		.unreached = o->command != NULL,
+		.unreached = o->unreached || o->command,
+		.all_records = o->all_records,
 		.ring_bytes = RING_BYTES,
 	};
+	int err, missing;
 	unsigned int i;
-	int err;
 
 	err = kernel_read(&s->kernel, why, why_len);
 	if (err)
 		return err == -E2BIG ? SESSION_UNSUPPORTED : SESSION_FAILED;
-	if (lo.filtered && !kernel_initial_pid_namespace()) {
-		snprintf(why, why_len, "process ids of this namespace are not the kernel's: run system-wide, or outside of the container");
-		return SESSION_FAILED;
-	}
 	err = analysis_init(&s->analysis, &o->analysis, &s->run.settings, s->kernel.cpu_possible);
 	if (err)
 		goto fail;
 	err = ladder_new(&live->ladder, &s->kernel, &lo, why, why_len);
 	for (i = 0; live->ladder && i < FACT_CNT; i++)
 		s->facts[i] = *ladder_fact(live->ladder, i);
+	s->run.compat_seen = s->facts[FACT_CALL].compat;
 	if (err)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	kernel_settings(&s->kernel, &s->run.settings);
-	s->run.settings.have = ladder_have(live->ladder);
 	err = source_live_new(&live->source, live->ladder, take_call, live);
-	for (i = 0; i < o->pid_cnt && !err; i++)
-		err = ladder_judge_tgid(live->ladder, o->pids[i]);
 	if (!err && o->command) {
 		err = child_start(&live->child, o->command);
 		live->child_runs = !err;
-		err = err ? err : ladder_judge_tgid(live->ladder, live->child.pid);
+		err = err ? err : ladder_judge(live->ladder, &live->child.pid, 1, &missing);
+	}
+	if (!err && o->pid_cnt)
+		err = ladder_judge(live->ladder, o->pids, o->pid_cnt, &missing);
+	if (err == -ESRCH) {
+		snprintf(why, why_len, "there is no process %d (a thread's number does not name one)",
+			 missing);
+		return SESSION_FAILED;
 	}
 	if (!err && o->drop_privileges)
 		err = privileges_drop(o->renames, o->command != NULL);
@@ -289,7 +280,6 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	end = attach(live, why, why_len);
 	if (end != SESSION_DONE)
 		return end;
-	live->hotplug = ladder_hotplug(live->ladder);
 	set_start(&s->run);
 	err = live->options->record_to ?
 	      recording_new(&live->recording, live->options->record_to, &s->run) : 0;

@@ -18,6 +18,8 @@ struct session_options {
 	char *const *command;  /* start it and judge only it and its children; NULL: none */
 	__u64 duration_ns;     /* 0: until a signal, or until the command ends */
 	const char *no_rung;
+	bool unreached;        /* look for calls that never reach the kernel function, without a command too */
+	bool all_records;      /* judge every call from a record */
 	bool drop_privileges;
 	bool renames;          /* see privileges_drop() */
 	struct analysis_options analysis;

@@ -12,11 +12,15 @@
 #include "ladder.h"
 #include "report.h"
 
+/* Of docs/report.schema.json. */
+#define SCHEMA_VERSION "1.1"
+
 /* Under what circumstances a report came about. */
 struct run {
 	const struct kernel *kernel;
 	const struct fact_state *facts; /* fact_cnt of them: a recording may know others than we */
 	unsigned int fact_cnt;
+	bool compat_seen;               /* the calls of 32-bit programs are among the records */
 	struct mbt_settings settings;
 	__u64 start_ns;                 /* CLOCK_MONOTONIC when judging began; times are relative to it */
 	char start_time[40];            /* the same instant, RFC 3339 */
@@ -32,6 +36,9 @@ int sink_json(FILE *out, const struct report *r, const struct run *run);
 /* One line per call, for --verbose: printed as the calls are judged. */
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
 		    const struct run *run);
+
+/* @text in lines of 100 columns, each @indent columns in. */
+void sink_text_paragraph(FILE *out, int indent, const char *text);
 
 /* The probe table, which doctor prints too. */
 void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cnt);

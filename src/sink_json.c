@@ -9,8 +9,6 @@
 #include "sink.h"
 #include "words.h"
 
-#define SCHEMA_VERSION "1.1"
-
 static json_t *number(__u64 value)
 {
 	return json_integer((json_int_t)value);
@@ -62,6 +60,22 @@ static json_t *json_commands(const struct report *r)
 	return list;
 }
 
+/* The READY registrations of a state, by the names of their commands. */
+static json_t *json_registered(__u32 state)
+{
+	static const __u32 commands[] = {
+		MBT_CMD_REGISTER_GLOBAL_EXPEDITED, MBT_CMD_REGISTER_PRIVATE_EXPEDITED,
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
+	};
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (state & mbt_ready_bit(commands[i]))
+			json_array_append_new(list, json_string(word_command(commands[i])));
+	return list;
+}
+
 json_t *sink_json_text(const char *text)
 {
 	json_t *string = json_string(text);
@@ -69,20 +83,74 @@ json_t *sink_json_text(const char *text)
 	return string ? string : json_string("(not UTF-8)");
 }
 
-static json_t *json_processes(const struct report *r)
+static __u64 since_start(const struct run *run, __u64 ns)
 {
-	json_t *list = json_array(), *process = NULL, *commands = NULL;
+	return ns > run->start_ns ? ns - run->start_ns : 0;
+}
+
+static json_t *json_life(const struct report_life *life, const struct run *run)
+{
+	const char *event = life->event == MBT_RECORD_FORK ? "fork" :
+			    life->event == MBT_RECORD_EXEC ? "exec" : word_command(life->cmd);
+	json_t *o = json_pack("{s:s, s:o, s:i, s:o}", "event", event, "time_ns",
+			      number(since_start(run, life->time_ns)), "tid", life->tid, "registered",
+			      json_registered(life->state_end));
+
+	if (life->event == MBT_RECORD_FORK)
+		json_object_set_new(o, "parent_pid", json_integer(life->parent_tgid));
+	if (life->event == MBT_RECORD_CALL) {
+		json_object_set_new(o, "return", json_integer(life->ret));
+		json_object_set_new(o, "latency_ns", number(life->latency_ns));
+	}
+	return o;
+}
+
+static json_t *json_lives(const struct report *r, int tgid, const struct run *run)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < r->life_cnt; i++)
+		if (r->lives[i].tgid == tgid)
+			json_array_append_new(list, json_life(&r->lives[i], run));
+	return list;
+}
+
+static json_t *json_process(const struct report *r, int tgid, int ns_tgid, const char *comm,
+			    json_t *commands, const struct run *run)
+{
+	return json_pack("{s:i, s:i, s:o, s:o, s:o}", "pid", tgid, "ns_pid", ns_tgid ? ns_tgid : tgid,
+			 "comm", json_string(comm), "commands", commands,
+			 "registrations", json_lives(r, tgid, run));
+}
+
+/* Is this the first sign of a process that made no call, such as a child that inherits? */
+static bool only_life(const struct report *r, unsigned int life)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->row_cnt; i++)
+		if (r->rows[i].tgid == r->lives[life].tgid)
+			return false;
+	for (i = 0; i < life; i++)
+		if (r->lives[i].tgid == r->lives[life].tgid)
+			return false;
+	return true;
+}
+
+static json_t *json_processes(const struct report *r, const struct run *run)
+{
+	json_t *list = json_array(), *commands = NULL;
 	unsigned int i;
 
 	for (i = 0; i < r->row_cnt; i++) {
 		const struct report_row *row = &r->rows[i];
 		json_t *o;
 
-		if (!process || row->tgid != r->rows[i - 1].tgid) {
+		if (!i || row->tgid != r->rows[i - 1].tgid) {
 			commands = json_array();
-			process = json_pack("{s:i, s:o, s:o}", "pid", row->tgid, "comm",
-					    json_string(row->comm), "commands", commands);
-			json_array_append_new(list, process);
+			json_array_append_new(list, json_process(r, row->tgid, row->ns_tgid, row->comm,
+								 commands, run));
 		}
 		o = json_counts(&row->tally);
 		json_object_set_new(o, "command", json_string(word_row(row->row)));
@@ -91,6 +159,10 @@ static json_t *json_processes(const struct report *r)
 		json_object_set_new(o, "max_ns", number(row->latency.max_ns));
 		json_array_append_new(commands, o);
 	}
+	for (i = 0; i < r->life_cnt; i++)
+		if (only_life(r, i))
+			json_array_append_new(list, json_process(r, r->lives[i].tgid, r->lives[i].ns_tgid,
+								 r->lives[i].comm, json_array(), run));
 	return list;
 }
 
@@ -127,14 +199,14 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 	for (i = 0; i < c->cpu_cnt; i++)
 		json_array_append_new(cpus, json_cpu(c, &c->cpus[i]));
 	snprintf(cgroup, sizeof(cgroup), "%llu", (unsigned long long)c->call.cgroup);
-	o = json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:o, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:s}",
+	o = json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:i, s:i, s:o, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:s}",
 			 "reason", f->judgement.found[0]->code, "reasons", reasons, "allowed", f->allowed,
-			 "command", c->call.type == MBT_RECORD_CALL ? word_command(c->call.cmd) : "unknown",
-			 "pid", c->call.tgid, "tid", c->call.tid, "comm", json_string(c->call.comm),
+			 "command", word_event(&c->call), "pid", c->call.tgid, "tid", c->call.tid,
+			 "ns_pid", c->call.ns_tgid ? c->call.ns_tgid : c->call.tgid,
+			 "ns_tid", c->call.ns_tid ? c->call.ns_tid : c->call.tid, "comm", json_string(c->call.comm),
 			 "cgroup", cgroup, "flags", (int)c->call.flags, "cpu_id", c->call.cpu_id,
 			 "return", json_integer(c->call.ret),
-			 "time_ns", number(c->call.begin_ns > run->start_ns ?
-					   c->call.begin_ns - run->start_ns : 0),
+			 "time_ns", number(since_start(run, c->call.begin_ns)),
 			 "latency_ns", number(c->call.end_ns - c->call.begin_ns),
 			 "cpus", cpus, "explanation", f->judgement.found[0]->explanation);
 	if (f->saved_as)
@@ -149,6 +221,36 @@ static json_t *json_violations(const struct report *r, const struct run *run)
 
 	for (i = 0; i < r->finding_cnt; i++)
 		json_array_append_new(list, json_violation(&r->findings[i], run));
+	return list;
+}
+
+/* Every reason that came first in a violated call, with their number: exact, not capped. */
+static json_t *json_reasons(const struct report *r)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; rules_at(i); i++)
+		if (r->rule_calls[i])
+			json_array_append_new(list, json_pack("{s:s, s:o}", "reason", rules_at(i)->code,
+							      "count", number(r->rule_calls[i])));
+	return list;
+}
+
+static json_t *json_warnings(const struct report *r)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < r->note_cnt; i++) {
+		const struct report_note *n = &r->notes[i];
+
+		json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:s, s:s, s:o, s:i, s:i, s:s}",
+			"code", n->rule->code, "pid", n->tgid, "ns_pid",
+			n->ns_tgid ? n->ns_tgid : n->tgid, "comm", n->comm, "command",
+			word_row(n->row), "count", number(n->calls), "errno", -n->error,
+			"seccomp_mode", (int)n->seccomp_mode, "explanation", n->rule->explanation));
+	}
 	return list;
 }
 
@@ -190,10 +292,11 @@ json_t *sink_json_kernel(const struct run *run)
 {
 	const struct kernel *k = run->kernel;
 
-	return json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s}", "release", k->release, "arch", k->arch,
+	return json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s}", "release", k->release, "arch", k->arch,
 			 "cpus_online", (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible,
 			 "query_mask", (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
-			 "cpumask_offstack", word_tristate(k->cpumask_offstack));
+			 "cpumask_offstack", word_tristate(k->cpumask_offstack), "preempt_rcu",
+			 word_tristate(k->preempt_rcu));
 }
 
 int sink_json(FILE *out, const struct report *r, const struct run *run)
@@ -207,13 +310,15 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "cut", number(r->cut));
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
-	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}, s:s*}",
+	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o}, s:s*}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", run->start_time,
 			 "duration_ns", number(run->duration_ns), "traced", sink_json_text(run->what),
 			 "probes", sink_json_probes(run->facts, run->fact_cnt), "verdict", word_verdict(report_verdict(r)),
-			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r),
-			 "violations", json_violations(r, run), "unverified", json_unverified(r),
+			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r, run),
+			 "reasons", json_reasons(r), "violations", json_violations(r, run),
+			 "warnings", json_warnings(r), "unverified", json_unverified(r),
+			 "compat_callers_seen", run->compat_seen,
 			 "lost", "records", number(r->lost_records), "program_runs", number(r->lost_runs),
 			 "handlers", number(r->unseen_handlers), "unreached_runs",
 			 number(r->unreached_runs), "ended_early",

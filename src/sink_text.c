@@ -19,6 +19,43 @@ static const char *duration(char *buf, size_t len, __u64 ns)
 	return buf;
 }
 
+void sink_text_paragraph(FILE *out, int indent, const char *text)
+{
+	const int width = 100;
+	int column = 0;
+
+	while (*text) {
+		int word = (int)strcspn(text, " ");
+
+		if (column && column + 1 + word > width) {
+			fputc('\n', out);
+			column = 0;
+		}
+		column += fprintf(out, "%*s%.*s", column ? 1 : indent, "", word, text);
+		text += word;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
+
+/* "server[4711]", "all" for the sum of all processes, or "server[4711/12]" when its own pid namespace calls it 12 */
+static const char *process(char *buf, size_t len, const char *comm, int tgid, int ns_tgid)
+{
+	if (!tgid)
+		snprintf(buf, len, "%s", *comm ? comm : "all");
+	else if (ns_tgid && ns_tgid != tgid)
+		snprintf(buf, len, "%s[%d/%d]", comm, tgid, ns_tgid);
+	else
+		snprintf(buf, len, "%s[%d]", comm, tgid);
+	return buf;
+}
+
+/* Seconds since the run began. */
+static double seconds(const struct run *run, __u64 ns)
+{
+	return ns > run->start_ns ? (double)(ns - run->start_ns) / 1e9 : 0.0;
+}
+
 static const char *tally_verdict(const struct tally *t)
 {
 	if (t->violated)
@@ -33,10 +70,10 @@ static const char *tally_verdict(const struct tally *t)
 static void print_row(FILE *out, const struct report_row *row)
 {
 	const struct tally *t = &row->tally;
-	char p50[16], p99[16], max[16], name[40];
+	char p50[16], p99[16], max[16], name[48];
 
-	snprintf(name, sizeof(name), "%s[%d]", row->comm, row->tgid);
-	fprintf(out, "%-22s %-36s %9llu %7llu %8.2f %9s %9s %9s  %s\n", name, word_row(row->row),
+	fprintf(out, "%-22s %-36s %9llu %7llu %8.2f %9s %9s %9s  %s\n",
+		process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid), word_row(row->row),
 		(unsigned long long)t->calls, (unsigned long long)t->failed,
 		t->calls ? (double)t->targets / (double)t->calls : 0.0,
 		duration(p50, sizeof(p50), hist_percentile_ns(&row->latency, 50)),
@@ -44,16 +81,35 @@ static void print_row(FILE *out, const struct report_row *row)
 		duration(max, sizeof(max), row->latency.max_ns), tally_verdict(t));
 }
 
+/* Of more rows than this, those of a command as a whole say more. */
+#define SHOWN_ROWS 40
+
 static void print_rows(FILE *out, const struct report *r)
 {
-	unsigned int i;
+	unsigned int i, shown = 0;
 
 	if (!r->row_cnt)
 		return;
 	fprintf(out, "\n%-22s %-36s %9s %7s %8s %9s %9s %9s  %s\n", "PROCESS", "COMMAND", "CALLS",
 		"FAILED", "IPI/CALL", "P50", "P99", "MAX", "VERDICT");
-	for (i = 0; i < r->row_cnt; i++)
+	if (r->row_cnt <= SHOWN_ROWS) {
+		for (i = 0; i < r->row_cnt; i++)
+			print_row(out, &r->rows[i]);
+		return;
+	}
+	for (i = 0; i < MBT_CMD_ROWS; i++)
+		if (r->commands[i].tally.calls)
+			print_row(out, &r->commands[i]);
+	for (i = 0; i < r->row_cnt && shown < SHOWN_ROWS; i++) {
+		const struct tally *t = &r->rows[i].tally;
+
+		if (!t->violated && !t->unverified)
+			continue;
 		print_row(out, &r->rows[i]);
+		shown++;
+	}
+	fprintf(out, "and %u processes and commands more (the JSON report lists them)\n",
+		r->row_cnt - shown);
 }
 
 static void print_slowest(FILE *out, const struct report *r)
@@ -84,12 +140,19 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 	fprintf(out, "\n%s %s", f->allowed ? "allowed:" : "VIOLATION:", first->code);
 	for (i = 1; i < f->judgement.found_cnt; i++)
 		fprintf(out, "%s %s", i == 1 ? " (also" : ",", f->judgement.found[i]->code);
-	fprintf(out, "%s\n  %s by %s, process %d, thread %d, at %.6f s: returned %lld after %s\n",
-		i > 1 ? ")" : "",
-		c->call.type == MBT_RECORD_CALL ? word_command(c->call.cmd) : "a call",
-		c->call.comm, c->call.tgid, c->call.tid,
-		c->call.begin_ns > run->start_ns ? (double)(c->call.begin_ns - run->start_ns) / 1e9 : 0.0,
-		(long long)c->call.ret, duration(buf, 16, c->call.end_ns - c->call.begin_ns));
+	fprintf(out, "%s\n  %s by %s, process %d, thread %d, at %.6f s", i > 1 ? ")" : "",
+		word_event(&c->call), c->call.comm, c->call.tgid, c->call.tid,
+		seconds(run, c->call.begin_ns));
+	if (c->call.type == MBT_RECORD_CALL)
+		fprintf(out, ": returned %lld after %s\n", (long long)c->call.ret,
+			duration(buf, 16, c->call.end_ns - c->call.begin_ns));
+	else if (c->call.type == MBT_RECORD_UNBEGUN)
+		fprintf(out, ": returned %lld\n", (long long)c->call.ret);
+	else
+		fprintf(out, ": registered for %s\n", words_state(buf, sizeof(buf), c->call.state_begin));
+	if (c->call.ns_tgid && c->call.ns_tgid != c->call.tgid)
+		fprintf(out, "  in its own pid namespace: process %d, thread %d\n", c->call.ns_tgid,
+			c->call.ns_tid);
 	for (i = n = 0; i < c->cpu_cnt; i++) {
 		unsigned int r;
 		bool about = false;
@@ -122,12 +185,98 @@ static void print_findings(FILE *out, const struct report *r, const struct run *
 		else
 			hidden++;
 		if (!(explained & MBT_BIT(rule)))
-			fprintf(out, "  %s\n", rules_at(rule)->explanation);
+			sink_text_paragraph(out, 2, rules_at(rule)->explanation);
 		explained |= MBT_BIT(rule);
 	}
 	if (hidden)
 		fprintf(out, "\nand %llu more violations like these (the JSON report lists up to %u)\n",
 			(unsigned long long)hidden, REPORT_FINDINGS_MAX);
+}
+
+static bool same_note(const struct report_note *a, const struct report_note *b)
+{
+	return a->rule == b->rule && a->row == b->row && a->error == b->error &&
+	       !strcmp(a->comm, b->comm);
+}
+
+/* The notes that differ in the process alone, as one. Returns how many follow it. */
+static unsigned int print_note(FILE *out, const struct report_note *note, unsigned int left)
+{
+	static const char *const modes[] = { "", "strict", "filter", "dead" };
+	const char *error = strerrorname_np(-note->error);
+	__u64 calls = note->calls;
+	unsigned int more = 0;
+	char name[48];
+
+	while (more + 1 < left && same_note(note, note + more + 1))
+		calls += note[++more].calls;
+	fprintf(out, "\nWARNING: %s\n  %s by %s", note->rule->code, word_row(note->row),
+		process(name, sizeof(name), note->comm, note->tgid, note->ns_tgid));
+	if (more)
+		fprintf(out, " and %u more processes", more);
+	fprintf(out, ": %llu calls", (unsigned long long)calls);
+	if (note->error)
+		fprintf(out, ", %s", error ? error : "an unknown error");
+	if (note->seccomp_mode)
+		fprintf(out, ", seccomp mode %u (%s)", note->seccomp_mode,
+			note->seccomp_mode < 4 ? modes[note->seccomp_mode] : "unknown");
+	fputc('\n', out);
+	return more;
+}
+
+/* A table of warnings in hundreds helps nobody; the JSON report has them all. */
+#define SHOWN_NOTES 20
+
+static void print_notes(FILE *out, const struct report *r)
+{
+	unsigned int i, shown = 0, explained = 0, rule;
+
+	for (i = 0; i < r->note_cnt && shown < SHOWN_NOTES; i++, shown++) {
+		const struct report_note *note = &r->notes[i];
+
+		for (rule = 0; rules_at(rule) != note->rule; rule++)
+			;
+		i += print_note(out, note, r->note_cnt - i);
+		if (!(explained & MBT_BIT(rule)))
+			sink_text_paragraph(out, 2, note->rule->explanation);
+		explained |= MBT_BIT(rule);
+	}
+	if (i < r->note_cnt)
+		fprintf(out, "\nand %u more warnings (the JSON report lists up to %u)\n",
+			r->note_cnt - i, REPORT_NOTES_MAX);
+}
+
+#define SHOWN_LIVES 12
+
+static void print_life(FILE *out, const struct report_life *life, const struct run *run)
+{
+	char name[48], state[96], ns[16];
+
+	fprintf(out, "%12.6f %-22s ", seconds(run, life->time_ns),
+		process(name, sizeof(name), life->comm, life->tgid, life->ns_tgid));
+	words_state(state, sizeof(state), life->state_end);
+	if (life->event == MBT_RECORD_FORK)
+		fprintf(out, "child of %d, inherits: %s\n", life->parent_tgid, state);
+	else if (life->event == MBT_RECORD_EXEC)
+		fprintf(out, "exec, registered for: %s\n", state);
+	else
+		fprintf(out, "%s, %s, returned %d, registered for: %s\n", word_command(life->cmd),
+			duration(ns, sizeof(ns), life->latency_ns), life->ret, state);
+}
+
+static void print_lives(FILE *out, const struct report *r, const struct run *run)
+{
+	unsigned int i;
+
+	if (!r->life_cnt)
+		return;
+	fprintf(out, "\nRegistrations:\n");
+	for (i = 0; i < r->life_cnt && i < SHOWN_LIVES; i++)
+		print_life(out, &r->lives[i], run);
+	if (r->life_cnt > SHOWN_LIVES)
+		fprintf(out, "and %llu more (the JSON report lists up to %u)\n",
+			(unsigned long long)(r->life_cnt - SHOWN_LIVES + r->lives_dropped),
+			REPORT_LIVES_MAX);
 }
 
 static void print_causes(FILE *out, const struct report *r)
@@ -158,18 +307,6 @@ static void print_verdict(FILE *out, const struct report *r)
 	fputc('\n', out);
 }
 
-static void print_compat(FILE *out, const struct run *run)
-{
-	unsigned int f;
-
-	for (f = 0; f < run->fact_cnt; f++) {
-		const struct fact_state *s = &run->facts[f];
-
-		if (!strcmp(s->name, "call") && s->rung && strstr("tracepoint kprobe", s->rung))
-			fprintf(out, "Seen through %s: 32-bit callers are not seen\n", s->rung);
-	}
-}
-
 /* A recording is anybody's: no byte of it that is no text reaches the terminal. */
 static const char *printable(char *buf, size_t len, const char *text)
 {
@@ -192,7 +329,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		run->kernel->cpu_possible, printable(what, sizeof(what), run->what), duration(buf, sizeof(buf), run->duration_ns));
 	print_rows(out, r);
 	print_slowest(out, r);
+	print_lives(out, r, run);
 	print_findings(out, r, run);
+	print_notes(out, r);
 	fprintf(out, "\nCalls %llu: verified %llu (of these vacuous %llu), violated %llu, unverified %llu; cut by start or end %llu\n",
 		(unsigned long long)r->total.calls, (unsigned long long)r->total.verified,
 		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.violated,
@@ -208,7 +347,10 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	if (r->unreached_runs)
 		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",
 			(unsigned long long)r->unreached_runs);
-	print_compat(out, run);
+	if (!run->compat_seen)
+		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not show them\n");
+	if (r->warned)
+		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->warned);
 	if (r->ended_early[0])
 		fprintf(out, "The recording ends early: %s\n", r->ended_early);
 	print_verdict(out, r);
@@ -222,9 +364,8 @@ void sink_text_call(FILE *out, const struct call_case *c, const struct judgement
 	unsigned int i;
 
 	fprintf(out, "%12.6f %7d %7d %-15s %-28s %5lld %10s sent %u of %u required  %s",
-		c->call.begin_ns > run->start_ns ? (double)(c->call.begin_ns - run->start_ns) / 1e9 : 0.0,
-		c->call.tgid, c->call.tid, c->call.comm,
-		c->call.type == MBT_RECORD_CALL ? word_command(c->call.cmd) : "unknown",
+		seconds(run, c->call.begin_ns), c->call.tgid, c->call.tid, c->call.comm,
+		word_event(&c->call),
 		(long long)c->call.ret, duration(ns, sizeof(ns), c->call.end_ns - c->call.begin_ns),
 		c->target_cnt, c->required_cnt, word_verdict(j->verdict));
 	for (i = 0; i < j->found_cnt; i++)
@@ -235,6 +376,10 @@ void sink_text_call(FILE *out, const struct call_case *c, const struct judgement
 	for (i = 0; i < c->cpu_cnt; i++)
 		fprintf(out, "%s%u:%s", i ? " " : "  ", c->cpus[i].k.cpu,
 			word_evidence(c->cpus[i].evidence));
+	if (!c->cpu_cnt && c->single_user)
+		fprintf(out, "  %s", word_evidence(EVIDENCE_SINGLE_USER));
+	if (j->warning)
+		fprintf(out, " %s", j->warning->code);
 	fputc('\n', out);
 }
 

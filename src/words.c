@@ -18,28 +18,16 @@ static const char *const row_words[MBT_CMD_ROWS] = {
 	"unknown",
 };
 
-static const char *const cause_words[MBT_CAUSE_CNT] = {
-	[MBT_CAUSE_LOST_RECORD] = "lost-record",
-	[MBT_CAUSE_NO_ORACLE] = "no-oracle",
-	[MBT_CAUSE_CALL_CUT] = "call-cut",
-	[MBT_CAUSE_STILL_OPEN] = "still-open",
-	[MBT_CAUSE_CPU_HOTPLUG] = "cpu-hotplug",
-	[MBT_CAUSE_SAME_MM_SWITCH] = "same-mm-switch",
-	[MBT_CAUSE_KTHREAD_MM] = "kthread-mm",
-	[MBT_CAUSE_EXEC] = "exec",
-	[MBT_CAUSE_ATTRIBUTION] = "attribution",
-	[MBT_CAUSE_COMPAT_UNSEEN] = "compat-unseen",
-	[MBT_CAUSE_CLOCK] = "clock",
-	[MBT_CAUSE_TOO_MANY_CPUS] = "too-many-cpus",
-};
-
 static const char *const evidence_words[EVIDENCE_CNT] = {
 	[EVIDENCE_IPI] = "ipi",
 	[EVIDENCE_LOCAL] = "local",
 	[EVIDENCE_STATE] = "state",
 	[EVIDENCE_SELF] = "self",
+	[EVIDENCE_QUIESCENT] = "quiescent",
 	[EVIDENCE_SWITCHED] = "switched",
 	[EVIDENCE_NOT_RUNNING] = "not-running",
+	[EVIDENCE_LAZY] = "lazy",
+	[EVIDENCE_SINGLE_USER] = "single-user",
 	[EVIDENCE_UNPROVEN] = "unproven",
 	[EVIDENCE_MISSING] = "missing",
 };
@@ -52,7 +40,12 @@ static const char *const handler_words[MBT_HANDLER_CNT] = {
 	[MBT_HANDLER_SYNC_RQ_STATE] = "ipi_sync_rq_state",
 };
 
-static const char *const verdict_words[] = {
+static const char *const level_words[] = {
+	[LEVEL_ERROR] = "error",
+	[LEVEL_WARNING] = "warning",
+};
+
+static const char *const verdict_words[VERDICT_CNT] = {
 	[VERDICT_VERIFIED] = "verified",
 	[VERDICT_VIOLATED] = "violated",
 	[VERDICT_UNVERIFIED] = "unverified",
@@ -70,7 +63,7 @@ const char *word_command(__u32 cmd)
 
 const char *word_cause(enum mbt_cause cause)
 {
-	return cause_words[cause];
+	return rules_cause(cause)->code;
 }
 
 const char *word_evidence(enum evidence evidence)
@@ -95,6 +88,43 @@ const char *word_tristate(enum mbt_tristate tristate)
 	};
 
 	return words[tristate];
+}
+
+const char *word_level(enum level level)
+{
+	return level_words[level];
+}
+
+const char *word_event(const struct mbt_call *call)
+{
+	if (call->type == MBT_RECORD_EXEC)
+		return "exec";
+	if (call->type == MBT_RECORD_CALL || (call->have & MBT_HAVE_ARGS))
+		return word_command(call->cmd);
+	return "unknown";
+}
+
+char *words_state(char *buf, size_t len, __u32 state)
+{
+	static const struct { __u32 set, ready; const char *name; } bits[] = {
+		{ MBT_STATE_GLOBAL, MBT_STATE_GLOBAL_READY, "GLOBAL_EXPEDITED" },
+		{ MBT_STATE_PRIVATE, MBT_STATE_PRIVATE_READY, "PRIVATE_EXPEDITED" },
+		{ MBT_STATE_SYNC_CORE, MBT_STATE_SYNC_CORE_READY, "SYNC_CORE" },
+		{ MBT_STATE_RSEQ, MBT_STATE_RSEQ_READY, "RSEQ" },
+	};
+	size_t i, n = 0;
+
+	snprintf(buf, len, "nothing");
+	for (i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+		__u32 both = state & (bits[i].set | bits[i].ready);
+
+		/* SYNC_CORE and RSEQ set PRIVATE's bit beside their own, without its READY */
+		if (!both || n >= len)
+			continue;
+		n += (size_t)snprintf(buf + n, len - n, "%s%s%s", n ? ", " : "", bits[i].name,
+				      both & bits[i].ready ? "" : " (not ready)");
+	}
+	return buf;
 }
 
 const char *word_stale_cause(const struct cpu_case *cpu)
@@ -130,11 +160,28 @@ static void stale_words(char *buf, size_t len, const struct call_case *c, const 
 		snprintf(buf, len, "; its runqueue copy lacks %s, emptied or missed before the trace began", bit);
 }
 
-static void ran_words(char *buf, size_t len, const struct cpu_case *cpu)
+/* GLOBAL sends nothing: what RCU did on the CPU. */
+static void rcu_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
+{
+	if (cpu->evidence == EVIDENCE_UNPROVEN && c->call.grace)
+		snprintf(buf, len, "the grace period completed, CPU evidence unavailable");
+	else if (cpu->k.exp_seen)
+		snprintf(buf, len, "ran rcu_exp_handler");
+	else if (cpu->k.rcu_seen)
+		snprintf(buf, len, "showed %u events of RCU%s", cpu->k.rcu_seen,
+			 cpu->no_grace ? ", for no grace period" : "");
+	else
+		snprintf(buf, len, "passed no quiescent state%s",
+			 cpu->evidence == EVIDENCE_UNPROVEN ? " that could be seen" : "");
+}
+
+static void ran_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
 {
 	bool queued = cpu->k.have & MBT_CPU_QUEUED;
 
-	if (cpu->k.ran & MBT_RAN_FINISHED)
+	if (c->kind == MBT_KIND_GLOBAL)
+		rcu_words(buf, len, c, cpu);
+	else if (cpu->k.ran & MBT_RAN_FINISHED)
 		snprintf(buf, len, "%s, ran %s%s", queued ? "was targeted" : "was not targeted",
 			 word_handler(cpu->k.handler), cpu->k.ran & MBT_RAN_LOCAL ? " in the caller's context" : "");
 	else if (cpu->k.ran & MBT_RAN_STARTED)
@@ -148,13 +195,14 @@ char *words_cpu(char *buf, size_t len, const struct call_case *c, const struct c
 {
 	char ran[128], stale[160];
 
-	ran_words(ran, sizeof(ran), cpu);
+	ran_words(ran, sizeof(ran), c, cpu);
 	stale_words(stale, sizeof(stale), c, cpu);
 	if (cpu->self && mbt_fixed(&cpu->k))
 		snprintf(buf, len, "CPU %u ran the caller itself, %s%s", cpu->k.cpu, ran, stale);
 	else if (mbt_fixed(&cpu->k))
 		snprintf(buf, len, "CPU %u ran %s mm throughout (thread %d), %s%s", cpu->k.cpu,
-			 cpu->k.begin.mm == c->call.mm ? "this" : "a registered", cpu->k.tid, ran, stale);
+			 cpu->k.begin.mm == c->call.mm ? "this" :
+			 c->kind == MBT_KIND_GLOBAL ? "one" : "a registered", cpu->k.tid, ran, stale);
 	else if (mbt_shared(&cpu->k))
 		snprintf(buf, len, "CPU %u changed between threads of the mm, %s", cpu->k.cpu, ran);
 	else if (cpu->k.have & MBT_CPU_BEGIN)

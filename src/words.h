@@ -15,6 +15,16 @@ const char *word_evidence(enum evidence evidence);
 const char *word_handler(__u32 handler);
 const char *word_verdict(enum verdict verdict);
 const char *word_tristate(enum mbt_tristate tristate);
+const char *word_level(enum level level);
+
+/* What a record is about: the command, "exec", "unknown" where nothing showed the arguments. */
+const char *word_event(const struct mbt_call *call);
+
+/*
+ * What an mm's state is registered for: "PRIVATE_EXPEDITED, RSEQ (not ready)".
+ * Writes at most @len bytes and returns @buf.
+ */
+char *words_state(char *buf, size_t len, __u32 state);
 
 /*
  * What is known about the origin of a stale runqueue copy on this CPU: "exit",

@@ -130,8 +130,8 @@ MBT_INLINE __u32 mbt_cmd_row(__u32 cmd)
 	}
 }
 
-/* This kernel's configuration or architecture has no such command. */
-MBT_INLINE int mbt_cmd_absent(const volatile struct mbt_settings *cfg, __u32 cmd)
+/* Does this kernel's configuration or architecture lack the command? */
+MBT_INLINE enum mbt_tristate mbt_cmd_absent(const volatile struct mbt_settings *cfg, __u32 cmd)
 {
 	switch (cmd) {
 	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
@@ -143,8 +143,16 @@ MBT_INLINE int mbt_cmd_absent(const volatile struct mbt_settings *cfg, __u32 cmd
 	case MBT_CMD_GET_REGISTRATIONS:
 		return cfg->no_get_registrations;
 	default:
-		return 0;
+		return MBT_NO;
 	}
+}
+
+/* A REGISTER that returned 0 has left its own bits and the READY bit behind. */
+MBT_INLINE int mbt_registered(__u32 cmd, __u32 state)
+{
+	__u32 bits = mbt_register_bits(cmd) | mbt_ready_bit(cmd);
+
+	return (state & bits) == bits;
 }
 
 /*
@@ -166,7 +174,17 @@ MBT_INLINE __u32 mbt_registrations(__u32 state)
 /* 0, or -ENOMEM where this kernel allocates its CPU mask. */
 MBT_INLINE int mbt_zero_or_enomem(const volatile struct mbt_settings *cfg, __s64 ret)
 {
-	return ret == 0 || (ret == -MBT_ENOMEM && !cfg->no_enomem);
+	return ret == 0 || (ret == -MBT_ENOMEM && cfg->no_enomem != MBT_YES);
+}
+
+/* The mask is the same until reboot, and names every command that this kernel accepts. */
+MBT_INLINE int mbt_query_allowed(const volatile struct mbt_settings *cfg, __s64 ret)
+{
+	if (ret <= 0 || (cfg->query_must & ~ret))
+		return 0;
+	if (cfg->nohz_full == MBT_YES && (ret & MBT_CMD_GLOBAL))
+		return 0;
+	return !cfg->query_mask || ret == (__s64)cfg->query_mask;
 }
 
 /*
@@ -178,11 +196,15 @@ MBT_INLINE int mbt_ret_allowed(const volatile struct mbt_settings *cfg, __u32 cm
 			       __s32 cpu_id, __u32 state_begin, __u32 state_end, __s64 ret)
 {
 	__u32 ready = mbt_ready_bit(cmd);
+	enum mbt_tristate absent;
 
 	if (flags && !(cmd == MBT_CMD_PRIVATE_EXPEDITED_RSEQ && flags == MBT_FLAG_CPU))
 		return ret == -MBT_EINVAL;
-	if (mbt_cmd_absent(cfg, cmd))
+	absent = mbt_cmd_absent(cfg, cmd);
+	if (absent == MBT_YES)
 		return ret == -MBT_EINVAL;
+	if (absent == MBT_UNKNOWN && ret == -MBT_EINVAL)
+		return 1;
 	switch (mbt_kind(cmd, flags, cpu_id)) {
 	case MBT_KIND_GLOBAL:
 		if (cfg->nohz_full == MBT_UNKNOWN)
@@ -206,7 +228,7 @@ MBT_INLINE int mbt_ret_allowed(const volatile struct mbt_settings *cfg, __u32 cm
 		break;
 	}
 	if (cmd == MBT_CMD_QUERY)
-		return cfg->query_mask ? ret == (__s64)cfg->query_mask : ret > 0;
+		return mbt_query_allowed(cfg, ret);
 	if (cmd == MBT_CMD_GET_REGISTRATIONS)
 		return ret >= 0 && !(mbt_registrations(state_begin) & ~ret) &&
 		       !(ret & ~(__s64)mbt_registrations(state_end));
@@ -289,6 +311,10 @@ MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, i
 		return mbt_runs_mm(c, k) && k->cpu == (__u32)c->cpu_id && (!self || other_fixed);
 	case MBT_KIND_GLOBAL_EXPEDITED:
 		return !self && mbt_global_owed(k);
+	case MBT_KIND_GLOBAL:
+		/* no interrupt of RCU meets its own worker, and a kernel thread is no user */
+		return !self && c->online_begin > 1 &&
+		       !((k->begin.task_flags | k->end.task_flags) & MBT_PF_KTHREAD);
 	case MBT_KIND_REGISTER:
 		return mbt_runs_mm(c, k) && !(c->state_begin & mbt_ready_bit(c->cmd)) &&
 		       !(c->have & MBT_HAVE_OTHER_REGISTER) && c->online_begin > 1;
@@ -308,6 +334,32 @@ MBT_INLINE int mbt_ran(const struct mbt_cpu *k, enum mbt_handler want)
 }
 
 /*
+ * Did the CPU pass through a quiescent state for this call (contract, "GLOBAL")?
+ * Yes: the expedited handler ran there, or RCU did something there while a grace
+ * period was awaited. A tick by itself is weak; that the caller slept, or that
+ * its synchronize_rcu() was seen, says that somebody waited for it.
+ * No: synchronize_rcu() did not run; or RCU was silent, on a kernel where a user
+ * task's CPU cannot report without an event that is seen: preemptible RCU (others
+ * report in cond_resched()), no CPU of nohz_full (in user mode it is quiescent
+ * without a tick), and events in the context of this very task have been seen
+ * before (some kernels hide those of some tasks).
+ */
+MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *cfg,
+					   const struct mbt_call *c, const struct mbt_cpu *k)
+{
+	const __u32 silent = MBT_HAVE_QUIESCENT | MBT_HAVE_EXPEDITED;
+
+	if ((c->have & MBT_HAVE_GRACE) && !c->grace)
+		return MBT_NO;
+	if (k->exp_seen || (k->rcu_seen && (c->grace || c->switched)))
+		return MBT_YES;
+	if ((c->have & silent) == silent && cfg->preempt_rcu == MBT_YES &&
+	    cfg->nohz_full == MBT_NO && !k->rcu_seen && (k->have & MBT_CPU_RCU_VISIBLE))
+		return MBT_NO;
+	return MBT_UNKNOWN;
+}
+
+/*
  * Must the CPUs be looked at? Not when nobody else can hold the mm (mm_users == 1
  * at begin) and not for a REGISTER that finds its READY bit. A missing READY bit
  * spares no barrier command the scan: another thread may register meanwhile.
@@ -323,10 +375,17 @@ MBT_INLINE int mbt_needs_scan(__u32 cmd, __u32 flags, __s32 cpu_id, __u32 state,
 		return !(state & mbt_ready_bit(cmd));
 	case MBT_KIND_SYNC_CORE:
 	case MBT_KIND_GLOBAL_EXPEDITED:
+	case MBT_KIND_GLOBAL:
 		return 1;
 	default:
 		return 0;
 	}
+}
+
+/* Kinds that may wait for a grace period of RCU. */
+MBT_INLINE int mbt_kind_waits_rcu(enum mbt_kind kind)
+{
+	return kind == MBT_KIND_GLOBAL || kind == MBT_KIND_REGISTER;
 }
 
 #endif

@@ -20,7 +20,7 @@
 #endif
 #include "membarrier.h"
 
-#define MBT_RECORD_VERSION 1
+#define MBT_RECORD_VERSION 2
 #define MBT_COMM_LEN 16
 
 /* The most CPUs that a build supports; the state is sized by the real count. */
@@ -28,8 +28,13 @@
 
 enum mbt_record_type {
 	MBT_RECORD_CALL = 1,
-	/* User space saw success, the kernel function never ran. */
+	/* A call ended for user space that the kernel function never began. */
 	MBT_RECORD_UNBEGUN = 2,
+	/* seccomp killed the caller instead of letting it in. */
+	MBT_RECORD_KILLED = 3,
+	/* No calls: the life of a registration. state_begin is that of the new mm. */
+	MBT_RECORD_EXEC = 4,
+	MBT_RECORD_FORK = 5, /* of parent_tgid; tgid is the child */
 };
 
 /* Causes of "unverified"; bit numbers are part of the record. */
@@ -59,6 +64,10 @@ enum {
 	MBT_HAVE_SENDS = 1 << 3,    /* first_send_ns and last_send_ns are set */
 	MBT_HAVE_COMPAT = 1 << 4,   /* the caller is a 32-bit task */
 	MBT_HAVE_OTHER_REGISTER = 1 << 5, /* another REGISTER may have been open in the window */
+	MBT_HAVE_GRACE = 1 << 6,    /* every synchronize_rcu() of the call is counted */
+	MBT_HAVE_QUIESCENT = 1 << 7,/* RCU's own events on each CPU are counted */
+	MBT_HAVE_EXPEDITED = 1 << 8,/* so are the runs of rcu_exp_handler() */
+	MBT_HAVE_ARGS = 1 << 9,     /* UNBEGUN, KILLED: cmd, flags and cpu_id are known */
 };
 
 /* mbt_cpu.have, written by the caller's probes */
@@ -73,6 +82,7 @@ enum {
 	MBT_CPU_WAITED = 1 << 7,       /* finished_wait is set */
 	MBT_CPU_SENT = 1 << 8,         /* started_send is set */
 	MBT_CPU_PENDING = 1 << 9,      /* end: the csd was still locked, its function not done */
+	MBT_CPU_RCU_VISIBLE = 1 << 10, /* begin: an RCU event was seen in the context of curr */
 };
 
 /* mbt_cpu.ran, written by the CPU itself, in its handler */
@@ -118,6 +128,8 @@ struct mbt_cpu {
 	__u32 finished_wait;/* runs finished, read when the send returned */
 	__u32 emptied_by;
 	__s32 emptied_tid;
+	__u32 rcu_seen;     /* events of RCU on the CPU between begin and end (GLOBAL, REGISTER) */
+	__u32 exp_seen;     /* of these, runs of rcu_exp_handler() */
 };
 
 /*
@@ -154,6 +166,12 @@ struct mbt_call {
 	__s32 cpu_send; /* -1: nothing was sent */
 	__u32 online_begin; /* CPUs online, as user space last counted them */
 	__u64 send_seq; /* sends of cpu_send up to this call's last one */
+	__s32 ns_tid;  /* tid and tgid as the caller's own pid namespace has them */
+	__s32 ns_tgid;
+	__s32 parent_tgid;  /* FORK only */
+	__u32 seccomp_mode; /* of the caller: UNBEGUN and KILLED only */
+	__u32 switched;     /* times that the caller left its CPU in the window (GLOBAL, REGISTER) */
+	__u32 grace;        /* synchronize_rcu() begun and ended within the call */
 	char comm[MBT_COMM_LEN];
 };
 
@@ -173,6 +191,8 @@ struct mbt_stat {
 	__u64 calls;
 	__u64 failed;
 	__u64 max_ns;
+	__s32 error;   /* of the last one that failed: -errno */
+	__s32 ns_tgid;
 	char comm[MBT_COMM_LEN];
 	__u32 hist[MBT_HIST_BUCKETS];
 };
@@ -194,7 +214,7 @@ struct mbt_cpu_slot {
 	__u64 emptied_mm;
 	__u32 emptied_by;
 	__s32 emptied_tid;
-	__u64 pad1;
+	__u64 rcu_task;   /* in whose context the last event of RCU was seen */
 	/* rarely written */
 	__u64 rq;           /* address of this CPU's struct rq, 0: not known */
 	__u64 lost_calls;   /* no slot, no storage, or no room in the ring */
@@ -205,7 +225,9 @@ struct mbt_cpu_slot {
 	__u64 cut;          /* calls that began or ended while not armed */
 	__u64 stats_merged; /* calls counted under tgid 0 */
 	__u64 children_lost; /* processes that should have been judged and are not */
-	__u64 pad2[7];
+	__u32 rcu_events;    /* tick, context switch, core and expedited handler of RCU */
+	__u32 rcu_exp;       /* of these, the expedited handler */
+	__u64 pad[6];
 };
 
 enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
@@ -215,16 +237,20 @@ struct mbt_settings {
 	__u32 cpu_cnt;     /* possible CPUs: 0 .. cpu_cnt - 1 */
 	__u32 slot_cnt;
 	__u32 task_storage;/* the kernel has BPF_MAP_TYPE_TASK_STORAGE */
+	__u32 all_records; /* send up what the kernel side could judge alone, too */
 	__u32 pad;
-	__u32 have;        /* MBT_HAVE_* that every record of this run carries */
 	__u32 filtered;    /* judge only the processes of the map */
-	__u32 no_sync_core;/* kernel configuration, for the return value model */
+	/* kernel configuration, for the return value model; enum mbt_tristate */
+	__u32 no_sync_core;
 	__u32 no_rseq;
 	__u32 no_get_registrations;
-	__u32 nohz_full;   /* enum mbt_tristate */
+	__u32 nohz_full;
 	__u32 no_enomem;   /* cpumask_var_t is no pointer: CPUMASK_OFFSTACK=n */
+	__u32 preempt_rcu; /* CPUs report quiescent states by events that are seen */
 	__u32 query_mask;  /* what QUERY answers on this kernel, 0: not known */
+	__u32 query_must;  /* the commands that this kernel accepts, so QUERY has to name them */
 	__u64 handler[MBT_HANDLER_CNT]; /* addresses of the handlers */
+	__u64 rcu_exp_handler;
 };
 
 #endif

@@ -35,6 +35,7 @@ struct fixture {
 	char codes[RULES_MAX][FIXTURE_WORD]; /* all of them, in order */
 	unsigned int code_cnt;
 	__u32 causes;
+	const struct rule *warning; /* NULL: none */
 
 	/* per entry of record.cpus; FIXTURE_UNCHECKED: not said */
 	int evidence[FIXTURE_CPUS];

@@ -61,6 +61,17 @@ static void test_refused(void **state)
 		"setting no_rseq\ncall QUERY\nexpect verified\n",
 		"setting color 3\ncall QUERY\nexpect verified\n",
 		"setting nohz_full maybe\ncall QUERY\nexpect verified\n",
+		"setting preempt_rcu 0x\ncall QUERY\nexpect verified\n",
+		"setting query_must no\ncall QUERY\nexpect verified\n",
+		"call unbegun QUERRY\nexpect verified\n",
+		"call unbegun QUERY QUERY\nexpect verified\n",
+		"call QUERY grace=some\nexpect verified\n",
+		"call QUERY\ncpu 1 have=rcu\nexpect verified\n",
+		"call QUERY\nexpect verified warning=\n",
+		"call QUERY\nexpect verified warning=bad-return\n",
+		"call QUERY\nexpect verified warning=killed-by-seccomp vacuous\n",
+		"call QUERY\nexpect violated warning=killed-by-seccomp\n",
+		"call QUERY\nexpect warning=killed-by-seccomp\n",
 		"note\ncall QUERY\nexpect verified\n",
 	};
 	struct fixture f;
@@ -100,9 +111,50 @@ static void test_defaults(void **state)
 	assert_true(k[2].csd && k[2].end_ns > k[2].start_ns && k[2].start_ns > k[2].queue_ns);
 }
 
+/* What a line says of each type of record, and what it leaves at nothing. */
+static void test_types(void **state)
+{
+	static const struct {
+		const char *text;
+		__u16 type;
+		__u32 have, cmd, grace, end;
+	} rows[] = {
+		{ "GLOBAL", MBT_RECORD_CALL, MBT_HAVE_SNAPSHOT | MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS | MBT_HAVE_GRACE,
+		  MBT_CMD_GLOBAL, 1, 0 },
+		{ "GLOBAL have=snapshot", MBT_RECORD_CALL, MBT_HAVE_SNAPSHOT, MBT_CMD_GLOBAL, 0, 0 },
+		{ "GLOBAL grace=0", MBT_RECORD_CALL, MBT_HAVE_SNAPSHOT | MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS |
+		  MBT_HAVE_GRACE, MBT_CMD_GLOBAL, 0, 0 },
+		{ "PRIVATE_EXPEDITED", MBT_RECORD_CALL, MBT_HAVE_SNAPSHOT | MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS,
+		  MBT_CMD_PRIVATE_EXPEDITED, 0, MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY },
+		{ "unbegun", MBT_RECORD_UNBEGUN, 0, 0, 0, 0 },
+		{ "unbegun lost", MBT_RECORD_UNBEGUN, 0, 0, 0, 0 },
+		{ "unbegun GLOBAL ret=0", MBT_RECORD_UNBEGUN, MBT_HAVE_ARGS, MBT_CMD_GLOBAL, 0, 0 },
+		{ "killed 0x10 lost", MBT_RECORD_KILLED, MBT_HAVE_ARGS, 0x10, 0, 0 },
+		{ "exec state=private", MBT_RECORD_EXEC, 0, 0, 0, MBT_STATE_PRIVATE },
+		{ "fork", MBT_RECORD_FORK, 0, 0, 0, 0 },
+	};
+	char text[128], why[256] = "";
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct mbt_call *c = &f.record.call;
+
+		snprintf(text, sizeof(text), "call %s\nexpect verified\n", rows[i].text);
+		if (read_text(&f, text, why, sizeof(why)))
+			fail_msg("%s", why);
+		if (c->type != rows[i].type || c->have != rows[i].have || c->cmd != rows[i].cmd ||
+		    c->grace != rows[i].grace || c->state_end != rows[i].end ||
+		    f.lost != !!strstr(rows[i].text, "lost"))
+			fail_msg("read as something else: %s", rows[i].text);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "fixture: what is none", test_refused, NULL, NULL, NULL },
 	{ "fixture: defaults", test_defaults, NULL, NULL, NULL },
+	{ "fixture: types of records", test_types, NULL, NULL, NULL },
 };
 
 const struct unit_tests fixture_tests = { tests, ARRAY_SIZE(tests) };

@@ -86,14 +86,17 @@ static void test_rseq_cpu(void **state)
 /* One kernel each. */
 static const struct mbt_settings kernels[] = {
 	{ .query_mask = 0x3ff }, /* everything */
-	{ .query_mask = 0x39f, .no_sync_core = 1 },
-	{ .query_mask = 0x27f, .no_rseq = 1 },
-	{ .query_mask = 0x1ff, .no_get_registrations = 1 },
-	{ .query_mask = 0x3ff, .no_enomem = 1 },
+	{ .query_mask = 0x39f, .no_sync_core = MBT_YES },
+	{ .query_mask = 0x27f, .no_rseq = MBT_YES },
+	{ .query_mask = 0x1ff, .no_get_registrations = MBT_YES },
+	{ .query_mask = 0x3ff, .no_enomem = MBT_YES },
 	{ .query_mask = 0x3fe, .nohz_full = MBT_YES },
-	{ .query_mask = 0, .nohz_full = MBT_UNKNOWN },
+	{ .no_sync_core = MBT_UNKNOWN, .no_rseq = MBT_UNKNOWN, .no_get_registrations = MBT_UNKNOWN,
+	  .no_enomem = MBT_UNKNOWN, .nohz_full = MBT_UNKNOWN },
+	/* not a mask that was ever read, but what it must hold */
+	{ .query_must = 0x3fe },
 };
-enum { FULL, NO_SYNC_CORE, NO_RSEQ, OLD, NO_ENOMEM, NOHZ_FULL, UNKNOWN };
+enum { FULL, NO_SYNC_CORE, NO_RSEQ, OLD, NO_ENOMEM, NOHZ_FULL, UNKNOWN, MUST };
 
 static const __s64 results[] = {
 	0, EPERM_, ENOMEM_, EINVAL_, -38, -4, 1, 0x10, 0x50, 0x1ff, 0x3fe, 0x3ff, INT64_MIN, INT64_MAX,
@@ -141,6 +144,17 @@ static const struct {
 	{ FULL, MBT_CMD_QUERY, 0, -5, ALL_READY, ALL_READY, 1, { 0x3ff } },
 	{ OLD, MBT_CMD_QUERY, 0, 0, 0, 0, 1, { 0x1ff } },
 	{ NOHZ_FULL, MBT_CMD_QUERY, 0, 0, 0, 0, 1, { 0x3fe } },
+	{ MUST, MBT_CMD_QUERY, 0, 0, 0, 0, 3, { 0x3fe, 0x3ff, INT64_MAX } },
+	/* nobody knows whether the kernel has them: EINVAL is right in any case */
+	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, ALL_READY, 3, { 0, ENOMEM_, EINVAL_ } },
+	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, 0, 0, 2, { EPERM_, EINVAL_ } },
+	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 1, 0, 0, 0, 1, { EINVAL_ } },
+	{ UNKNOWN, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, 0, ALL_READY, 3, { 0, ENOMEM_, EINVAL_ } },
+	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 2, ALL_READY, ALL_READY, 2, { 0, EINVAL_ } },
+	{ UNKNOWN, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0, MBT_STATE_RSEQ_READY, ALL_READY, 2, { 0, EINVAL_ } },
+	{ UNKNOWN, MBT_CMD_GET_REGISTRATIONS, 0, 0, 0, 0, 2, { 0, EINVAL_ } },
+	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, ALL_READY, 2, { 0, ENOMEM_ } },
+	{ UNKNOWN, MBT_CMD_GLOBAL_EXPEDITED, 0, 0, 0, 0, 2, { 0, ENOMEM_ } },
 	/* GLOBAL */
 	{ FULL, MBT_CMD_GLOBAL, 0, 0, 0, 0, 1, { 0 } },
 	{ NO_ENOMEM, MBT_CMD_GLOBAL, 0, 0, ALL_READY, ALL_READY, 1, { 0 } },
@@ -301,6 +315,62 @@ static void test_registrations(void **state)
 	}
 }
 
+/* Every state: a REGISTER that succeeded has left all of its bits behind, and others are no matter. */
+static void test_registered(void **state)
+{
+	size_t i;
+	__u32 s;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		for (s = 0; s < 256 && commands[i].kind == MBT_KIND_REGISTER; s++) {
+			__u32 bits = commands[i].ready | commands[i].register_bits;
+
+			assert_int_equal(mbt_registered(commands[i].cmd, s), (s | bits) == s);
+		}
+}
+
+/* GLOBAL and the registrations wait for RCU, and nothing else does. */
+static void test_waits_rcu(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		assert_int_equal(mbt_kind_waits_rcu(commands[i].kind), commands[i].kind == MBT_KIND_GLOBAL ||
+				 commands[i].kind == MBT_KIND_REGISTER);
+	assert_false(mbt_kind_waits_rcu(MBT_KIND_RSEQ_CPU));
+}
+
+/* All that mbt_quiescent() looks at, in every combination: no doubt makes a "no". */
+static void test_quiescent(void **state)
+{
+	__u32 i;
+
+	(void)state;
+	for (i = 0; i < 1 << 10; i++) {
+		bool counted = i & 1, grace = counted && (i & 2), slept = i & 4, events = i & 8;
+		bool expedited = i & 16, visible = i & 32, tick = i & 64, ipi = i & 128;
+		struct mbt_settings k = { .preempt_rcu = i & 256 ? MBT_YES : MBT_UNKNOWN,
+					  .nohz_full = i & 512 ? MBT_UNKNOWN : MBT_NO };
+		struct mbt_call c = { .have = (counted ? MBT_HAVE_GRACE : 0) | (events ? MBT_HAVE_QUIESCENT : 0) |
+				      (expedited ? MBT_HAVE_EXPEDITED : 0), .grace = grace, .switched = slept };
+		struct mbt_cpu cpu = { .have = visible ? MBT_CPU_RCU_VISIBLE : 0, .rcu_seen = tick || ipi,
+				       .exp_seen = ipi };
+		bool silent = !tick && !ipi, told = events && expedited && visible && (i & 256) && !(i & 512);
+		enum mbt_tristate want = MBT_UNKNOWN;
+
+		if (counted && !grace)
+			want = MBT_NO;
+		else if (ipi || (tick && (grace || slept)))
+			want = MBT_YES;
+		else if (silent && told)
+			want = MBT_NO;
+		if (mbt_quiescent(&k, &c, &cpu) != want)
+			fail_msg("combination 0x%x", i);
+	}
+}
+
 static void test_needs_scan(void **state)
 {
 	static const struct {
@@ -327,7 +397,9 @@ static void test_needs_scan(void **state)
 		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, MBT_STATE_PRIVATE_READY, 2, 0 },
 		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0, MBT_STATE_PRIVATE_READY, 2, 1 },
 		{ MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0, MBT_STATE_GLOBAL_READY, 1, 0 },
-		{ MBT_CMD_GLOBAL, 0, 0, 0, 2, 0 },
+		/* whom GLOBAL waits for has nothing to do with the mm */
+		{ MBT_CMD_GLOBAL, 0, 0, 0, 1, 1 },
+		{ MBT_CMD_GLOBAL, 0, 0, ALL_READY, 2, 1 },
 		{ MBT_CMD_QUERY, 0, 0, 0, 2, 0 },
 		{ MBT_CMD_GET_REGISTRATIONS, 0, 0, 0, 2, 0 },
 		{ 1 << 20, 0, 0, 0, 2, 0 },
@@ -385,6 +457,9 @@ static const struct CMUnitTest tests[] = {
 	{ "judge: QUERY of an unknown kernel", test_query_unknown, NULL, NULL, NULL },
 	{ "judge: a right answer for every state", test_returns_total, NULL, NULL, NULL },
 	{ "judge: GET_REGISTRATIONS of every state", test_registrations, NULL, NULL, NULL },
+	{ "judge: registered, in every state", test_registered, NULL, NULL, NULL },
+	{ "judge: who waits for RCU", test_waits_rcu, NULL, NULL, NULL },
+	{ "judge: quiescent, in every combination", test_quiescent, NULL, NULL, NULL },
 	{ "judge: when the CPUs are looked at", test_needs_scan, NULL, NULL, NULL },
 	{ "judge: fixed and shared", test_fixed, NULL, NULL, NULL },
 };

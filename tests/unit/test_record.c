@@ -90,10 +90,10 @@ static void test_header(void **state)
 	d.f.record.call.version = (__u16)(MBT_RECORD_VERSION << 8);
 	assert_int_equal(judge_copy(&d, fixture_len(&d.f)), -EBADMSG);
 	d.f.record.call.version = MBT_RECORD_VERSION;
-	for (value = 0; value < 5; value++) {
+	for (value = 0; value < 8; value++) {
 		d.f.record.call.type = value;
 		assert_int_equal(judge_copy(&d, fixture_len(&d.f)),
-				 value == MBT_RECORD_CALL || value == MBT_RECORD_UNBEGUN ? 0 : -EBADMSG);
+				 value >= MBT_RECORD_CALL && value <= MBT_RECORD_FORK ? 0 : -EBADMSG);
 	}
 	judged_release(&d);
 }
@@ -177,7 +177,7 @@ static void test_noise(void **state)
 			/* few bits: the flags that matter are low */
 			words[i] = round % 2 ? seed : seed & 0x3ff;
 		}
-		d.f.record.call.type = 1 + round % 2;
+		d.f.record.call.type = (__u16)(MBT_RECORD_CALL + round / 2 % MBT_RECORD_FORK);
 		d.f.record.call.version = MBT_RECORD_VERSION;
 		d.f.record.call.len = whole;
 		d.f.record.call.cpu_len = sizeof(struct mbt_cpu);

@@ -51,14 +51,14 @@ static void forge_settings(struct forged *f)
 }
 
 #define KERNEL "{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, " \
-	       "\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\"}"
+	       "\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}"
 
 static void forge_run(struct forged *f, const char *kernel_json, const char *probes)
 {
 	char text[9000];
 
 	snprintf(text, sizeof(text), "{\"record_version\": %d, \"kernel\": %s, \"probes\": %s, "
-		 "\"start\": \"s\", \"start_ns\": 1, \"traced\": \"t\"}", MBT_RECORD_VERSION, kernel_json,
+		 "\"compat_callers_seen\": true, \"start\": \"s\", \"start_ns\": 1, \"traced\": \"t\"}", MBT_RECORD_VERSION, kernel_json,
 		 probes);
 	forge_json(f, RECORDING_RUN, text);
 }
@@ -139,13 +139,13 @@ static void test_bad_circumstances(void **state)
 	static const char *const kernels[] = {
 		"{}", "[]", "null", "7",
 		"{\"release\": 7, \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, "
-		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\"}",
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
 		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 4097, "
-		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\"}",
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
 		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": -2, \"cpus_possible\": 2, "
-		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\"}",
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
 		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, "
-		"\"query_mask\": 0, \"nohz_full\": \"perhaps\", \"cpumask_offstack\": \"no\"}",
+		"\"query_mask\": 0, \"nohz_full\": \"perhaps\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
 	};
 	static const char *const probes[] = {
 		"{}", "7", "[7]", "[{}]",
@@ -191,7 +191,7 @@ static void test_bad_circumstances(void **state)
 	forge(&f);
 	forge_settings(&f);
 	forge_json(&f, RECORDING_RUN, "{\"record_version\": 4711, \"kernel\": {}, \"probes\": [], "
-		   "\"start\": \"s\", \"start_ns\": 1, \"traced\": \"t\"}");
+		   "\"compat_callers_seen\": true, \"start\": \"s\", \"start_ns\": 1, \"traced\": \"t\"}");
 	snprintf(why, sizeof(why), "its records have version 4711, this program reads version %d",
 		 MBT_RECORD_VERSION);
 	forged_ends(&f, false, why);

@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
-#include "report.h"
+#include "sample.h"
 #include "unit.h"
 
 #define PPM_DEFAULT 100
 
 static void init(struct report *r, unsigned int ppm, const char *const *allow)
 {
-	const struct report_options options = { .max_unverified_ppm = ppm, .allow = allow };
-
-	assert_int_equal(report_init(r, &options, 4), 0);
-}
-
-static void add(struct report *r, const char *fixture, unsigned int cnt)
-{
-	struct judged d;
-
-	judged_read(&d, fixture);
-	while (cnt--)
-		assert_int_equal(report_call(r, &d.call, &d.j), 0);
-	judged_release(&d);
+	sample_report(r, 4);
+	r->options.max_unverified_ppm = ppm;
+	r->options.allow = allow;
 }
 
 /* Calls in numbers that no test can feed one by one. */
@@ -108,9 +98,9 @@ static void test_verdict(void **state)
 
 	(void)state;
 	init(&r, PPM_DEFAULT, NULL);
-	add(&r, "rules/missed-delivery/verified.txt", 3);
-	add(&r, "required/private-own-cpu.txt", 2);
-	add(&r, "rules/missed-delivery/unverified.txt", 1);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 3);
+	sample_add(&r, "required/private-own-cpu.txt", 2);
+	sample_add(&r, "rules/missed-delivery/unverified.txt", 1);
 	assert_int_equal(r.total.calls, 6);
 	assert_int_equal(r.total.verified, 5);
 	assert_int_equal(r.total.vacuous, 2);
@@ -121,7 +111,7 @@ static void test_verdict(void **state)
 	assert_int_equal(report_exit_code(&r), 0);
 	/* one violated call among any number of others */
 	add_verified(&r, 1000000000);
-	add(&r, "rules/missed-delivery/violated.txt", 1);
+	sample_add(&r, "rules/missed-delivery/violated.txt", 1);
 	assert_int_equal(r.total.violated, 1);
 	assert_int_equal(r.allowed, 0);
 	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
@@ -130,8 +120,8 @@ static void test_verdict(void **state)
 
 	/* violated comes before unverified */
 	init(&r, PPM_DEFAULT, NULL);
-	add(&r, "rules/missed-delivery/unverified.txt", 50);
-	add(&r, "rules/missed-delivery/violated.txt", 1);
+	sample_add(&r, "rules/missed-delivery/unverified.txt", 50);
+	sample_add(&r, "rules/missed-delivery/violated.txt", 1);
 	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
 	assert_int_equal(report_exit_code(&r), 1);
 	report_release(&r);
@@ -146,8 +136,8 @@ static void test_causes(void **state)
 
 	(void)state;
 	init(&r, PPM_DEFAULT, NULL);
-	add(&r, "causes/several.txt", 2);
-	add(&r, "causes/exec-missing-elsewhere.txt", 4);
+	sample_add(&r, "causes/several.txt", 2);
+	sample_add(&r, "causes/exec-missing-elsewhere.txt", 4);
 	assert_int_equal(r.cause_cnt[MBT_CAUSE_LOST_RECORD], 2);
 	assert_int_equal(r.cause_cnt[MBT_CAUSE_CPU_HOTPLUG], 2);
 	assert_int_equal(r.cause_cnt[MBT_CAUSE_CLOCK], 2);
@@ -168,9 +158,9 @@ static void test_caps(void **state)
 
 	(void)state;
 	init(&r, PPM_DEFAULT, NULL);
-	add(&r, "rules/missed-delivery/violated.txt", REPORT_FINDINGS_MAX - 1);
+	sample_add(&r, "rules/missed-delivery/violated.txt", REPORT_FINDINGS_MAX - 1);
 	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX - 1);
-	add(&r, "rules/missed-delivery/violated.txt", 151);
+	sample_add(&r, "rules/missed-delivery/violated.txt", 151);
 	assert_int_equal(REPORT_FINDINGS_MAX, 100);
 	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
 	assert_int_equal(r.total.violated, 250);
@@ -201,7 +191,7 @@ static void test_kept(void **state)
 	assert_int_equal(r.findings[0].call.cpus[2].evidence, EVIDENCE_MISSING);
 	assert_string_equal(r.findings[0].judgement.found[0]->code, "missed-delivery");
 	/* without any CPU there is nothing to copy, and still a finding */
-	add(&r, "rules/stubbed/violated.txt", 1);
+	sample_add(&r, "rules/stubbed/violated.txt", 1);
 	assert_int_equal(r.findings[1].call.cpu_cnt, 0);
 	report_release(&r);
 }
@@ -212,8 +202,8 @@ static void check_allow(const char *fixture, const char *allow, bool allowed)
 	struct report r;
 
 	init(&r, PPM_DEFAULT, list);
-	add(&r, "rules/missed-delivery/verified.txt", 1);
-	add(&r, fixture, 2);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 1);
+	sample_add(&r, fixture, 2);
 	if (r.allowed != (allowed ? 2 : 0))
 		fail_msg("%s with --allow %s: %llu of 2 allowed", fixture, allow,
 			 (unsigned long long)r.allowed);
@@ -223,7 +213,7 @@ static void check_allow(const char *fixture, const char *allow, bool allowed)
 	assert_int_equal(r.findings[0].allowed, allowed);
 	assert_int_equal(report_exit_code(&r), allowed ? 0 : 1);
 	/* the next one of another kind is not forgiven */
-	add(&r, "rules/late-delivery/violated.txt", 1);
+	sample_add(&r, "rules/late-delivery/violated.txt", 1);
 	assert_int_equal(report_exit_code(&r), 1);
 	report_release(&r);
 }
@@ -285,11 +275,11 @@ static void test_allow_rest(void **state)
 
 	(void)state;
 	init(&r, PPM_DEFAULT, list);
-	add(&r, "rules/missed-delivery/violated.txt", 10);
+	sample_add(&r, "rules/missed-delivery/violated.txt", 10);
 	assert_int_equal(report_exit_code(&r), 0);
-	add(&r, "rules/missed-delivery/unverified.txt", 2);
+	sample_add(&r, "rules/missed-delivery/unverified.txt", 2);
 	assert_int_equal(report_exit_code(&r), 5);
-	add(&r, "rules/bad-return/violated.txt", 1);
+	sample_add(&r, "rules/bad-return/violated.txt", 1);
 	assert_int_equal(report_exit_code(&r), 1);
 	report_release(&r);
 }
@@ -311,6 +301,8 @@ static void test_allow_valid(void **state)
 		{ ":", false },
 		{ ":exit", false },
 		{ "missed", false },
+		{ "error-ignored", false },
+		{ "blocked-by-seccomp", false },
 		{ "missed-delivery ", false },
 		{ "Missed-Delivery", false },
 		{ "missed-delivery:exit", false },
@@ -357,7 +349,7 @@ static void test_rows(void **state)
 			if (round % 2)
 				assert_int_equal(report_call(&r, &b.call, &b.j), 0);
 		}
-	report_sort(&r);
+	report_finish(&r);
 	assert_int_equal(r.total.calls, PROCESSES * (ROUNDS + ROUNDS / 2));
 	assert_int_equal(r.commands[4].tally.calls, PROCESSES * ROUNDS);
 	assert_int_equal(r.commands[6].tally.calls, PROCESSES * (ROUNDS / 2));
@@ -377,6 +369,37 @@ static void test_rows(void **state)
 	report_release(&r);
 }
 
+/* A storm of processes fills the table up to a limit; nothing of them is lost but their names. */
+static void test_rows_capped(void **state)
+{
+	enum { ROOM = REPORT_ROWS_MAX - MBT_CMD_ROWS, STORM = ROOM + 50 };
+	struct judged d;
+	struct report r;
+	int i;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	judged_read(&d, "rules/missed-delivery/verified.txt");
+	for (i = 0; i < STORM; i++) {
+		d.call.call.tgid = 1000 + i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	/* one that has its row keeps it */
+	d.call.call.tgid = 1000;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	judged_release(&d);
+	report_finish(&r);
+	assert_int_equal(r.row_cnt, ROOM + 1);
+	assert_int_equal(r.rows[0].tgid, 0);
+	assert_string_equal(r.rows[0].comm, "(others)");
+	assert_int_equal(r.rows[0].tally.calls, 50);
+	assert_int_equal(r.rows[1].tgid, 1000);
+	assert_int_equal(r.rows[1].tally.calls, 2);
+	assert_int_equal(r.total.calls, STORM + 1);
+	assert_int_equal(r.commands[4].tally.calls, STORM + 1);
+	report_release(&r);
+}
+
 static void test_row_of_call(void **state)
 {
 	struct judged d;
@@ -385,13 +408,13 @@ static void test_row_of_call(void **state)
 	(void)state;
 	init(&r, PPM_DEFAULT, NULL);
 	/* what a faked call was about is not known: cmd 0 would be QUERY's row */
-	add(&r, "rules/stubbed/violated.txt", 1);
+	sample_add(&r, "rules/stubbed/violated.txt", 1);
 	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.violated, 1);
 	assert_int_equal(r.commands[0].tally.calls, 0);
-	add(&r, "return/several-commands.txt", 1);
+	sample_add(&r, "return/several-commands.txt", 1);
 	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.calls, 2);
 	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.failed, 1);
-	add(&r, "return/query.txt", 1);
+	sample_add(&r, "return/query.txt", 1);
 	assert_int_equal(r.commands[0].tally.calls, 1);
 	assert_int_equal(r.total.failed, 1);
 	/* a command name of 16 bytes has no end of its own */
@@ -399,7 +422,7 @@ static void test_row_of_call(void **state)
 	memset(d.call.call.comm, 'x', MBT_COMM_LEN);
 	d.call.call.tgid = 9;
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
-	report_sort(&r);
+	report_finish(&r);
 	assert_string_equal(r.rows[0].comm, "xxxxxxxxxxxxxxxx");
 	judged_release(&d);
 	report_release(&r);
@@ -417,7 +440,7 @@ static void test_stats(void **state)
 	init(&r, PPM_DEFAULT, NULL);
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	/* the same process and command, judged here */
-	add(&r, "rules/missed-delivery/verified.txt", 2);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 2);
 	assert_int_equal(r.row_cnt, 1);
 	assert_string_equal(r.rows[0].comm, "worker");
 	assert_int_equal(r.rows[0].tally.calls, 12);
@@ -440,7 +463,7 @@ static void test_stats(void **state)
 	key.tgid = 5;
 	key.row = MBT_CMD_ROWS;
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
-	report_sort(&r);
+	report_finish(&r);
 	assert_int_equal(r.row_cnt, 3);
 	assert_string_equal(r.rows[0].comm, "(others)");
 	assert_int_equal(r.rows[1].row, MBT_CMD_ROW_OTHER);
@@ -455,8 +478,8 @@ static void test_sums(void **state)
 
 	(void)state;
 	init(&r, PPM_DEFAULT, NULL);
-	add(&r, "required/private-not-running.txt", 3);
-	add(&r, "covered/ran-unseen.txt", 2);
+	sample_add(&r, "required/private-not-running.txt", 3);
+	sample_add(&r, "covered/ran-unseen.txt", 2);
 	assert_int_equal(r.surplus_handlers, 3);
 	assert_int_equal(r.unseen_handlers, 2);
 	assert_int_equal(r.cpus[2].slowest_cnt, 5);
@@ -464,7 +487,7 @@ static void test_sums(void **state)
 	/* CPU 2's handler begins 4200 ns after the call and takes 300; the send was after 2000 */
 	assert_int_equal(r.cpus[2].slowest_ns, 2500);
 	/* CPU 0 is as good as any */
-	add(&r, "rules/local-not-synced/verified-sent.txt", 1);
+	sample_add(&r, "rules/local-not-synced/verified-sent.txt", 1);
 	assert_int_equal(r.cpus[0].slowest_cnt, 1);
 	report_release(&r);
 	/* released twice, as an error path may: nothing is left to free */
@@ -511,6 +534,7 @@ static const struct CMUnitTest tests[] = {
 	{ "report: --allow forgives nothing else", test_allow_rest, NULL, NULL, NULL },
 	{ "report: what --allow takes", test_allow_valid, NULL, NULL, NULL },
 	{ "report: rows", test_rows, NULL, NULL, NULL },
+	{ "report: rows are capped, counts are not", test_rows_capped, NULL, NULL, NULL },
 	{ "report: the row of a call", test_row_of_call, NULL, NULL, NULL },
 	{ "report: calls that the kernel side judged", test_stats, NULL, NULL, NULL },
 	{ "report: sums", test_sums, NULL, NULL, NULL },

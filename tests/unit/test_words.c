@@ -4,6 +4,8 @@
 #include "unit.h"
 #include "words.h"
 
+#define ALL_STATES 0xffu
+
 static void test_vocabulary(void **state)
 {
 	static const char *const causes[] = {
@@ -15,6 +17,13 @@ static void test_vocabulary(void **state)
 		"REGISTER_PRIVATE_EXPEDITED", "PRIVATE_EXPEDITED_SYNC_CORE",
 		"REGISTER_PRIVATE_EXPEDITED_SYNC_CORE", "PRIVATE_EXPEDITED_RSEQ",
 		"REGISTER_PRIVATE_EXPEDITED_RSEQ", "GET_REGISTRATIONS", "unknown",
+	};
+	static const char *const evidence[] = {
+		"ipi", "local", "state", "self", "quiescent", "switched", "not-running", "lazy",
+		"single-user", "unproven", "missing",
+	};
+	static const char *const handlers[] = {
+		"none", "ipi_mb", "ipi_sync_core", "ipi_rseq", "ipi_sync_rq_state",
 	};
 	__u32 i;
 
@@ -34,48 +43,16 @@ static void test_vocabulary(void **state)
 	assert_string_equal(word_verdict(VERDICT_VERIFIED), "verified");
 	assert_string_equal(word_verdict(VERDICT_VIOLATED), "violated");
 	assert_string_equal(word_verdict(VERDICT_UNVERIFIED), "unverified");
-	assert_string_equal(word_evidence(EVIDENCE_IPI), "ipi");
-	assert_string_equal(word_evidence(EVIDENCE_LOCAL), "local");
-	assert_string_equal(word_evidence(EVIDENCE_STATE), "state");
-	assert_string_equal(word_evidence(EVIDENCE_SELF), "self");
-	assert_string_equal(word_evidence(EVIDENCE_MISSING), "missing");
+	assert_string_equal(word_level(LEVEL_ERROR), "error");
+	assert_string_equal(word_level(LEVEL_WARNING), "warning");
+	assert_int_equal(ARRAY_SIZE(evidence), EVIDENCE_CNT);
 	for (i = 0; i < EVIDENCE_CNT; i++)
-		assert_non_null(word_evidence(i));
-	assert_string_equal(word_handler(MBT_HANDLER_NONE), "none");
-	assert_string_equal(word_handler(MBT_HANDLER_MB), "ipi_mb");
-	assert_string_equal(word_handler(MBT_HANDLER_SYNC_CORE), "ipi_sync_core");
-	assert_string_equal(word_handler(MBT_HANDLER_RSEQ), "ipi_rseq");
-	assert_string_equal(word_handler(MBT_HANDLER_SYNC_RQ_STATE), "ipi_sync_rq_state");
+		assert_string_equal(word_evidence(i), evidence[i]);
+	assert_int_equal(ARRAY_SIZE(handlers), MBT_HANDLER_CNT);
+	for (i = 0; i < MBT_HANDLER_CNT; i++)
+		assert_string_equal(word_handler(i), handlers[i]);
 	assert_string_equal(word_handler(MBT_HANDLER_CNT), "none");
 	assert_string_equal(word_handler(~0u), "none");
-}
-
-/* Codes are never reused and never renamed; what they say must not be empty. */
-static void test_rules(void **state)
-{
-	static const char *const codes[] = {
-		"stubbed", "stale-runqueue-state", "wrong-handler", "wrong-target", "late-delivery",
-		"unearned-fast-path", "local-not-synced", "missed-delivery", "bad-return",
-	};
-	unsigned int i, n;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(codes); i++)
-		assert_non_null(rules_find(codes[i]));
-	for (i = 0; rules_at(i); i++) {
-		assert_ptr_equal(rules_find(rules_at(i)->code), rules_at(i));
-		assert_true(strlen(rules_at(i)->explanation) > 40);
-		/* an explanation that does not end is a string that was cut */
-		assert_int_equal(rules_at(i)->explanation[strlen(rules_at(i)->explanation) - 1], '.');
-		assert_true(rules_at(i)->needs != 0);
-	}
-	n = i;
-	assert_true(n >= ARRAY_SIZE(codes) && n <= RULES_MAX);
-	assert_null(rules_at(n));
-	assert_null(rules_at(~0u));
-	assert_null(rules_find(""));
-	assert_null(rules_find("missed"));
-	assert_null(rules_find("missed-delivery:exit"));
 }
 
 /* A part that begins with '!' must not be there. */
@@ -85,6 +62,7 @@ static void check_words(const char *fixture, unsigned int cpu, const char *const
 	struct judged d;
 
 	judged_read(&d, fixture);
+	assert_true(cpu < d.call.cpu_cnt);
 	words_cpu(words, sizeof(words), &d.call, &d.call.cpus[cpu]);
 	judged_release(&d);
 	for (; *parts; parts++)
@@ -116,6 +94,98 @@ static void test_cpu_words(void **state)
 		    "was targeted, ran ipi_mb");
 	CHECK_WORDS("rules/stale-runqueue-state/violated-register.txt", 1,
 		    "its runqueue copy lacks the registration");
+}
+
+/* GLOBAL sends nothing: what RCU did there, and what that is worth. */
+static void test_rcu_words(void **state)
+{
+	(void)state;
+	CHECK_WORDS("rules/no-grace-period/violated.txt", 1,
+		    "CPU 1 ran one mm throughout (thread 4301), passed no quiescent state", "!seen", "!handler");
+	CHECK_WORDS("grace/global-own-mm.txt", 1, "ran this mm throughout", "showed 1 events of RCU", "!for no");
+	CHECK_WORDS("grace/global-not-run-events.txt", 0, "ran rcu_exp_handler");
+	CHECK_WORDS("grace/global-expedited.txt", 0, "ran rcu_exp_handler");
+	CHECK_WORDS("grace/global-tick-alone.txt", 0, "showed 4 events of RCU", "!completed");
+	CHECK_WORDS("grace/global-silent-invisible.txt", 0, "passed no quiescent state that could be seen");
+	CHECK_WORDS("grace/global-silent-in-spite-of-grace.txt", 0, "passed no quiescent state", "!completed");
+	CHECK_WORDS("grace/global-grace-cpu-unknown.txt", 0,
+		    "the grace period completed, CPU evidence unavailable");
+	CHECK_WORDS("grace/global-own-cpu.txt", 0, "CPU 1 ran the caller itself");
+	/* a registration is told by its handler */
+	CHECK_WORDS("grace/register-not-run.txt", 1, "was targeted, ran ipi_sync_rq_state", "!quiescent");
+}
+
+/* An event for somebody else: the grace period was none of this call's. */
+static void test_rcu_words_other(void **state)
+{
+	struct judged d;
+	char words[512];
+
+	(void)state;
+	judged_read(&d, "grace/global-not-run-events.txt");
+	d.f.record.cpus[0].exp_seen = 0;
+	judged_again(&d);
+	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, &d.call.cpus[0]),
+			       "showed 5 events of RCU, for no grace period"));
+	judged_release(&d);
+}
+
+static void test_event_words(void **state)
+{
+	static const struct {
+		struct mbt_call call;
+		const char *word;
+	} rows[] = {
+		{ { .type = MBT_RECORD_CALL, .cmd = MBT_CMD_GLOBAL }, "GLOBAL" },
+		{ { .type = MBT_RECORD_CALL }, "QUERY" },
+		/* cmd is 0, but nobody said so */
+		{ { .type = MBT_RECORD_UNBEGUN }, "unknown" },
+		{ { .type = MBT_RECORD_UNBEGUN, .have = MBT_HAVE_ARGS }, "QUERY" },
+		{ { .type = MBT_RECORD_KILLED, .have = MBT_HAVE_ARGS, .cmd = MBT_CMD_PRIVATE_EXPEDITED },
+		  "PRIVATE_EXPEDITED" },
+		{ { .type = MBT_RECORD_KILLED, .cmd = MBT_CMD_PRIVATE_EXPEDITED }, "unknown" },
+		{ { .type = MBT_RECORD_EXEC }, "exec" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_string_equal(word_event(&rows[i].call), rows[i].word);
+}
+
+static void test_state_words(void **state)
+{
+	static const struct {
+		__u32 state;
+		const char *words;
+	} rows[] = {
+		{ 0, "nothing" },
+		{ MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY, "PRIVATE_EXPEDITED" },
+		{ MBT_STATE_PRIVATE_READY, "PRIVATE_EXPEDITED" },
+		{ MBT_STATE_PRIVATE, "PRIVATE_EXPEDITED (not ready)" },
+		{ MBT_STATE_GLOBAL | MBT_STATE_GLOBAL_READY, "GLOBAL_EXPEDITED" },
+		{ MBT_STATE_GLOBAL, "GLOBAL_EXPEDITED (not ready)" },
+		{ MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE | MBT_STATE_SYNC_CORE_READY,
+		  "PRIVATE_EXPEDITED (not ready), SYNC_CORE" },
+		{ MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY | MBT_STATE_RSEQ,
+		  "PRIVATE_EXPEDITED, RSEQ (not ready)" },
+		{ ALL_STATES, "GLOBAL_EXPEDITED, PRIVATE_EXPEDITED, SYNC_CORE, RSEQ" },
+		/* bits of a kernel to come */
+		{ ~ALL_STATES, "nothing" },
+	};
+	char words[96], guarded[96];
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_string_equal(words_state(words, sizeof(words), rows[i].state), rows[i].words);
+	for (len = 1; len < sizeof(guarded); len++) {
+		memset(guarded, '~', sizeof(guarded));
+		assert_ptr_equal(words_state(guarded, len, MBT_STATE_GLOBAL | MBT_STATE_PRIVATE |
+					     MBT_STATE_SYNC_CORE | MBT_STATE_RSEQ), guarded);
+		assert_true(strlen(guarded) < len);
+		assert_int_equal(guarded[len], '~');
+	}
 }
 
 static void test_stale_causes(void **state)
@@ -167,8 +237,11 @@ static void test_short_buffer(void **state)
 
 static const struct CMUnitTest tests[] = {
 	{ "words: the vocabulary", test_vocabulary, NULL, NULL, NULL },
-	{ "words: the rule table", test_rules, NULL, NULL, NULL },
 	{ "words: of a CPU", test_cpu_words, NULL, NULL, NULL },
+	{ "words: of RCU", test_rcu_words, NULL, NULL, NULL },
+	{ "words: of RCU for somebody else", test_rcu_words_other, NULL, NULL, NULL },
+	{ "words: of an event", test_event_words, NULL, NULL, NULL },
+	{ "words: of a state", test_state_words, NULL, NULL, NULL },
 	{ "words: what made a copy stale", test_stale_causes, NULL, NULL, NULL },
 	{ "words: short buffers", test_short_buffer, NULL, NULL, NULL },
 };

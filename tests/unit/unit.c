@@ -109,7 +109,7 @@ int replay_bytes(struct replay *p, const struct analysis_options *options, const
 	return err;
 }
 
-/* "violated missed-delivery", "unverified clock": as in a fixture's last line */
+/* "violated missed-delivery", "unverified clock warning=CODE": as in a fixture's last line */
 static void verdict_words(char *buf, size_t len, const struct judgement *j)
 {
 	unsigned int i;
@@ -120,13 +120,16 @@ static void verdict_words(char *buf, size_t len, const struct judgement *j)
 	for (i = 0; i < MBT_CAUSE_CNT && j->verdict == VERDICT_UNVERIFIED; i++)
 		if (j->causes & MBT_BIT(i))
 			n += snprintf(buf + n, len - (size_t)n, " %s", word_cause(i));
+	if (j->warning)
+		snprintf(buf + n, len - (size_t)n, " warning=%s", j->warning->code);
 }
 
 static bool same_verdict(const struct fixture *f, const struct judgement *j)
 {
 	unsigned int i;
 
-	if (j->verdict != f->verdict || j->vacuous != f->vacuous || j->found_cnt != f->code_cnt)
+	if (j->verdict != f->verdict || j->vacuous != f->vacuous || j->found_cnt != f->code_cnt ||
+	    j->warning != f->warning)
 		return false;
 	for (i = 0; i < j->found_cnt; i++)
 		if (strcmp(j->found[i]->code, f->codes[i]))
@@ -188,8 +191,9 @@ static void test_fixture(void **state)
 static struct CMUnitTest *all_tests(size_t *cnt)
 {
 	static const struct unit_tests *const files[] = {
-		&fixture_tests, &judge_tests, &words_tests, &hist_tests, &record_tests, &recording_tests, &replay_tests,
-		&report_tests, &sink_tests, &sweep_tests,
+		&fixture_tests, &judge_tests, &rules_tests, &words_tests, &hist_tests, &record_tests,
+		&report_tests, &life_tests, &sink_tests, &json_tests, &text_tests, &analysis_tests, &recording_tests, &replay_tests,
+		&sweep_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;

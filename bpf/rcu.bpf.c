@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/*
+ * RCU: the grace period that a call waits for, and what each CPU does for one.
+ * Only GLOBAL and the registrations need it.
+ */
+#include "mbt.bpf.h"
+
+/*
+ * In every __schedule(), even one that switches nothing, in every tick and around
+ * the core's work; there without CONFIG_RCU_TRACE from 5.10 to 7.2. A run that is
+ * nested in another one, and skipped, takes nothing away: an outer one has counted,
+ * and each of these events has a second one that follows it.
+ */
+SEC("?tp_btf/rcu_utilization")
+int rcu_event__tp_btf(void *ctx)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+
+	if (!cs)
+		return 0;
+	cs->rcu_events++;
+	cs->rcu_task = bpf_get_current_task();
+	return 0;
+}
+
+/* The caller's own synchronize_rcu(), expedited or not: both ends, or it is not counted. */
+SEC("?fentry/synchronize_rcu")
+int grace_begin__fentry(void *ctx)
+{
+	struct open_call *oc = open_call_get(false);
+
+	if (oc && oc->open)
+		oc->grace_open = 1;
+	return 0;
+}
+
+SEC("?fexit/synchronize_rcu")
+int grace_end__fexit(void *ctx)
+{
+	struct open_call *oc = open_call_get(false);
+
+	if (oc && oc->open && oc->grace_open) {
+		oc->grace_open = 0;
+		oc->grace++;
+	}
+	return 0;
+}

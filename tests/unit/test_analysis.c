@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Records in, report out: the whole way, for whoever brings the records. */
+#include <string.h>
+#include "analysis.h"
+#include "unit.h"
+
+struct heard {
+	unsigned int calls;
+	enum verdict last;
+};
+
+static void hear(void *arg, const struct call_case *c, const struct judgement *j)
+{
+	struct heard *heard = arg;
+
+	(void)c;
+	heard->calls++;
+	heard->last = j->verdict;
+}
+
+static void feed(struct analysis *a, const char *fixture, bool lost)
+{
+	struct judged d;
+
+	judged_read(&d, fixture);
+	assert_int_equal(analysis_call(a, &d.f.record.call, fixture_len(&d.f), lost), 0);
+	judged_release(&d);
+}
+
+static void test_calls(void **state)
+{
+	struct heard heard = { 0 };
+	struct analysis_options options = { .on_call = hear, .arg = &heard };
+	struct mbt_stat_key key = { .tgid = 5, .row = 4 };
+	struct mbt_stat stat = { .calls = 3, .comm = "counted" };
+	struct mbt_settings settings = { .query_mask = 0x3ff };
+	struct analysis a;
+
+	(void)state;
+	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
+	feed(&a, "rules/missed-delivery/violated.txt", false);
+	assert_int_equal(heard.last, VERDICT_VIOLATED);
+	feed(&a, "rules/missed-delivery/violated.txt", true);
+	assert_int_equal(heard.last, VERDICT_UNVERIFIED);
+	feed(&a, "rules/killed-by-seccomp/warned.txt", false);
+	assert_int_equal(heard.calls, 3);
+	/* events in the life of a registration are no calls */
+	feed(&a, "lives/fork.txt", false);
+	feed(&a, "rules/state-survived-exec/verified.txt", false);
+	assert_int_equal(heard.calls, 3);
+	assert_int_equal(a.report.life_cnt, 2);
+	assert_int_equal(analysis_stat(&a, &key, &stat), 0);
+	assert_int_equal(a.report.total.calls, 6);
+	assert_int_equal(a.report.total.violated, 1);
+	assert_int_equal(a.report.total.unverified, 1);
+	/* the settings are the caller's, as they are now */
+	settings.query_mask = 0x1ff;
+	feed(&a, "return/query.txt", false);
+	assert_int_equal(a.report.total.violated, 2);
+	analysis_release(&a);
+	analysis_release(&a);
+}
+
+/* What cannot be read was a call; which, nobody knows. */
+static void test_invalid(void **state)
+{
+	const struct analysis_options options = { 0 };
+	const struct mbt_settings settings = { 0 };
+	struct analysis a;
+	struct judged d;
+
+	(void)state;
+	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
+	judged_read(&d, "rules/missed-delivery/verified.txt");
+	assert_int_equal(analysis_call(&a, &d.f.record.call, fixture_len(&d.f) - 1, false), 0);
+	assert_int_equal(a.report.lost_records, 1);
+	assert_int_equal(a.report.total.unverified, 1);
+	assert_int_equal(a.report.total.calls, 1);
+	judged_release(&d);
+	analysis_release(&a);
+}
+
+static void test_end(void **state)
+{
+	const struct analysis_options options = { 0 };
+	const struct mbt_settings settings = { 0 };
+	const struct end_counts end = {
+		.cut = 1, .lost_calls = 2, .children_lost = 3, .lost_runs = 4, .unreached_runs = 5,
+		.stats_merged = 6,
+	};
+	struct analysis a;
+
+	(void)state;
+	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
+	feed(&a, "rules/blocked-by-seccomp/warned.txt", false);
+	feed(&a, "rules/blocked-by-seccomp/warned.txt", false);
+	analysis_end(&a, &end);
+	assert_int_equal(a.report.cut, 1);
+	assert_int_equal(a.report.lost_records, 2);
+	assert_int_equal(a.report.total.unverified, 2);
+	assert_int_equal(a.report.children_lost, 3);
+	assert_int_equal(a.report.lost_runs, 4);
+	assert_int_equal(a.report.unreached_runs, 5);
+	assert_int_equal(a.report.stats_merged, 6);
+	/* finished: what the process ignored as a whole has been looked at */
+	assert_int_equal(a.report.note_cnt, 2);
+	analysis_release(&a);
+}
+
+static const struct CMUnitTest tests[] = {
+	{ "analysis: calls", test_calls, NULL, NULL, NULL },
+	{ "analysis: a record that is not valid", test_invalid, NULL, NULL, NULL },
+	{ "analysis: the end", test_end, NULL, NULL, NULL },
+};
+
+const struct unit_tests analysis_tests = { tests, ARRAY_SIZE(tests) };

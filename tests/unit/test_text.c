@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report as people read it. */
+#include <stdlib.h>
+#include <string.h>
+#include "sample.h"
+#include "unit.h"
+
+/* Of a run without facts, to be freed. */
+static char *reported(const struct report *r)
+{
+	struct run run;
+
+	sample_run(&run, NULL);
+	return sample_written(sink_text, r, &run);
+}
+
+/* The verdict at the end of the command's line in the table. */
+static void check_row(const char *text, const char *command, const char *verdict)
+{
+	const char *line = strstr(text, command), *end;
+	char last[64];
+
+	assert_non_null(line);
+	end = strchr(line, '\n');
+	assert_non_null(end);
+	snprintf(last, sizeof(last), "  %s\n", verdict);
+	if (strncmp(end + 1 - strlen(last), last, strlen(last)))
+		fail_msg("the row of %sdoes not end in '%s'", command, verdict);
+}
+
+static unsigned int occurs(const char *text, const char *part)
+{
+	unsigned int cnt = 0;
+
+	for (; (text = strstr(text, part)); text++)
+		cnt++;
+	return cnt;
+}
+
+/* How often the explanation of @code is there; its lines are broken, its first words are not. */
+static unsigned int explained(const char *text, const char *code)
+{
+	char words[40];
+
+	snprintf(words, sizeof(words), "\n  %s", rules_find(code)->explanation);
+	return occurs(text, words);
+}
+
+static void test_text(void **state)
+{
+	struct report r;
+	char *text;
+
+	(void)state;
+	sample_fill(&r);
+	text = reported(&r);
+	check_text(text, "kernel 6.18.0-test x86_64, 4 of 8 CPUs online, command ./prog, 2.5 s\n");
+	check_text(text, "fixture[4242]          PRIVATE_EXPEDITED                           27       1     1.70");
+	check_text(text, " verified, some unverified\n");
+	check_text(text, "VIOLATED\n");
+	check_text(text, "Slowest CPU: 2, up to 2.5 us from the first send to the end of its handler; "
+		   "last of all in 88 % of the calls\n");
+	check_text(text, "\nVIOLATION: stale-runqueue-state (also missed-delivery)\n"
+		   "  GLOBAL_EXPEDITED by fixture, process 4242, thread 4242, at 0.000001 s: returned 0 after 20.0 us\n"
+		   "  CPU 1 ran this mm throughout (thread 4301), was never targeted, ran no handler; "
+		   "its runqueue copy lacks GLOBAL_EXPEDITED since thread 4240 exited there\n");
+	assert_int_equal(explained(text, "stale-runqueue-state"), 1);
+	check_text(text, "\nallowed: wrong-handler\n");
+	check_text(text, "\nVIOLATION: stubbed\n  unknown by fixture, process 4242, thread 4242, at 0.000001 s: returned 0\n");
+	check_text(text, "Calls 33: verified 24 (of these vacuous 3), violated 3, unverified 6; cut by start or end 5\n");
+	check_text(text, "  unverified (lost-record): 6\n");
+	check_text(text, "Lost: 3 records, 6 program runs\n"
+			"Handlers on CPUs that owed none: 1; shown by the csd's lock alone: 1\n");
+	check_text(text, "\nVerdict: violated (1 allowed)\n");
+	/* CPUs that the finding is not about are left out */
+	assert_null(strstr(text, "CPU 0 "));
+	assert_null(strstr(text, "more violations"));
+	free(text);
+
+	/* three of a kind are shown and explained once, the rest is counted */
+	sample_add(&r, "rules/missed-delivery/violated.txt", 300);
+	text = reported(&r);
+	check_text(text, "\nand 297 more violations like these");
+	assert_int_equal(explained(text, "missed-delivery"), 1);
+	free(text);
+	report_release(&r);
+}
+
+/* Several findings of one call, several causes of another. */
+static void test_text_several(void **state)
+{
+	struct report r;
+	char *text;
+
+	(void)state;
+	sample_report(&r, 8);
+	sample_add(&r, "causes/several.txt", 1);
+	sample_add(&r, "rules/missed-delivery/violated-and-own.txt", 1);
+	sample_add(&r, "rules/stale-runqueue-state/violated-alone.txt", 1);
+	text = reported(&r);
+	check_text(text, "  unverified (lost-record): 1\n  unverified (cpu-hotplug): 1\n  unverified (clock): 1\n");
+	check_text(text, "\nVIOLATION: local-not-synced (also missed-delivery)\n");
+	check_text(text, "\n  CPU 0 ran the caller itself, was never targeted, ran no handler\n"
+		   "  CPU 1 ran this mm throughout (thread 4301), was never targeted, ran no handler\n");
+	check_text(text, "\nVIOLATION: stale-runqueue-state (also unearned-fast-path, missed-delivery)\n");
+	free(text);
+	report_release(&r);
+}
+
+/* A recording's words are whatever its writer liked. */
+static void test_text_control(void **state)
+{
+	struct kernel other;
+	struct report r;
+	struct run run;
+	char *text;
+
+	(void)state;
+	sample_report(&r, 8);
+	sample_run(&run, NULL);
+	other = *run.kernel;
+	strcpy(other.release, "6\033[2J");
+	run.kernel = &other;
+	run.what = "command \a\n\177";
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "kernel 6?[2J x86_64, 4 of 8 CPUs online, command ???, 2.5 s\n");
+	assert_null(strchr(text, '\033'));
+	free(text);
+	report_release(&r);
+}
+
+static void test_text_verdicts(void **state)
+{
+	struct fact_state facts[FACT_CNT];
+	struct report r;
+	struct run run;
+	char *text;
+
+	(void)state;
+	sample_facts(facts);
+	sample_run(&run, facts);
+	sample_report(&r, 8);
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\nVerdict: unverified (no call was seen)\n");
+	assert_null(strstr(text, "PROCESS"));
+	check_text(text, "32-bit programs: compat callers not seen");
+	free(text);
+	sample_add(&r, "required/private-own-cpu.txt", 2);
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\nVerdict: verified (vacuous: ");
+	check_text(text, " verified (vacuous)\n");
+	free(text);
+	sample_add(&r, "return/private-enomem.txt", 1);
+	sample_add(&r, "required/sync-core-own-and-remote.txt", 1);
+	sample_add(&r, "causes/no-oracle-global.txt", 1);
+	text = sample_written(sink_text, &r, &run);
+	check_row(text, "GLOBAL ", "unverified");
+	check_row(text, "PRIVATE_EXPEDITED ", "verified (vacuous)");
+	free(text);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 1);
+	run.compat_seen = true;
+	text = sample_written(sink_text, &r, &run);
+	check_row(text, "PRIVATE_EXPEDITED ", "verified");
+	check_row(text, "PRIVATE_EXPEDITED_SYNC_CORE ", "verified");
+	check_text(text, "\nVerdict: verified\n");
+	check_text(text, " verified\n");
+	assert_null(strstr(text, "compat"));
+	assert_null(strstr(text, "beyond the limit"));
+	assert_null(strstr(text, "may have been missed"));
+	free(text);
+	sample_add(&r, "rules/missed-delivery/unverified.txt", 3);
+	r.unreached_runs = 11;
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "beyond the limit of 100 in a million");
+	check_text(text, "may have been missed: 11 runs");
+	assert_null(strstr(text, "table is full"));
+	check_text(text, "\nVerdict: unverified\n");
+	free(text);
+	r.children_lost = 12;
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "should have been judged and were not: 12 (the table is full)\n");
+	free(text);
+	report_release(&r);
+}
+
+/* Of many processes: the sum of each command, and those of which there is something to say. */
+static void test_text_rows_many(void **state)
+{
+	struct judged d;
+	struct report r;
+	char *text;
+	int i;
+
+	(void)state;
+	sample_report(&r, 8);
+	judged_read(&d, "rules/missed-delivery/verified.txt");
+	for (i = 0; i < 40; i++) {
+		d.call.call.tgid = 100 + i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	text = reported(&r);
+	check_text(text, "fixture[139]  ");
+	assert_null(strstr(text, "all  "));
+	free(text);
+	d.call.call.tgid = 140;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	judged_release(&d);
+	/* of process 4242 */
+	sample_add(&r, "rules/missed-delivery/unverified.txt", 1);
+	sample_add(&r, "rules/bad-return/violated.txt", 1);
+	report_finish(&r);
+	text = reported(&r);
+	check_text(text, "\nall                    PRIVATE_EXPEDITED                           43  ");
+	check_text(text, "\nfixture[4242]          PRIVATE_EXPEDITED                            2  ");
+	check_text(text, "and 41 processes and commands more (the JSON report lists them)\n");
+	assert_null(strstr(text, "fixture[140]"));
+	assert_null(strstr(text, "all                    QUERY"));
+	free(text);
+	report_release(&r);
+}
+
+static void check_duration(__u64 ns, const char *words)
+{
+	struct report r;
+	struct run run;
+	char *text;
+
+	sample_report(&r, 8);
+	sample_run(&run, NULL);
+	run.duration_ns = ns;
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, words);
+	free(text);
+	report_release(&r);
+}
+
+static void test_text_durations(void **state)
+{
+	(void)state;
+	check_duration(0, ", 0 ns\n");
+	check_duration(999, ", 999 ns\n");
+	check_duration(1000, ", 1.0 us\n");
+	check_duration(15700, ", 15.7 us\n");
+	check_duration(1000000, ", 1.0 ms\n");
+	check_duration(31200000, ", 31.2 ms\n");
+	check_duration(1000000000, ", 1.0 s\n");
+	check_duration(86400000000000ull, ", 86400.0 s\n");
+}
+
+/* At most eight CPUs of one finding are spelled out. */
+static void test_text_many_cpus(void **state)
+{
+	struct report r;
+	struct judged d;
+	char *text;
+	unsigned int i;
+
+	(void)state;
+	sample_report(&r, 16);
+	judged_read(&d, "rules/missed-delivery/violated.txt");
+	for (i = 3; i < 14; i++) {
+		d.f.record.cpus[i] = d.f.record.cpus[2];
+		d.f.record.cpus[i].cpu = i;
+	}
+	d.f.record.call.cpu_cnt = 14;
+	d.f.record.call.len = (__u32)fixture_len(&d.f);
+	judged_again(&d);
+	assert_int_equal(d.call.missing_cnt, 12);
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	text = reported(&r);
+	check_text(text, "  CPU 9 ran");
+	check_text(text, "  and 4 more CPUs\n");
+	assert_null(strstr(text, "CPU 10 ran"));
+	free(text);
+	report_release(&r);
+	/* eight are no more than that */
+	sample_report(&r, 16);
+	d.f.record.call.cpu_cnt = 10;
+	d.f.record.call.len = (__u32)fixture_len(&d.f);
+	judged_again(&d);
+	assert_int_equal(d.call.missing_cnt, 8);
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	text = reported(&r);
+	check_text(text, "  CPU 9 ran");
+	assert_null(strstr(text, "more CPUs"));
+	free(text);
+	judged_release(&d);
+	report_release(&r);
+}
+
+static void check_line(const char *fixture, const char *part)
+{
+	struct judged d;
+	struct run run;
+	char *text;
+
+	sample_run(&run, NULL);
+	judged_read(&d, fixture);
+	text = sample_line(&d.call, &d.j, &run);
+	check_text(text, part);
+	/* one line */
+	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+	free(text);
+	judged_release(&d);
+}
+
+static void test_text_call(void **state)
+{
+	(void)state;
+	check_line("rules/missed-delivery/violated.txt",
+		   "sent 1 of 2 required  violated missed-delivery  0:self 1:ipi 2:missing\n");
+	check_line("rules/missed-delivery/violated.txt", "    0.000001    4242    4242 fixture");
+	check_line("rules/missed-delivery/unverified.txt", "unverified lost-record  0:self 1:ipi 2:missing\n");
+	check_line("rules/missed-delivery/verified.txt", "verified  0:self 1:ipi 2:ipi\n");
+	check_line("rules/missed-delivery/verified.txt", " PRIVATE_EXPEDITED                0    20.0 us sent 2");
+	check_line("rules/late-delivery/violated.txt", "violated late-delivery missed-delivery  0:self");
+	check_line("causes/several.txt", "unverified lost-record cpu-hotplug clock  1:missing\n");
+	check_line("rules/stubbed/violated.txt", "unknown ");
+	check_line("rules/stubbed/verified.txt", "verified\n");
+	check_line("rules/state-survived-exec/violated.txt", " exec  ");
+	check_line("rules/killed-by-seccomp/warned.txt", " PRIVATE_EXPEDITED  ");
+	check_line("rules/killed-by-seccomp/warned.txt", "verified killed-by-seccomp\n");
+	check_line("rules/killed-by-seccomp/warned-compat.txt", "unverified compat-unseen killed-by-seccomp\n");
+	check_line("causes/no-oracle-global.txt", "unverified no-oracle  0:self 1:unproven\n");
+	check_line("rules/killed-by-seccomp/quiet.txt", "verified  single-user\n");
+	check_line("return/private-state-without-ready.txt", "   -1 ");
+}
+
+/* Lines of at most 100 columns, each indented, broken at spaces and nowhere else. */
+static void check_paragraph(int indent, const char *words)
+{
+	char *text = NULL, *line, *save = NULL, back[2048] = "";
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	sink_text_paragraph(out, indent, words);
+	fclose(out);
+	assert_int_equal(text[len - 1], '\n');
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (strlen(line) > 100 && strchr(line + indent, ' '))
+			fail_msg("%zu columns: %s", strlen(line), line);
+		assert_int_equal(strspn(line, " "), indent);
+		snprintf(back + strlen(back), sizeof(back) - strlen(back), "%s%s", *back ? " " : "", line + indent);
+	}
+	assert_string_equal(back, words);
+	free(text);
+}
+
+static void test_text_paragraph(void **state)
+{
+	char words[301], *text = NULL;
+	size_t len;
+	FILE *out;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; rules_at(i); i++)
+		check_paragraph(2, rules_at(i)->explanation);
+	check_paragraph(0, rules_at(0)->explanation);
+	check_paragraph(4, "one");
+	/* a word that fits no line has one of its own */
+	memset(words, 'x', sizeof(words) - 1);
+	words[sizeof(words) - 1] = '\0';
+	words[5] = words[250] = ' ';
+	check_paragraph(2, words);
+	/* 98 columns behind the indent are a line, 99 are not */
+	words[5] = 'x';
+	words[48] = words[98] = ' ';
+	words[99] = 'y';
+	words[100] = '\0';
+	out = open_memstream(&text, &len);
+	sink_text_paragraph(out, 2, words);
+	fclose(out);
+	assert_ptr_equal(strchr(text, '\n'), text + 100);
+	assert_string_equal(text + 101, "  y\n");
+	free(text);
+}
+
+/* A warning is shown once for all processes that differ in nothing else, and explained once. */
+static void test_text_warnings(void **state)
+{
+	struct judged d;
+	struct report r;
+	char *text;
+	int i;
+
+	(void)state;
+	sample_report(&r, 8);
+	text = reported(&r);
+	assert_null(strstr(text, "WARNING"));
+	assert_null(strstr(text, "Warnings"));
+	free(text);
+	judged_read(&d, "rules/blocked-by-seccomp/warned.txt");
+	for (i = 0; i < 3; i++) {
+		d.call.call.tgid = 50 + i;
+		d.call.call.ns_tgid = 2;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	memcpy(d.call.call.comm, "another", sizeof("another"));
+	d.call.call.tgid = 60;
+	d.call.call.ret = -MBT_EINVAL;
+	d.call.call.seccomp_mode = 4;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	judged_release(&d);
+	sample_add(&r, "rules/killed-by-seccomp/warned.txt", 1);
+	sample_add(&r, "rules/killed-by-seccomp/warned-unknown.txt", 1);
+	report_finish(&r);
+	text = reported(&r);
+	check_text(text, "\nWARNING: killed-by-seccomp\n  PRIVATE_EXPEDITED by fixture[4242]: 1 calls, "
+		   "seccomp mode 2 (filter)\n");
+	check_text(text, "\nWARNING: killed-by-seccomp\n  unknown by fixture[4242]: 1 calls\n");
+	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by fixture[50/2] and 2 more processes: "
+		   "3 calls, EPERM, seccomp mode 2 (filter)\n");
+	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by another[60/2]: "
+		   "1 calls, EINVAL, seccomp mode 4 (unknown)\n");
+	/* by name, whoever came first */
+	assert_true(strstr(text, "another[60/2]: 1 calls") < strstr(text, "and 2 more processes"));
+	assert_int_equal(explained(text, "blocked-by-seccomp"), 1);
+	assert_int_equal(explained(text, "killed-by-seccomp"), 1);
+	check_text(text, "fixture[50/2]  ");
+	check_text(text, "\nWarnings: 6 calls\n");
+	assert_null(strstr(text, "more warnings"));
+	free(text);
+	report_release(&r);
+}
+
+/* Twenty warnings are shown, those that stand for several processes count as one. */
+static void test_text_warnings_many(void **state)
+{
+	struct judged d;
+	struct report r;
+	char *text;
+	int i;
+
+	(void)state;
+	sample_report(&r, 8);
+	judged_read(&d, "rules/blocked-by-seccomp/warned.txt");
+	for (i = 0; i < 25; i++) {
+		d.call.call.comm[0] = (char)('a' + i);
+		d.call.call.tgid = 100 + i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+		d.call.call.tgid = 200 + i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	judged_release(&d);
+	report_finish(&r);
+	text = reported(&r);
+	check_text(text, "by tixture[119] and 1 more processes: 2 calls");
+	check_text(text, "\nand 10 more warnings (the JSON report lists up to 256)\n");
+	assert_null(strstr(text, "by uixture"));
+	assert_int_equal(explained(text, "blocked-by-seccomp"), 1);
+	free(text);
+	report_release(&r);
+}
+
+static void test_text_lives(void **state)
+{
+	struct judged d;
+	struct report r;
+	char *text;
+	int i;
+
+	(void)state;
+	sample_report(&r, 8);
+	sample_add(&r, "required/register-ipi.txt", 1);
+	judged_read(&d, "lives/fork.txt");
+	d.call.call.tgid = 4300;
+	d.call.call.ns_tgid = 2;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	d.call.call.type = MBT_RECORD_EXEC;
+	d.call.call.state_end = 0;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	d.call.call.type = MBT_RECORD_FORK;
+	report_finish(&r);
+	text = reported(&r);
+	check_text(text, "\nRegistrations:\n"
+		   "    0.000001 fixture[4242]          REGISTER_PRIVATE_EXPEDITED, 20.0 us, returned 0, "
+		   "registered for: PRIVATE_EXPEDITED\n"
+		   "    0.000001 fixture[4300/2]        child of 4200, inherits: PRIVATE_EXPEDITED\n"
+		   "    0.000001 fixture[4300/2]        exec, registered for: nothing\n");
+	assert_null(strstr(text, "JSON report"));
+	free(text);
+	for (i = 0; i < 9; i++)
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	text = reported(&r);
+	assert_int_equal(r.life_cnt, 12);
+	assert_int_equal(occurs(text, "\n    0.000001 fixture[4300/2]"), 11);
+	assert_null(strstr(text, "JSON report"));
+	free(text);
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	r.lives_dropped = 100;
+	judged_release(&d);
+	text = reported(&r);
+	assert_int_equal(occurs(text, "\n    0.000001 fixture[4300/2]"), 11);
+	check_text(text, "\nand 101 more (the JSON report lists up to 4096)\n");
+	free(text);
+	report_release(&r);
+}
+
+/* A violation that is no call has nothing that it returned. */
+static void test_text_exec(void **state)
+{
+	struct judged d;
+	struct report r;
+	char *text;
+
+	(void)state;
+	sample_report(&r, 8);
+	judged_read(&d, "rules/state-survived-exec/violated.txt");
+	d.call.call.ns_tgid = 3;
+	d.call.call.ns_tid = 4;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	judged_release(&d);
+	sample_add(&r, "rules/no-grace-period/violated.txt", 1);
+	text = reported(&r);
+	check_text(text, "\nVIOLATION: state-survived-exec\n  exec by fixture, process 4242, thread 4242, "
+		   "at 0.000001 s: registered for PRIVATE_EXPEDITED\n"
+		   "  in its own pid namespace: process 3, thread 4\n");
+	/* the CPU that the grace period passed by, and no other */
+	check_text(text, "returned 0 after 20.0 us\n"
+		   "  CPU 1 ran one mm throughout (thread 4301), passed no quiescent state\n  GLOBAL, and");
+	free(text);
+	report_release(&r);
+}
+
+static void test_text_probes(void **state)
+{
+	struct fact_state facts[FACT_CNT];
+	char *text, *part;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	sample_facts(facts);
+	facts[FACT_RQ].rungs[2].excluded = true;
+	facts[FACT_RQ].rungs[2].reason = "has its reasons";
+	/* not wanted in this run: nothing is missing */
+	facts[FACT_UNREACHED].rung = NULL;
+	facts[FACT_UNREACHED].wanted = false;
+	sink_text_probes(out, facts, FACT_CNT);
+	fclose(out);
+	check_text(text, "FACT         RUNG         RESULT");
+	check_text(text, "a-fact       first        Operation not permitted      what it shows\n");
+	check_text(text, "             second       in use ");
+	check_text(text, "             third        not needed");
+	check_text(text, "             third        excluded                     has its reasons\n");
+	check_text(text, "             second       in use                       \n");
+	/* once: for the one fact that is wanted and that no rung shows */
+	part = strstr(text, "cannot be judged without it: what is not judged\n");
+	assert_non_null(part);
+	assert_null(strstr(part + 1, "cannot be judged"));
+	free(text);
+}
+
+static const struct CMUnitTest tests[] = {
+	{ "text: a report", test_text, NULL, NULL, NULL },
+	{ "text: several findings", test_text_several, NULL, NULL, NULL },
+	{ "text: no control characters", test_text_control, NULL, NULL, NULL },
+	{ "text: verdicts", test_text_verdicts, NULL, NULL, NULL },
+	{ "text: many processes", test_text_rows_many, NULL, NULL, NULL },
+	{ "text: durations", test_text_durations, NULL, NULL, NULL },
+	{ "text: many CPUs", test_text_many_cpus, NULL, NULL, NULL },
+	{ "text: a line per call", test_text_call, NULL, NULL, NULL },
+	{ "text: paragraphs", test_text_paragraph, NULL, NULL, NULL },
+	{ "text: warnings", test_text_warnings, NULL, NULL, NULL },
+	{ "text: many warnings", test_text_warnings_many, NULL, NULL, NULL },
+	{ "text: registrations", test_text_lives, NULL, NULL, NULL },
+	{ "text: a violation that is no call", test_text_exec, NULL, NULL, NULL },
+	{ "text: probes", test_text_probes, NULL, NULL, NULL },
+};
+
+const struct unit_tests text_tests = { tests, ARRAY_SIZE(tests) };
