@@ -67,12 +67,12 @@ static const char *tally_verdict(const struct tally *t)
 	return t->vacuous == t->verified && t->vacuous ? "verified (vacuous)" : "verified";
 }
 
-static void print_row(FILE *out, const struct report_row *row)
+static void print_row(FILE *out, const struct report_row *row, int width)
 {
 	const struct tally *t = &row->tally;
 	char p50[16], p99[16], max[16], name[48];
 
-	fprintf(out, "%-22s %-36s %9llu %7llu %8.2f %9s %9s %9s  %s\n",
+	fprintf(out, "%-*s %-36s %9llu %7llu %8.2f %9s %9s %9s  %s\n", width,
 		process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid), word_row(row->row),
 		(unsigned long long)t->calls, (unsigned long long)t->failed,
 		t->calls ? (double)t->targets / (double)t->calls : 0.0,
@@ -81,31 +81,48 @@ static void print_row(FILE *out, const struct report_row *row)
 		duration(max, sizeof(max), row->latency.max_ns), tally_verdict(t));
 }
 
+/* Of the column of processes: a pid namespace makes long names. */
+static int process_width(const struct report *r)
+{
+	char name[48];
+	int width = 22;
+	unsigned int i;
+
+	for (i = 0; i < r->row_cnt; i++) {
+		const struct report_row *row = &r->rows[i];
+		int len = (int)strlen(process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid));
+
+		width = len > width ? len : width;
+	}
+	return width;
+}
+
 /* Of more rows than this, those of a command as a whole say more. */
 #define SHOWN_ROWS 40
 
 static void print_rows(FILE *out, const struct report *r)
 {
+	int width = process_width(r);
 	unsigned int i, shown = 0;
 
 	if (!r->row_cnt)
 		return;
-	fprintf(out, "\n%-22s %-36s %9s %7s %8s %9s %9s %9s  %s\n", "PROCESS", "COMMAND", "CALLS",
+	fprintf(out, "\n%-*s %-36s %9s %7s %8s %9s %9s %9s  %s\n", width, "PROCESS", "COMMAND", "CALLS",
 		"FAILED", "IPI/CALL", "P50", "P99", "MAX", "VERDICT");
 	if (r->row_cnt <= SHOWN_ROWS) {
 		for (i = 0; i < r->row_cnt; i++)
-			print_row(out, &r->rows[i]);
+			print_row(out, &r->rows[i], width);
 		return;
 	}
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		if (r->commands[i].tally.calls)
-			print_row(out, &r->commands[i]);
+			print_row(out, &r->commands[i], width);
 	for (i = 0; i < r->row_cnt && shown < SHOWN_ROWS; i++) {
 		const struct tally *t = &r->rows[i].tally;
 
 		if (!t->violated && !t->unverified)
 			continue;
-		print_row(out, &r->rows[i]);
+		print_row(out, &r->rows[i], width);
 		shown++;
 	}
 	fprintf(out, "and %u processes and commands more (the JSON report lists them)\n",
