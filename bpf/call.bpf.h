@@ -122,7 +122,7 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->hotplug = READ_ONCE(hotplug_begun);
 	if (oc->hotplug != READ_ONCE(hotplug_ended) || oc->hotplug != READ_ONCE(online_at))
 		oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
-	oc->grace = oc->grace_open = oc->switches = 0;
+	oc->grace = oc->grace_open = oc->switches = oc->sending = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id)))
 		oc->switches = task_switches(task);
 	oc->judged = judged();

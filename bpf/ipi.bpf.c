@@ -152,17 +152,6 @@ int handler_start__csd(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-/* The expedited grace period's own interrupt: a quiescent state, or the promise of one. */
-static __always_inline void count_expedited(void)
-{
-	struct mbt_cpu_slot *cs = this_cpu_slot();
-
-	if (!cs)
-		return;
-	cs->rcu_exp++;
-	cs->rcu_task = bpf_get_current_task();
-}
-
 SEC("?raw_tp/csd_function_exit")
 int handler_end__csd(struct bpf_raw_tracepoint_args *ctx)
 {

@@ -75,6 +75,8 @@ struct open_call {
 	u32 switches; /* of the task, when the call began */
 	u32 grace;    /* synchronize_rcu() begun and ended in this call */
 	u32 grace_open;
+	u32 sending;  /* send functions of this call entered and not left */
+	u32 pad;
 };
 
 SHARED struct {
@@ -357,6 +359,17 @@ static __always_inline u64 pid_namespace(struct pid *pid, u32 level)
 static __always_inline s32 own_number(struct pid *pid)
 {
 	return pid_number(pid, BPF_CORE_READ(pid, level));
+}
+
+/* The expedited grace period's own interrupt: a quiescent state, or the promise of one. */
+static __always_inline void count_expedited(void)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+
+	if (!cs)
+		return;
+	cs->rcu_exp++;
+	cs->rcu_task = bpf_get_current_task();
 }
 
 static __always_inline void count_lost_call(void)

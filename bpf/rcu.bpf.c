@@ -23,6 +23,14 @@ int rcu_event__tp_btf(void *ctx)
 	return 0;
 }
 
+/* Without csd tracepoints: the expedited grace period's interrupt, as in ipi.bpf.c. */
+SEC("?fexit/rcu_exp_handler")
+int expedited__fexit(void *ctx)
+{
+	count_expedited();
+	return 0;
+}
+
 /* The caller's own synchronize_rcu(), expedited or not: both ends, or it is not counted. */
 SEC("?fentry/synchronize_rcu")
 int grace_begin__fentry(void *ctx)

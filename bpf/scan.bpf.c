@@ -158,7 +158,8 @@ static __always_inline bool csd_pending(const struct mbt_call *call, const struc
 	struct __call_single_data *csd = (void *)k->csd;
 	struct mbt_cpu_slot *sender = cpu_slot(call->cpu_send);
 
-
+	if (!csd)
+		return false;
 	if (call->cmd == MBT_CMD_PRIVATE_EXPEDITED_RSEQ ||
 	    call->cpu_send != (s32)bpf_get_smp_processor_id())
 		return false;

@@ -106,7 +106,7 @@ static bool has_register_state(const struct call_case *c, const struct mbt_cpu *
 static bool ran_unseen(const struct mbt_cpu *k)
 {
 	return (k->have & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED) &&
-	       !(k->have & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT));
+	       !(k->have & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT | MBT_CPU_COUNTED));
 }
 
 static enum evidence quiescent_evidence(struct call_case *c, const struct mbt_cpu *k)
@@ -243,8 +243,7 @@ static void judge_grace(struct call_case *c)
 		if (!cpu->required || cpu->self)
 			continue;
 		quiescent = mbt_quiescent(c->settings, &c->call, &cpu->k);
-		/* a REGISTER owes the grace period alone, GLOBAL each CPU's part in it */
-		cpu->no_grace = quiescent == MBT_NO && (c->kind == MBT_KIND_GLOBAL || !c->call.grace);
+		cpu->no_grace = quiescent == MBT_NO;
 		c->no_grace |= cpu->no_grace;
 		unknown |= quiescent == MBT_UNKNOWN;
 	}

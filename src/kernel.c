@@ -112,6 +112,11 @@ static void note_symbol(struct kernel *k, const char *name, __u64 addr)
 	 */
 	if (!strcmp(name, "context_tracking_init"))
 		k->user_tracking = true;
+	/* data, shown with CONFIG_KALLSYMS_ALL only */
+	if (!strcmp(name, "membarrier_ipi_mutex"))
+		k->one_sender = MBT_YES;
+	if (!strcmp(name, "membarrier_cpu_mutexes"))
+		k->cpu_senders = true;
 }
 
 static void read_kallsyms(struct kernel *k)
@@ -124,7 +129,8 @@ static void read_kallsyms(struct kernel *k)
 		return;
 	k->preempt_rcu = MBT_NO;
 	while (fgets(line, sizeof(line), f)) {
-		if (!strstr(line, " ipi_") && !strstr(line, "rcu_") && !strstr(line, "tracking_init"))
+		if (!strstr(line, " ipi_") && !strstr(line, "rcu_") && !strstr(line, "tracking_init") &&
+		    !strstr(line, " membarrier_"))
 			continue;
 		/* three words, or four in a module; the functions wanted are in no module */
 		if (sscanf(line, "%llx %c %255s", &addr, &type, name) == 3 && !strchr(line, '['))
@@ -244,7 +250,7 @@ int kernel_read(struct kernel *k, char *why, size_t why_len)
 		return -E2BIG;
 	}
 	ask_membarrier(k);
-	k->preempt_rcu = MBT_UNKNOWN;
+	k->preempt_rcu = k->one_sender = MBT_UNKNOWN;
 	k->nohz_full = read_nohz_full();
 	k->cpumask_offstack = MBT_UNKNOWN;
 	read_btf(k);
@@ -284,5 +290,6 @@ void kernel_settings(const struct kernel *k, struct mbt_settings *settings)
 	settings->no_rseq = k->no_rseq;
 	settings->no_get_registrations = k->no_get_registrations;
 	settings->rcu_exp_handler = k->rcu_exp_handler;
+	settings->one_sender = k->one_sender;
 	memcpy(settings->handler, k->handler, sizeof(settings->handler));
 }

@@ -27,6 +27,8 @@ struct kernel {
 	bool faultable_events;     /* programs of system call events run with preemption on */
 	__u64 handler[MBT_HANDLER_CNT]; /* addresses; 0: not shown in kallsyms */
 	__u64 rcu_exp_handler;
+	enum mbt_tristate one_sender; /* a mutex lets one call send at a time */
+	bool cpu_senders;             /* but for the one-CPU form, which has a mutex for each CPU */
 };
 
 /*

@@ -37,12 +37,20 @@ static const char *kprobe_ruled_out(const struct kernel *k)
 	return k->counts_tp_misses ? NULL : "this kernel does not count its skipped runs";
 }
 
-static const char *csd_ruled_out(const struct kernel *k)
+static const char *kallsyms_ruled_out(const struct kernel *k)
 {
-	if (!k->csd_tracepoints)
-		return "this kernel has no csd tracepoints";
 	return k->handler[MBT_HANDLER_MB] ? NULL :
 		"/proc/kallsyms hides the addresses of the handlers (kernel.kptr_restrict, CAP_SYSLOG)";
+}
+
+static const char *count_ruled_out(const struct kernel *k)
+{
+	return k->cpu_senders ? "this kernel sends for two calls at once" : kallsyms_ruled_out(k);
+}
+
+static const char *csd_ruled_out(const struct kernel *k)
+{
+	return k->csd_tracepoints ? kallsyms_ruled_out(k) : "this kernel has no csd tracepoints";
 }
 
 static const struct fact facts[FACT_CNT] = {
@@ -68,7 +76,13 @@ static const struct fact facts[FACT_CNT] = {
 		"delivery", "the CPUs a call sent to, and the handlers that ran for it",
 		"every barrier command that sends", true,
 		{ { "csd", { "send__csd", "handler_start__csd", "handler_end__csd" },
-		    csd_ruled_out, 0, false } },
+		    csd_ruled_out, 0, false },
+		  { "fentry", { "ipi_mb__fentry", "ipi_mb__fexit", "ipi_sync_core__fentry",
+				"ipi_sync_core__fexit", "ipi_rseq__fentry", "ipi_rseq__fexit",
+				"ipi_sync_rq_state__fentry", "ipi_sync_rq_state__fexit",
+				"send_many__fentry", "sent_many__fexit", "send_single__fentry",
+				"sent_single__fexit", "send_each__fentry", "sent_each__fexit" },
+		    count_ruled_out, 12, false } },
 	},
 	[FACT_CALL] = {
 		"call", "begin, arguments and end of a call", "everything", true,
@@ -97,6 +111,10 @@ static const struct fact facts[FACT_CNT] = {
 	[FACT_QUIESCENT] = {
 		"quiescent", "what each CPU does for RCU", "the CPUs of GLOBAL", false,
 		{ { "tp_btf", { "rcu_event__tp_btf" }, NULL, 0, false } },
+	},
+	[FACT_EXPEDITED] = {
+		"expedited", "the interrupt of expedited grace periods", "the CPUs of an expedited GLOBAL", false,
+		{ { "fentry", { "expedited__fexit" }, NULL, 0, false } },
 	},
 	[FACT_GRACE] = {
 		"grace-period", "the synchronize_rcu() of a call", "GLOBAL and REGISTER_* without waiting CPUs", false,
@@ -297,17 +315,30 @@ static void explain_fact(const struct fact_state *s, char *why, size_t why_len)
 }
 
 /* MBT_HAVE_* of the records to come. */
-static unsigned int evidence(const struct ladder *l, const struct kernel *k)
+static unsigned int evidence(const struct ladder *l)
 {
 	unsigned int have = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
 
 	if (l->states[FACT_QUIESCENT].rung)
 		have |= MBT_HAVE_QUIESCENT;
-	if (k->rcu_exp_handler)
+	if (l->states[FACT_EXPEDITED].rung)
 		have |= MBT_HAVE_EXPEDITED;
 	if (l->states[FACT_GRACE].rung)
 		have |= MBT_HAVE_GRACE;
 	return have;
+}
+
+/* The rung of another fact that shows this one as well; NULL: it needs its own. */
+static const char *shown_beside(const struct ladder *l, enum fact_id id, const struct kernel *k)
+{
+	const char *call = l->states[FACT_CALL].rung, *delivery = l->states[FACT_DELIVERY].rung;
+
+	/* the system call's own events fire for calls that never reach the function */
+	if (id == FACT_UNREACHED && call && !strstr("fentry kprobe", call))
+		return call;
+	if (id == FACT_EXPEDITED && delivery && !strcmp(delivery, "csd") && k->rcu_exp_handler)
+		return delivery;
+	return NULL;
 }
 
 static int climb_all(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
@@ -318,13 +349,8 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	for (f = 0; f < FACT_CNT; f++) {
 		struct fact_state *s = &l->states[f];
 
-		/* the tracepoint rungs of "call" see these calls as they are */
-		if (f == FACT_UNREACHED && l->states[FACT_CALL].rung &&
-		    !strstr("fentry kprobe", l->states[FACT_CALL].rung)) {
-			s->rung = l->states[FACT_CALL].rung;
-			continue;
-		}
-		if (!s->wanted)
+		s->rung = shown_beside(l, f, k);
+		if (s->rung || !s->wanted)
 			continue;
 		err = fact_climb(l, f, k, o->no_rung);
 		if (err && facts[f].required && !first_err) {
@@ -336,7 +362,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 		return first_err;
 	l->base->bss->unreached = l->climbed[FACT_UNREACHED].object != NULL;
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
-	l->base->bss->have = evidence(l, k);
+	l->base->bss->have = evidence(l);
 	ladder_follow_hotplug(l);
 	err = visit_tasks(l->climbed[FACT_RQ].links[0]);
 	if (err)

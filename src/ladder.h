@@ -16,7 +16,7 @@
 #include "kernel.h"
 
 #define LADDER_RUNGS 4
-#define LADDER_PROGRAMS 12
+#define LADDER_PROGRAMS 14
 
 enum fact_id {
 	FACT_RQ,
@@ -28,6 +28,7 @@ enum fact_id {
 	FACT_UNREACHED,
 	FACT_KILLED,
 	FACT_QUIESCENT,
+	FACT_EXPEDITED,
 	FACT_GRACE,
 	FACT_CNT,
 };

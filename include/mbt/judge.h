@@ -326,11 +326,7 @@ MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, i
 /* Some handler, or the wanted one, sent by this call, ran from its first to its last instruction. */
 MBT_INLINE int mbt_ran(const struct mbt_cpu *k, enum mbt_handler want)
 {
-	if ((k->ran & MBT_RAN_FINISHED) && k->handler == want)
-		return 1;
-	/* no csd tracepoints: counted between send and wait, which the kernel's mutex makes ours */
-	return (k->have & MBT_CPU_SENT) && (k->have & MBT_CPU_WAITED) &&
-	       (__s32)(k->finished_wait - k->started_send) > 0;
+	return (k->ran & MBT_RAN_FINISHED) && k->handler == want;
 }
 
 /*
@@ -342,7 +338,8 @@ MBT_INLINE int mbt_ran(const struct mbt_cpu *k, enum mbt_handler want)
  * task's CPU cannot report without an event that is seen: preemptible RCU (others
  * report in cond_resched()), no CPU of nohz_full (in user mode it is quiescent
  * without a tick), and events in the context of this very task have been seen
- * before (some kernels hide those of some tasks).
+ * before (some kernels hide those of some tasks). Where synchronize_rcu() was seen
+ * to run, silence blames nobody: that function waits, and the rest is RCU's.
  */
 MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *cfg,
 					   const struct mbt_call *c, const struct mbt_cpu *k)
@@ -353,7 +350,7 @@ MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *c
 		return MBT_NO;
 	if (k->exp_seen || (k->rcu_seen && (c->grace || c->switched)))
 		return MBT_YES;
-	if ((c->have & silent) == silent && cfg->preempt_rcu == MBT_YES &&
+	if (!c->grace && (c->have & silent) == silent && cfg->preempt_rcu == MBT_YES &&
 	    cfg->nohz_full == MBT_NO && !k->rcu_seen && (k->have & MBT_CPU_RCU_VISIBLE))
 		return MBT_NO;
 	return MBT_UNKNOWN;

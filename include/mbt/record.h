@@ -79,8 +79,7 @@ enum {
 	MBT_CPU_QUEUED_TWICE = 1 << 4,
 	MBT_CPU_SWITCH_DONE = 1 << 5,  /* begin: the switch that brought curr in was over */
 	MBT_CPU_LOAD_SEEN = 1 << 6,    /* begin: the trace saw this mm come to the CPU */
-	MBT_CPU_WAITED = 1 << 7,       /* finished_wait is set */
-	MBT_CPU_SENT = 1 << 8,         /* started_send is set */
+	MBT_CPU_COUNTED = 1 << 7,      /* the handlers' runs were counted from the send to the end of the wait */
 	MBT_CPU_PENDING = 1 << 9,      /* end: the csd was still locked, its function not done */
 	MBT_CPU_RCU_VISIBLE = 1 << 10, /* begin: an RCU event was seen in the context of curr */
 };
@@ -124,8 +123,7 @@ struct mbt_cpu {
 	__u32 handler;      /* enum mbt_handler that ran */
 	__u32 ran;
 	__s32 tid;          /* of curr at begin */
-	__u32 started_send; /* runs of the command's handler begun on the CPU, read at the send */
-	__u32 finished_wait;/* runs finished, read when the send returned */
+	__u32 runs[MBT_HANDLER_CNT - 1]; /* runs begun before the send, by handler */
 	__u32 emptied_by;
 	__s32 emptied_tid;
 	__u32 rcu_seen;     /* events of RCU on the CPU between begin and end (GLOBAL, REGISTER) */
@@ -227,7 +225,9 @@ struct mbt_cpu_slot {
 	__u64 children_lost; /* processes that should have been judged and are not */
 	__u32 rcu_events;    /* tick, context switch, core and expedited handler of RCU */
 	__u32 rcu_exp;       /* of these, the expedited handler */
-	__u64 pad[6];
+	__u64 run_start_ns;  /* the last run of a handler */
+	__u64 run_end_ns;
+	__u64 pad[4];
 };
 
 enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
@@ -251,6 +251,8 @@ struct mbt_settings {
 	__u32 query_must;  /* the commands that this kernel accepts, so QUERY has to name them */
 	__u64 handler[MBT_HANDLER_CNT]; /* addresses of the handlers */
 	__u64 rcu_exp_handler;
+	__u32 one_sender;  /* enum mbt_tristate: membarrier_ipi_mutex lets one call send at a time */
+	__u32 pad2;
 };
 
 #endif

@@ -48,6 +48,7 @@ static const struct bit_word cpu_have_words[] = {
 	{ "switch-done", MBT_CPU_SWITCH_DONE },
 	{ "load-seen", MBT_CPU_LOAD_SEEN },
 	{ "pending", MBT_CPU_PENDING },
+	{ "counted", MBT_CPU_COUNTED },
 	{ "rcu-visible", MBT_CPU_RCU_VISIBLE },
 	{ NULL, 0 },
 };
@@ -378,12 +379,6 @@ static int cpu_word(struct reader *r, struct mbt_cpu *k, char *word)
 		k->rcu_seen = (__u32)number;
 	} else if (!strcmp(word, "exp_seen")) {
 		k->exp_seen = (__u32)number;
-	} else if (!strcmp(word, "started_send")) {
-		k->have |= MBT_CPU_SENT;
-		k->started_send = (__u32)number;
-	} else if (!strcmp(word, "finished_wait")) {
-		k->have |= MBT_CPU_WAITED;
-		k->finished_wait = (__u32)number;
 	} else {
 		return bad(r, "unknown word '%s'", word);
 	}
