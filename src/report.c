@@ -150,14 +150,18 @@ static bool finding_allowed(const struct report *r, const struct call_case *c,
 			    const struct judgement *j, unsigned int finding)
 {
 	const struct rule *rule = j->found[finding];
+	bool named = false;
 	unsigned int i;
 
-	if (!rule->about)
-		return rule_allowed(r, rule, NULL);
-	for (i = 0; i < c->cpu_cnt; i++)
-		if (rule->about(c, &c->cpus[i]) && !cpu_allowed(r, c, j, finding, &c->cpus[i]))
+	for (i = 0; rule->about && i < c->cpu_cnt; i++) {
+		if (!rule->about(c, &c->cpus[i]))
+			continue;
+		if (!cpu_allowed(r, c, j, finding, &c->cpus[i]))
 			return false;
-	return true;
+		named = true;
+	}
+	/* a grace period can be missing where no CPU was seen to need it */
+	return named || rule_allowed(r, rule, NULL);
 }
 
 bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j)

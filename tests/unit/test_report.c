@@ -225,6 +225,9 @@ static void test_allow(void **state)
 	check_allow("rules/missed-delivery/violated.txt", "wrong-handler", false);
 	check_allow("rules/missed-delivery/violated.txt", "missed", false);
 	check_allow("rules/missed-delivery/violated.txt", "missed-delivery-of", false);
+	/* names CPUs, and none here */
+	check_allow("grace/global-not-run-no-cpus.txt", "no-grace-period", true);
+	check_allow("grace/global-not-run-no-cpus.txt", "missed-delivery", false);
 	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state", true);
 	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:exit", true);
 	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:unuse", false);
