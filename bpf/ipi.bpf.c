@@ -121,6 +121,11 @@ static __always_inline struct inbox_entry *inbox_find(struct inbox *box, u64 csd
 	return 0;
 }
 
+static __always_inline bool is_expedited(u64 func)
+{
+	return cfg.rcu_exp_handler && func == cfg.rcu_exp_handler;
+}
+
 /*
  * The handler programs run with interrupts off on the target. Everything they
  * store is before csd_unlock() (release), which the caller's wait acquires, so
@@ -135,8 +140,12 @@ int handler_start__csd(struct bpf_raw_tracepoint_args *ctx)
 	struct inbox *box;
 	struct mbt_cpu *k;
 
-	if (handler == MBT_HANDLER_NONE)
+	if (handler == MBT_HANDLER_NONE) {
+		/* now: the call may be over before the end of this handler is seen */
+		if (is_expedited(ctx->args[0]))
+			count_rcu_event();
 		return 0;
+	}
 	if (!csd) {
 		k = local_cpu();
 	} else {
@@ -162,7 +171,7 @@ int handler_end__csd(struct bpf_raw_tracepoint_args *ctx)
 	struct mbt_cpu *k;
 
 	if (handler == MBT_HANDLER_NONE) {
-		if (cfg.rcu_exp_handler && ctx->args[0] == cfg.rcu_exp_handler)
+		if (is_expedited(ctx->args[0]))
 			count_expedited();
 		return 0;
 	}

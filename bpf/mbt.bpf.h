@@ -361,15 +361,13 @@ static __always_inline s32 own_number(struct pid *pid)
 	return pid_number(pid, BPF_CORE_READ(pid, level));
 }
 
-/* The expedited grace period's own interrupt: a quiescent state, or the promise of one. */
+/* The expedited grace period's own interrupt, done: a quiescent state, or the promise of one. */
 static __always_inline void count_expedited(void)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
 
-	if (!cs)
-		return;
-	cs->rcu_exp++;
-	cs->rcu_task = bpf_get_current_task();
+	if (cs)
+		cs->rcu_exp++;
 }
 
 static __always_inline void count_lost_call(void)
@@ -378,6 +376,20 @@ static __always_inline void count_lost_call(void)
 
 	if (slot)
 		__sync_fetch_and_add(&slot->lost_calls, 1);
+}
+
+/*
+ * An event of RCU on this CPU, before the quiescent state that comes with it is
+ * reported. Atomic: an interrupt's event may come into the midst of another one.
+ */
+static __always_inline void count_rcu_event(void)
+{
+	struct mbt_cpu_slot *slot = this_cpu_slot();
+
+	if (!slot)
+		return;
+	__sync_fetch_and_add(&slot->rcu_events, 1);
+	slot->rcu_task = bpf_get_current_task();
 }
 
 /* Which handler has this address; constants, so that no verifier has to bound an index. */

@@ -14,16 +14,18 @@
 SEC("?tp_btf/rcu_utilization")
 int rcu_event__tp_btf(void *ctx)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
-
-	if (!cs)
-		return 0;
-	cs->rcu_events++;
-	cs->rcu_task = bpf_get_current_task();
+	count_rcu_event();
 	return 0;
 }
 
 /* Without csd tracepoints: the expedited grace period's interrupt, as in ipi.bpf.c. */
+SEC("?fentry/rcu_exp_handler")
+int expedited__fentry(void *ctx)
+{
+	count_rcu_event();
+	return 0;
+}
+
 SEC("?fexit/rcu_exp_handler")
 int expedited__fexit(void *ctx)
 {

@@ -114,7 +114,7 @@ static const struct fact facts[FACT_CNT] = {
 	},
 	[FACT_EXPEDITED] = {
 		"expedited", "the interrupt of expedited grace periods", "the CPUs of an expedited GLOBAL", false,
-		{ { "fentry", { "expedited__fexit" }, NULL, 0, false } },
+		{ { "fentry", { "expedited__fentry", "expedited__fexit" }, NULL, 0, false } },
 	},
 	[FACT_GRACE] = {
 		"grace-period", "the synchronize_rcu() of a call", "GLOBAL and REGISTER_* without waiting CPUs", false,

@@ -224,7 +224,7 @@ struct mbt_cpu_slot {
 	__u64 stats_merged; /* calls counted under tgid 0 */
 	__u64 children_lost; /* processes that should have been judged and are not */
 	__u32 rcu_events;    /* tick, context switch, core and expedited handler of RCU */
-	__u32 rcu_exp;       /* of these, the expedited handler */
+	__u32 rcu_exp;       /* of these, the expedited handler, once it is done */
 	__u64 run_start_ns;  /* the last run of a handler */
 	__u64 run_end_ns;
 	__u64 pad[4];
