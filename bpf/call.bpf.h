@@ -102,6 +102,22 @@ static __always_inline u32 task_switches(struct task_struct *task)
 	return BPF_CORE_READ(task, nvcsw) + BPF_CORE_READ(task, nivcsw);
 }
 
+/*
+ * User space writes the number before the step that it belongs to: read the other
+ * way round, a number is at least as new as its step, and a newer one's step shows.
+ */
+static __always_inline void online_read(struct open_call *oc)
+{
+	u64 at = READ_ONCE(online_at);
+
+	load_fence();
+	oc->online_begin = READ_ONCE(online);
+	load_fence();
+	oc->hotplug = READ_ONCE(hotplug_begun);
+	if (oc->hotplug != at || oc->hotplug != READ_ONCE(hotplug_ended))
+		oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
+}
+
 static __always_inline void open_call_fill(struct open_call *oc, const struct call_args *args)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -116,12 +132,9 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->cpu_begin = bpf_get_smp_processor_id();
 	oc->have = args->have;
 	oc->causes = 0;
-	oc->online_begin = online;
 	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
 	oc->mm_users_begin = BPF_CORE_READ(mm, mm_users.counter);
-	oc->hotplug = READ_ONCE(hotplug_begun);
-	if (oc->hotplug != READ_ONCE(hotplug_ended) || oc->hotplug != READ_ONCE(online_at))
-		oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
+	online_read(oc);
 	oc->grace = oc->grace_open = oc->switches = oc->sending = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id)))
 		oc->switches = task_switches(task);

@@ -203,11 +203,16 @@ int ladder_ring_fd(const struct ladder *l)
 void ladder_follow_hotplug(struct ladder *l)
 {
 	__u64 steps = __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST);
+	unsigned int online;
 
 	if (steps == l->base->bss->online_at ||
 	    steps != __atomic_load_n(&l->base->bss->hotplug_ended, __ATOMIC_SEQ_CST))
 		return;
-	l->base->bss->online = kernel_online_cpus();
+	online = kernel_online_cpus();
+	/* not readable (no descriptor left): the old number stays, and stays unused */
+	if (!online)
+		return;
+	__atomic_store_n(&l->base->bss->online, online, __ATOMIC_SEQ_CST);
 	/* counted before another step began: the number is right, and may be used */
 	if (steps == __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST))
 		__atomic_store_n(&l->base->bss->online_at, steps, __ATOMIC_SEQ_CST);
