@@ -38,7 +38,7 @@ static int load_cpus(struct call_case *c, const struct mbt_call *record)
 	return 0;
 }
 
-/* A CPU other than the caller's that ran the caller's mm throughout. */
+/* A CPU other than the caller's that ran the caller's mm throughout: a second user of it. */
 static bool other_fixed(const struct call_case *c)
 {
 	unsigned int i;
@@ -46,7 +46,8 @@ static bool other_fixed(const struct call_case *c)
 	for (i = 0; i < c->cpu_cnt; i++) {
 		const struct mbt_cpu *k = &c->cpus[i].k;
 
-		if (mbt_fixed(k) && mbt_runs_mm(&c->call, k) && k->begin.curr != c->call.task)
+		if (mbt_fixed(k) && !mbt_kthread(k) && mbt_runs_mm(&c->call, k) &&
+		    k->begin.curr != c->call.task)
 			return true;
 	}
 	return false;
@@ -135,8 +136,7 @@ static enum evidence required_evidence(struct call_case *c, const struct mbt_cpu
 		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 		return EVIDENCE_UNPROVEN;
 	}
-	/* kthread_unuse_mm() and kthread_use_mm() within the window leave no other trace */
-	if ((k->begin.task_flags | k->end.task_flags) & MBT_PF_KTHREAD) {
+	if (mbt_kthread(k)) {
 		c->causes |= MBT_BIT(MBT_CAUSE_KTHREAD_MM);
 		return EVIDENCE_UNPROVEN;
 	}
@@ -241,6 +241,9 @@ static void judge_grace(struct call_case *c)
 		enum mbt_tristate quiescent;
 
 		if (!cpu->required || cpu->self)
+			continue;
+		/* the caller may have been alone for a moment, unless its handler came here */
+		if (mbt_kthread(&cpu->k) && !mbt_ran(&cpu->k, c->want))
 			continue;
 		quiescent = mbt_quiescent(c->settings, &c->call, &cpu->k);
 		cpu->no_grace = quiescent == MBT_NO;

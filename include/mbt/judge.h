@@ -255,6 +255,15 @@ MBT_INLINE int mbt_shared(const struct mbt_cpu *k)
 	       k->begin.mm == k->end.mm && k->begin.mm_gen == k->end.mm_gen && !mbt_fixed(k);
 }
 
+/*
+ * A kernel thread was there. It can let go of an mm and take it again without a
+ * switch, so that it held the mm at begin and at end proves nothing between.
+ */
+MBT_INLINE int mbt_kthread(const struct mbt_cpu *k)
+{
+	return !!((k->begin.task_flags | k->end.task_flags) & MBT_PF_KTHREAD);
+}
+
 /* The CPU's curr has the mm that the call is about. */
 MBT_INLINE int mbt_runs_mm(const struct mbt_call *c, const struct mbt_cpu *k)
 {
@@ -313,8 +322,7 @@ MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, i
 		return !self && mbt_global_owed(k);
 	case MBT_KIND_GLOBAL:
 		/* no interrupt of RCU meets its own worker, and a kernel thread is no user */
-		return !self && c->online_begin > 1 &&
-		       !((k->begin.task_flags | k->end.task_flags) & MBT_PF_KTHREAD);
+		return !self && c->online_begin > 1 && !mbt_kthread(k);
 	case MBT_KIND_REGISTER:
 		return mbt_runs_mm(c, k) && !(c->state_begin & mbt_ready_bit(c->cmd)) &&
 		       !(c->have & MBT_HAVE_OTHER_REGISTER) && c->online_begin > 1;
