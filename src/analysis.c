@@ -70,11 +70,13 @@ void analysis_end(struct analysis *a, const struct end_counts *end)
 	r->lost_runs = end->lost_runs;
 	r->unreached_runs = end->unreached_runs;
 	r->stats_merged = end->stats_merged;
+	a->ended = true;
 	report_finish(r);
 }
 
 void analysis_end_early(struct analysis *a, const char *why)
 {
 	snprintf(a->report.ended_early, sizeof(a->report.ended_early), "%s", why);
-	report_finish(&a->report);
+	if (!a->ended)
+		report_finish(&a->report);
 }

@@ -33,6 +33,7 @@ struct analysis {
 	const struct mbt_settings *settings;
 	struct call_case call; /* the one being judged */
 	__u64 last_end_ns;     /* of the calls so far */
+	bool ended;            /* by analysis_end(): the report is finished */
 	struct report report;
 };
 

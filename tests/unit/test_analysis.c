@@ -104,6 +104,11 @@ static void test_end(void **state)
 	assert_int_equal(a.report.stats_merged, 6);
 	/* finished: what the process ignored as a whole has been looked at */
 	assert_int_equal(a.report.note_cnt, 2);
+	assert_int_equal(a.report.warned, 3);
+	/* once: what comes behind the end of a recording is no reason to count again */
+	analysis_end_early(&a, "more follows");
+	assert_string_equal(a.report.ended_early, "more follows");
+	assert_int_equal(a.report.warned, 3);
 	analysis_release(&a);
 }
 
