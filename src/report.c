@@ -58,7 +58,7 @@ static struct report_row *row_find(struct report *r, int tgid, __u32 row)
 	for (i = r->row_cnt; i-- > 0;) {
 		if (r->rows[i].tgid != tgid || r->rows[i].row != row)
 			continue;
-		if (i + 1 < r->row_cnt && i + 16 < r->row_cnt) {
+		if (i + 16 < r->row_cnt) {
 			struct report_row moved = r->rows[i];
 
 			r->rows[i] = r->rows[r->row_cnt - 1];
@@ -225,21 +225,12 @@ __u32 report_call_row(const struct call_case *c)
 		mbt_cmd_row(c->call.cmd) : MBT_CMD_ROW_OTHER;
 }
 
-static unsigned int rule_index(const struct rule *rule)
-{
-	unsigned int i = 0;
-
-	while (rules_at(i) != rule)
-		i++;
-	return i;
-}
-
 static int report_violation(struct report *r, const struct call_case *c, const struct judgement *j)
 {
 	bool allowed = report_allows(r, c, j);
 
 	r->allowed += allowed;
-	r->rule_calls[rule_index(j->found[0])]++;
+	r->rule_calls[rules_index(j->found[0])]++;
 	return keep_finding(r, c, j, allowed);
 }
 

@@ -351,6 +351,11 @@ const struct rule *rules_find(const char *code)
 	return NULL;
 }
 
+unsigned int rules_index(const struct rule *rule)
+{
+	return (unsigned int)(rule - rules);
+}
+
 const struct cause *rules_cause(enum mbt_cause cause)
 {
 	return &causes[cause];

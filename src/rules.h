@@ -69,7 +69,11 @@ void rules_judge(const struct call_case *c, struct judgement *j);
 
 /* The table, most specific first; NULL beyond its end. */
 const struct rule *rules_at(unsigned int i);
+/* NULL: no rule has this code. */
 const struct rule *rules_find(const char *code);
+
+/* The place of @rule, which is of the table. */
+unsigned int rules_index(const struct rule *rule);
 
 /* The table of causes has a row for every enum mbt_cause. */
 const struct cause *rules_cause(enum mbt_cause cause);

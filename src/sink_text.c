@@ -195,8 +195,7 @@ static void print_findings(FILE *out, const struct report *r, const struct run *
 	__u64 hidden = r->total.violated - r->finding_cnt;
 
 	for (i = 0; i < r->finding_cnt; i++) {
-		for (rule = 0; rules_at(rule) != r->findings[i].judgement.found[0]; rule++)
-			;
+		rule = rules_index(r->findings[i].judgement.found[0]);
 		if (shown[rule]++ < SHOWN_PER_RULE)
 			print_finding(out, &r->findings[i], run);
 		else
@@ -251,8 +250,7 @@ static void print_notes(FILE *out, const struct report *r)
 	for (i = 0; i < r->note_cnt && shown < SHOWN_NOTES; i++, shown++) {
 		const struct report_note *note = &r->notes[i];
 
-		for (rule = 0; rules_at(rule) != note->rule; rule++)
-			;
+		rule = rules_index(note->rule);
 		i += print_note(out, note, r->note_cnt - i);
 		if (!(explained & MBT_BIT(rule)))
 			sink_text_paragraph(out, 2, note->rule->explanation);
