@@ -302,7 +302,7 @@ json_t *sink_json_kernel(const struct run *run)
 int sink_json(FILE *out, const struct report *r, const struct run *run)
 {
 	json_t *root, *calls = json_counts(&r->total);
-	int err;
+	int err = 0;
 
 	json_object_del(calls, "calls");
 	json_object_del(calls, "targets");
@@ -325,9 +325,9 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 			 r->ended_early[0] ? r->ended_early : NULL);
 	if (!root)
 		return -ENOMEM;
-	err = json_dumpf(root, out, JSON_INDENT(2)) ? -EIO : 0;
+	errno = 0;
+	if (json_dumpf(root, out, JSON_INDENT(2)) || fputc('\n', out) == EOF || fflush(out))
+		err = errno ? -errno : -EIO;
 	json_decref(root);
-	if (!err && (fputc('\n', out) == EOF || fflush(out)))
-		err = -EIO;
 	return err;
 }

@@ -341,7 +341,8 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	fprintf(out, "membarrier-trace %s, kernel %s %s, %u of %u CPUs online, %s, %s\n", MBT_VERSION,
 		printable(release, sizeof(release), run->kernel->release),
 		printable(arch, sizeof(arch), run->kernel->arch), run->kernel->cpu_online,
-		run->kernel->cpu_possible, printable(what, sizeof(what), run->what), duration(buf, sizeof(buf), run->duration_ns));
+		run->kernel->cpu_possible, printable(what, sizeof(what), run->what),
+		duration(buf, sizeof(buf), run->duration_ns));
 	print_rows(out, r);
 	print_slowest(out, r);
 	print_lives(out, r, run);
@@ -369,7 +370,8 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	if (r->ended_early[0])
 		fprintf(out, "The recording ends early: %s\n", r->ended_early);
 	print_verdict(out, r);
-	return ferror(out) || fflush(out) ? -EIO : 0;
+	/* the flush first: it meets what an earlier write met, and says what that is */
+	return fflush(out) ? -errno : ferror(out) ? -EIO : 0;
 }
 
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,

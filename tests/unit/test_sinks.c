@@ -91,10 +91,10 @@ static void test_full(void **state)
 		report_release(&r);
 		return;
 	}
-	assert_int_equal(sink_text(out, &r, &run), -EIO);
+	assert_int_equal(sink_text(out, &r, &run), -ENOSPC);
 	fclose(out);
 	out = fopen("/dev/full", "w");
-	assert_int_equal(sink_json(out, &r, &run), -EIO);
+	assert_int_equal(sink_json(out, &r, &run), -ENOSPC);
 	fclose(out);
 	report_release(&r);
 }
