@@ -44,9 +44,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static void print_end(const struct record_args *a, const struct session *s)
 {
 	const struct report *r = &s->analysis.report;
+	bool large = s->recorded_bytes >= 1000000;
 
-	fprintf(stderr, "recorded %llu calls, %.1f MB, to %s", (unsigned long long)r->total.calls,
-		(double)s->recorded_bytes / 1e6, a->path);
+	fprintf(stderr, "recorded %llu calls, %.1f %s, to %s", (unsigned long long)r->total.calls,
+		(double)s->recorded_bytes / (large ? 1e6 : 1e3), large ? "MB" : "kB", a->path);
 	if (r->lost_records || r->lost_runs)
 		fprintf(stderr, "; lost %llu records, %llu program runs",
 			(unsigned long long)r->lost_records, (unsigned long long)r->lost_runs);
