@@ -85,15 +85,11 @@ int outfile_commit(struct outfile *o)
 
 void outfile_discard(struct outfile *o)
 {
-	if (!o->temporary) {
-		free(o->path);
-		o->path = NULL;
-		return;
-	}
-	if (o->file)
+	if (o->file && o->file != stdout)
 		fclose(o->file);
 	o->file = NULL;
-	unlink(o->temporary);
+	if (o->temporary)
+		unlink(o->temporary);
 	free(o->temporary);
 	free(o->path);
 	o->temporary = o->path = NULL;

@@ -19,10 +19,10 @@ struct outfile {
 /* @mode: of a file that is made, less the umask. Returns 0 or -errno. */
 int outfile_open(struct outfile *o, const char *path, mode_t mode);
 
-/* Returns 0 or -errno; the file is closed in any case. */
+/* All is written, and a new file has its name. Returns 0 or -errno. */
 int outfile_commit(struct outfile *o);
 
-/* Remove what was not committed, and release @o; in any case, once. */
+/* Close the file, remove what was not committed, and release @o; in any case. */
 void outfile_discard(struct outfile *o);
 
 #endif
