@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -358,6 +359,8 @@ int scenario_lazy_begin(struct scenario_spinner *spinner)
 
 	if (err)
 		return err;
+	/* scenario_lazy_exec() left it the name "exe" */
+	prctl(PR_SET_NAME, program_invocation_short_name);
 	/*
 	 * The CPU that executed this program now runs the idle task or the
 	 * stopper, with this mm still loaded. Any other program that runs
