@@ -235,11 +235,10 @@ enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
 /* How the kernel side is set up; constants to the verifier. */
 struct mbt_settings {
 	__u32 cpu_cnt;     /* possible CPUs: 0 .. cpu_cnt - 1 */
-	__u32 slot_cnt;
 	__u32 task_storage;/* the kernel has BPF_MAP_TYPE_TASK_STORAGE */
 	__u32 all_records; /* send up what the kernel side could judge alone, too */
-	__u32 pad;
 	__u32 filtered;    /* judge only the processes of the map */
+	__u32 pad;
 	/* kernel configuration, for the return value model; enum mbt_tristate */
 	__u32 no_sync_core;
 	__u32 no_rseq;
@@ -247,12 +246,11 @@ struct mbt_settings {
 	__u32 nohz_full;
 	__u32 no_enomem;   /* cpumask_var_t is no pointer: CPUMASK_OFFSTACK=n */
 	__u32 preempt_rcu; /* CPUs report quiescent states by events that are seen */
+	__u32 one_sender;  /* membarrier_ipi_mutex lets one call send at a time */
 	__u32 query_mask;  /* what QUERY answers on this kernel, 0: not known */
 	__u32 query_must;  /* the commands that this kernel accepts, so QUERY has to name them */
 	__u64 handler[MBT_HANDLER_CNT]; /* addresses of the handlers */
 	__u64 rcu_exp_handler;
-	__u32 one_sender;  /* enum mbt_tristate: membarrier_ipi_mutex lets one call send at a time */
-	__u32 pad2;
 };
 
 #endif
