@@ -253,7 +253,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	if (!err && o->pid_cnt)
 		err = ladder_judge(live->ladder, o->pids, o->pid_cnt, &missing);
 	if (err == -ESRCH) {
-		snprintf(why, why_len, "there is no process %d (a thread's number does not name one)",
+		snprintf(why, why_len, "there is no process %d among the tasks that BPF shows (a thread's number names none)",
 			 missing);
 		return SESSION_FAILED;
 	}
