@@ -2,7 +2,8 @@
 # make            build/membarrier-trace and the tools
 # make static     the same, statically linked (for guests)
 # make demo       trace the bundled workload on this kernel
-# make test       everything but the long VM matrix; see tests/run
+# make test       all suites; see tests/run
+# make check      unit, build and cli: under a minute
 # make bench      what tracing costs here
 # make V=1 ...    show the commands
 # Nothing here installs or downloads; tools/bootstrap does.

@@ -21,7 +21,7 @@ int child_start(struct child *c, char *const argv[]);
 /* Let it exec. Returns 0 once it runs the command, or the -errno of execvp(3). */
 int child_release(struct child *c);
 
-/* Kill it if it still waits, close the pipes. */
+/* Close the pipes; if it still waits, it ends by that. */
 void child_abandon(struct child *c);
 
 #endif

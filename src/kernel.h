@@ -48,7 +48,7 @@ unsigned int kernel_online_cpus(void);
 
 /*
  * The settings that follow from @k for the return value model and the handlers.
- * What the ladder decides (have, task_storage) is left alone.
+ * What the ladder decides (task_storage, filtered, all_records) is left alone.
  */
 void kernel_settings(const struct kernel *k, struct mbt_settings *settings);
 

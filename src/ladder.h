@@ -67,9 +67,9 @@ bool ladder_knows_rungs(const char *list);
 /*
  * Load the maps and climb: load and attach, for each fact, the first rung that
  * works. The probes run but judge nothing until ladder_arm().
- * Returns 0; -EPERM, -ENOENT (no BTF) or -EOPNOTSUPP (a fact that nothing can
- * show here; @why says which) or another -errno. On failure *@out is set all the
- * same when the facts could be looked at, so that doctor can show them.
+ * Returns 0; -EOPNOTSUPP for a kernel without BTF or a fact that nothing can show
+ * here; -EPERM or another -errno. @why says what failed. On failure *@out is set all
+ * the same when the facts could be looked at, so that doctor can show them.
  */
 int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *options,
 	       char *why, size_t why_len);

@@ -95,7 +95,8 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o}", "version", MBT_VERSION,
 				   "record_version", MBT_RECORD_VERSION, "kernel", sink_json_kernel(run),
 				   "probes", sink_json_probes(run->facts, run->fact_cnt),
-				   "compat_callers_seen", run->compat_seen, "start", run->start_time, "start_ns", (json_int_t)run->start_ns, "traced",
+				   "compat_callers_seen", run->compat_seen, "start", run->start_time,
+				   "start_ns", (json_int_t)run->start_ns, "traced",
 				   sink_json_text(run->what)));
 		err = r->err;
 	}

@@ -138,8 +138,8 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 	p->circumstances = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
 	if (!p->circumstances ||
 	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s}", "record_version", &version,
-			"kernel", &kernel, "probes", &probes, "compat_callers_seen", &compat, "start", &start, "start_ns", &start_ns,
-			"traced", &p->run.what))
+			"kernel", &kernel, "probes", &probes, "compat_callers_seen", &compat,
+			"start", &start, "start_ns", &start_ns, "traced", &p->run.what))
 		return bad(r, "the circumstances cannot be understood");
 	if (version != MBT_RECORD_VERSION) {
 		snprintf(r->why, r->why_len, "its records have version %d, this program reads version %d",

@@ -39,7 +39,7 @@ struct session {
 	int record_err; /* 0, or the -errno of the first write that failed */
 };
 
-/* How a session can fail, beside -errno. */
+/* How a session ended, and the exit code that follows. */
 enum session_end {
 	SESSION_DONE = 0,
 	SESSION_FAILED,      /* exit code 3 */
