@@ -15,6 +15,8 @@
 #include "regs.bpf.h"
 #include "scan.bpf.h"
 
+#define SIGKILL 9
+
 static __always_inline u32 register_row(u64 mm)
 {
 	return (mm >> 6) % REGISTER_ROWS;
@@ -349,6 +351,15 @@ static __always_inline u32 seccomp_mode(struct task_struct *task)
 	return bpf_core_field_exists(task->seccomp.mode) ? BPF_CORE_READ(task, seccomp.mode) : 0;
 }
 
+/*
+ * Killed at the stop of ptrace in front of its call: the call is skipped, and its
+ * result reaches nobody. Whoever kills a process leaves this in each of its threads.
+ */
+static __always_inline bool killed(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, pending.signal.sig[0]) & (1ul << (SIGKILL - 1));
+}
+
 /* The record of a call that the kernel function did not begin; @regs: NULL where no rung shows them. */
 static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
 {
@@ -390,7 +401,7 @@ static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct op
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 
-	if (!READ_ONCE(armed) || !judged())
+	if (!READ_ONCE(armed) || !judged() || killed(task))
 		return;
 	/*
 	 * seccomp answered with a signal, and put the call's number back where the

@@ -47,6 +47,7 @@ static const struct abuse_case cases[] = {
 	{ "io-uring", 2, "requests", abuse_io_uring, "a poller and workers use the mm" },
 	{ "compat", 2, "compat", abuse_compat, "32-bit entry into the kernel" },
 	{ "return-values", 1, "rows", abuse_return_values, "commands x flags x CPUs, registered or not" },
+	{ "entry-kill", 1, "killed", abuse_entry_kill, "N callers (100) killed at the stop of ptrace in front of their call" },
 	{ "seccomp-errno", 1, "refused", abuse_seccomp_errno, "a filter answers N calls (100) with EPERM" },
 	{ "seccomp-zero", 1, "faked", abuse_seccomp_zero, "a filter answers N calls (100) with success" },
 	{ "seccomp-kill", 1, "killed", abuse_seccomp_kill, "a filter kills N callers (100)" },

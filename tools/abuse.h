@@ -117,6 +117,7 @@ int abuse_io_uring(struct abuse *abuse);
 /* abuse_entry.c */
 int abuse_compat(struct abuse *abuse);
 int abuse_return_values(struct abuse *abuse);
+int abuse_entry_kill(struct abuse *abuse);
 int abuse_seccomp_errno(struct abuse *abuse);
 int abuse_seccomp_zero(struct abuse *abuse);
 int abuse_seccomp_kill(struct abuse *abuse);

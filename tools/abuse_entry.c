@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -189,14 +190,55 @@ int abuse_return_values(struct abuse *abuse)
 	return 0;
 }
 
-/* ---- seccomp-*: a filter answers in the kernel's place ---- */
-
 #define ANSWERS 100
 
 static unsigned int answers(const struct abuse *abuse)
 {
 	return abuse->calls ? (unsigned int)abuse->calls : ANSWERS;
 }
+
+/* ---- entry-kill: callers that die at the stop of ptrace in front of their call ---- */
+
+static int call_traced(struct abuse *abuse)
+{
+	(void)abuse;
+	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL))
+		return -errno;
+	/* not raise(), which may make a system call after it */
+	kill(getpid(), SIGSTOP);
+	scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+	return -EPROTO;
+}
+
+static int kill_at_entry(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
+		return -ECHILD;
+	if (ptrace(PTRACE_SYSCALL, pid, NULL, NULL))
+		return -errno;
+	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
+		return -ECHILD;
+	kill(pid, SIGKILL);
+	return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) ? 0 : -ECHILD;
+}
+
+int abuse_entry_kill(struct abuse *abuse)
+{
+	for (unsigned int i = 0; i < answers(abuse) && !atomic_load(&abuse->broken); i++) {
+		pid_t pid = abuse_fork(abuse, call_traced);
+		int err = pid < 0 ? pid : kill_at_entry(pid);
+
+		if (err)
+			return err;
+		atomic_fetch_add(&abuse->other.calls, 1);
+		atomic_fetch_add(&abuse->events, 1);
+	}
+	return 0;
+}
+
+/* ---- seccomp-*: a filter answers in the kernel's place ---- */
 
 static int refuse(struct abuse *abuse)
 {

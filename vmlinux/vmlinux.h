@@ -127,6 +127,14 @@ struct sighand_struct {
 	struct k_sigaction action[64];
 };
 
+typedef struct {
+	unsigned long sig[1];
+} sigset_t;
+
+struct sigpending {
+	sigset_t signal;
+};
+
 union __sifields {
 	struct {
 		void *_call_addr;
@@ -169,6 +177,7 @@ struct task_struct {
 	unsigned long nivcsw;
 	struct seccomp seccomp;
 	struct sighand_struct *sighand;
+	struct sigpending pending;
 	u64 start_time;
 	struct css_set *cgroups;
 	char comm[16];
