@@ -115,7 +115,8 @@ static void tally_call(struct tally *t, const struct call_case *c, const struct 
 }
 
 /* Does one --allow cover this rule, on this CPU if it is about one? */
-static bool rule_allowed(const struct report *r, const struct rule *rule, const struct cpu_case *cpu)
+static bool rule_allowed(const struct report *r, const struct rule *rule, const struct call_case *c,
+			 const struct cpu_case *cpu)
 {
 	const char *const *allow;
 
@@ -124,7 +125,7 @@ static bool rule_allowed(const struct report *r, const struct rule *rule, const 
 
 		if (strlen(rule->code) != len || strncmp(rule->code, *allow, len))
 			continue;
-		if (!(*allow)[len] || (cpu && !strcmp(word_stale_cause(cpu), *allow + len + 1)))
+		if (!(*allow)[len] || (cpu && !strcmp(word_stale_cause(c, cpu), *allow + len + 1)))
 			return true;
 	}
 	return false;
@@ -141,7 +142,7 @@ static bool cpu_allowed(const struct report *r, const struct call_case *c, const
 
 	for (i = 0; i <= finding; i++)
 		if (j->found[i]->about && j->found[i]->about(c, cpu) &&
-		    rule_allowed(r, j->found[i], cpu))
+		    rule_allowed(r, j->found[i], c, cpu))
 			return true;
 	return false;
 }
@@ -161,7 +162,7 @@ static bool finding_allowed(const struct report *r, const struct call_case *c,
 		named = true;
 	}
 	/* a grace period can be missing where no CPU was seen to need it */
-	return named || rule_allowed(r, rule, NULL);
+	return named || rule_allowed(r, rule, c, NULL);
 }
 
 bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j)
@@ -176,7 +177,7 @@ bool report_allows(const struct report *r, const struct call_case *c, const stru
 
 bool report_allow_valid(const char *text)
 {
-	static const char *const causes[] = { "exit", "unuse", "registration", "unknown" };
+	static const char *const causes[] = { "exit", "unuse", "registration", "skipped", "unknown" };
 	size_t len = strcspn(text, ":"), i;
 	const struct rule *rule;
 	char code[64];

@@ -127,8 +127,11 @@ char *words_state(char *buf, size_t len, __u32 state)
 	return buf;
 }
 
-const char *word_stale_cause(const struct cpu_case *cpu)
+const char *word_stale_cause(const struct call_case *c, const struct cpu_case *cpu)
 {
+	/* the registration itself, and the mm ran there: none of the known defects */
+	if (c->kind == MBT_KIND_REGISTER)
+		return "skipped";
 	if (cpu->k.emptied_by == MBT_EMPTIED_EXIT)
 		return "exit";
 	if (cpu->k.emptied_by == MBT_EMPTIED_UNUSE)
@@ -140,14 +143,16 @@ const char *word_stale_cause(const struct cpu_case *cpu)
 /* "its runqueue copy lacks GLOBAL_EXPEDITED since thread 4240 exited there" */
 static void stale_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
 {
-	const char *bit = c->kind == MBT_KIND_GLOBAL_EXPEDITED ? "GLOBAL_EXPEDITED" : "the registration";
+	const char *bit = "GLOBAL_EXPEDITED";
 
 	buf[0] = '\0';
 	if (c->kind == MBT_KIND_GLOBAL_EXPEDITED && !mbt_copy_lacks_global(&cpu->k))
 		return;
 	if (c->kind != MBT_KIND_GLOBAL_EXPEDITED && c->kind != MBT_KIND_REGISTER)
 		return;
-	if (cpu->k.emptied_by == MBT_EMPTIED_EXIT)
+	if (c->kind == MBT_KIND_REGISTER)
+		snprintf(buf, len, "; its runqueue copy lacks the registration: this call skipped it");
+	else if (cpu->k.emptied_by == MBT_EMPTIED_EXIT)
 		snprintf(buf, len, "; its runqueue copy lacks %s since thread %d exited there", bit,
 			 cpu->k.emptied_tid);
 	else if (cpu->k.emptied_by == MBT_EMPTIED_UNUSE)
