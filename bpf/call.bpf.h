@@ -367,11 +367,7 @@ static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s
 	struct call_args args = {};
 	struct mbt_call call = {};
 
-	call.type = type;
-	call.version = MBT_RECORD_VERSION;
-	call.len = sizeof(call);
-	call.cpu_len = sizeof(struct mbt_cpu);
-	call.cpu_send = -1;
+	instant_begin(&call, type);
 	if (regs) {
 		read_regs(&args, regs, compat);
 		call.have = args.have | MBT_HAVE_ARGS;
@@ -383,16 +379,12 @@ static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s
 		call.causes = MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN);
 	call.ret = ret;
 	call.task = (u64)task;
-	call.end_ns = bpf_ktime_get_ns();
-	call.begin_ns = call.end_ns;
 	call.tid = bpf_get_current_pid_tgid();
 	call.tgid = bpf_get_current_pid_tgid() >> 32;
 	call.seccomp_mode = seccomp_mode(task);
-	call.cpu_begin = call.cpu_end = bpf_get_smp_processor_id();
 	fill_own_ids(&call, task);
 	bpf_get_current_comm(call.comm, sizeof(call.comm));
-	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
-		count_lost_call();
+	instant_emit(&call);
 	return 0;
 }
 

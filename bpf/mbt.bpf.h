@@ -378,6 +378,24 @@ static __always_inline void count_lost_call(void)
 		__sync_fetch_and_add(&slot->lost_calls, 1);
 }
 
+/* The record of what has no window: one moment, this CPU, nothing seen of the others. */
+static __always_inline void instant_begin(struct mbt_call *call, u32 type)
+{
+	call->type = type;
+	call->version = MBT_RECORD_VERSION;
+	call->len = sizeof(*call);
+	call->cpu_len = sizeof(struct mbt_cpu);
+	call->cpu_send = -1;
+	call->begin_ns = call->end_ns = bpf_ktime_get_ns();
+	call->cpu_begin = call->cpu_end = bpf_get_smp_processor_id();
+}
+
+static __always_inline void instant_emit(struct mbt_call *call)
+{
+	if (bpf_ringbuf_output(&records, call, sizeof(*call), BPF_RB_NO_WAKEUP))
+		count_lost_call();
+}
+
 /*
  * An event of RCU on this CPU, before the quiescent state that comes with it is
  * reported. Atomic: an interrupt's event may come into the midst of another one.

@@ -62,21 +62,14 @@ static __always_inline void emit_life(u16 type, struct task_struct *task, u32 pa
 {
 	struct mbt_call call = {};
 
-	call.type = type;
-	call.version = MBT_RECORD_VERSION;
-	call.len = sizeof(call);
-	call.cpu_len = sizeof(struct mbt_cpu);
-	call.cpu_send = -1;
-	call.begin_ns = call.end_ns = bpf_ktime_get_ns();
+	instant_begin(&call, type);
 	call.tid = task->pid;
 	call.tgid = task->tgid;
 	call.ns_tid = call.ns_tgid = own_number(BPF_CORE_READ(task, thread_pid));
 	call.parent_tgid = parent_tgid;
-	call.cpu_begin = call.cpu_end = bpf_get_smp_processor_id();
 	call.state_begin = call.state_end = task->mm->membarrier_state.counter;
 	BPF_CORE_READ_STR_INTO(&call.comm, task, comm);
-	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
-		count_lost_call();
+	instant_emit(&call);
 }
 
 /* Exec twice gives the old mm address back, so the address alone does not tell. */
