@@ -108,9 +108,10 @@ CALL_RAW_TP(_spare1, 1)
 CALL_RAW_TP(_spare2, 2)
 
 /*
- * The last resort: a breakpoint, or the function tracer. Handlers run with
- * preemption off, so no copy is needed. The argument and the result are where
- * the architecture's calling convention puts them.
+ * On the function by way of the tracer: preemption is off while these run, so no
+ * other task on the CPU can make the kernel skip them, and no copy is needed. The
+ * argument and the result are where the architecture's calling convention puts
+ * them; at the end the argument's register is long gone, the task knows its own.
  */
 #if defined(__TARGET_ARCH_x86)
 #define first_argument(ctx) BPF_CORE_READ(ctx, di)
@@ -123,6 +124,26 @@ CALL_RAW_TP(_spare2, 2)
 #define return_value(ctx) BPF_CORE_READ(ctx, a0)
 #endif
 
+#define CALL_KPROBE_MULTI(name, function, compat) \
+SEC("?kprobe.multi/" function) \
+int call_begin##name##__kprobe_multi(struct pt_regs *ctx) \
+{ \
+	return begin((struct pt_regs *)first_argument(ctx), compat, 0); \
+} \
+\
+SEC("?kretprobe.multi/" function) \
+int call_end##name##__kretprobe_multi(struct pt_regs *ctx) \
+{ \
+	return call_end((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), compat, \
+			return_value(ctx), 0); \
+}
+
+CALL_KPROBE_MULTI(, ENTRY_FUNCTION, false)
+#if defined(__TARGET_ARCH_x86)
+CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
+#endif
+
+/* The last resort: a breakpoint, and a limited number of calls that can be followed. */
 SEC("?kprobe/" ENTRY_FUNCTION)
 int call_begin__kprobe(struct pt_regs *ctx)
 {

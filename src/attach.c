@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,13 +91,26 @@ static struct bpf_link *attach_trace_event(struct bpf_program *program, const ch
 	return link;
 }
 
+/* libbpf takes @function for a pattern, and looks for it in kallsyms; the kernel knows better. */
+static struct bpf_link *attach_kprobe_multi(struct bpf_program *program, const char *function,
+					    bool retprobe)
+{
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = &function, .cnt = 1, .retprobe = retprobe);
+
+	return bpf_program__attach_kprobe_multi_opts(program, NULL, &opts);
+}
+
 struct bpf_link *attach_program(struct bpf_program *program)
 {
-	static const char prefix[] = "tracepoint/";
-	const char *section = bpf_program__section_name(program);
+	const char *section = bpf_program__section_name(program), *target;
 
 	section += *section == '?';
-	if (!strncmp(section, prefix, sizeof(prefix) - 1))
-		return attach_trace_event(program, section + sizeof(prefix) - 1);
+	target = strchr(section, '/');
+	if (!strncmp(section, "tracepoint/", 11))
+		return attach_trace_event(program, target + 1);
+	if (!strncmp(section, "kprobe.multi/", 13))
+		return attach_kprobe_multi(program, target + 1, false);
+	if (!strncmp(section, "kretprobe.multi/", 16))
+		return attach_kprobe_multi(program, target + 1, true);
 	return bpf_program__attach(program);
 }

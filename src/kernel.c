@@ -222,6 +222,7 @@ static void read_btf(struct kernel *k)
 						    BTF_KIND_TYPEDEF) > 0;
 	k->faultable_events = btf__find_by_name_kind(btf, "trace_call_bpf_faultable",
 						     BTF_KIND_FUNC) > 0;
+	k->fprobe_fgraph = btf__find_by_name_kind(btf, "fprobe_hlist", BTF_KIND_STRUCT) > 0;
 	btf__free(btf);
 }
 

@@ -37,6 +37,15 @@ static const char *kprobe_ruled_out(const struct kernel *k)
 	return k->counts_tp_misses ? NULL : "this kernel does not count its skipped runs";
 }
 
+/*
+ * v6.14, 4346ba160409 ("fprobe: Rewrite fprobe on function-graph tracer"): before,
+ * a pool bounds the calls that can be followed at once, and fentry is cheaper.
+ */
+static const char *kprobe_multi_ruled_out(const struct kernel *k)
+{
+	return k->fprobe_fgraph ? NULL : "this kernel bounds the calls that it can follow at once";
+}
+
 static const char *kallsyms_ruled_out(const struct kernel *k)
 {
 	return k->handler[MBT_HANDLER_MB] ? NULL :
@@ -86,8 +95,11 @@ static const struct fact facts[FACT_CNT] = {
 	},
 	[FACT_CALL] = {
 		"call", "begin, arguments and end of a call", "everything", true,
+		{ { "kprobe.multi", { "call_begin__kprobe_multi", "call_end__kretprobe_multi",
+				      "call_begin_compat__kprobe_multi",
+				      "call_end_compat__kretprobe_multi" }, kprobe_multi_ruled_out, 2, true },
 		/* a trampoline runs what was attached last first (hlist_add_head), a tracepoint last */
-		{ { "fentry", { "call_begin_spare2__fentry", "call_begin_spare1__fentry",
+		  { "fentry", { "call_begin_spare2__fentry", "call_begin_spare1__fentry",
 				"call_begin__fentry", "call_end_spare2__fexit",
 				"call_end_spare1__fexit", "call_end__fexit",
 				"call_begin_compat_spare2__fentry", "call_begin_compat_spare1__fentry",
@@ -334,7 +346,7 @@ static const char *shown_beside(const struct ladder *l, enum fact_id id, const s
 	const char *call = l->states[FACT_CALL].rung, *delivery = l->states[FACT_DELIVERY].rung;
 
 	/* the system call's own events fire for calls that never reach the function */
-	if (id == FACT_UNREACHED && call && !strstr("fentry kprobe", call))
+	if (id == FACT_UNREACHED && call && !strstr("kprobe.multi fentry kprobe", call))
 		return call;
 	if (id == FACT_EXPEDITED && delivery && !strcmp(delivery, "csd") && k->rcu_exp_handler)
 		return delivery;

@@ -15,7 +15,7 @@
 #include "mbt/record.h"
 #include "kernel.h"
 
-#define LADDER_RUNGS 4
+#define LADDER_RUNGS 5
 #define LADDER_PROGRAMS 14
 
 enum fact_id {

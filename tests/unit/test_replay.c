@@ -153,13 +153,10 @@ static void test_bad_circumstances(void **state)
 		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, \"wanted\": true, \"tried\": [{}]}]",
 		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, \"wanted\": true, \"tried\": "
 		"[{\"rung\": \"r\", \"errno\": -2147483648, \"excluded\": false}]}]",
-		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, \"wanted\": true, \"tried\": "
-		"[{\"rung\": \"1\", \"errno\": 0, \"excluded\": false}, {\"rung\": \"2\", \"errno\": 0, \"excluded\": false}, "
-		"{\"rung\": \"3\", \"errno\": 0, \"excluded\": false}, {\"rung\": \"4\", \"errno\": 0, \"excluded\": false}, "
-		"{\"rung\": \"5\", \"errno\": 0, \"excluded\": false}]}]",
 	};
 	static const char fact[] = "{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", "
 				   "\"rung\": null, \"wanted\": true, \"tried\": []}";
+	static const char rung[] = "{\"rung\": \"r\", \"errno\": 0, \"excluded\": false}";
 	char many[8000] = "[", *at = many + 1, why[128];
 	struct forged f;
 	size_t i;
@@ -180,6 +177,15 @@ static void test_bad_circumstances(void **state)
 	for (i = 0; i < 65; i++)
 		at += sprintf(at, "%s%s", i ? "," : "", fact);
 	strcpy(at, "]");
+	forge(&f);
+	forge_settings(&f);
+	forge_run(&f, KERNEL, many);
+	forged_ends(&f, false, "the circumstances cannot be understood");
+	at = many + sprintf(many, "[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", "
+			    "\"rung\": null, \"wanted\": true, \"tried\": [");
+	for (i = 0; i < LADDER_RUNGS + 1; i++)
+		at += sprintf(at, "%s%s", i ? "," : "", rung);
+	strcpy(at, "]}]");
 	forge(&f);
 	forge_settings(&f);
 	forge_run(&f, KERNEL, many);
