@@ -3,6 +3,7 @@
 # make static     the same, statically linked (for guests)
 # make demo       trace the bundled workload on this kernel
 # make test       all suites; see tests/run
+# make test-vm    every kernel in every configuration, and the README's table of them
 # make check      unit, build and cli: under a minute
 # make bench      what tracing costs here
 # make V=1 ...    show the commands
@@ -43,7 +44,7 @@ SRC := $(wildcard src/*.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/filter.o
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-bench-load repro-lazy repro-exit
 
-.PHONY: all static demo test check bench clean bpf-all-arch
+.PHONY: all static demo test test-vm check bench clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
@@ -53,6 +54,9 @@ demo: all
 
 test: all $(BUILD)/unit-tests
 	tests/run
+
+test-vm:
+	tests/vm/matrix
 
 check: all $(BUILD)/unit-tests
 	tests/run unit build cli

@@ -37,3 +37,15 @@ clean()
 	[ $(($(number unverified) * 1000000)) -le $((calls * ppm)) ] || return 1
 	[ "$ppm" -gt 100 ] || grep -q '^Lost: 0 records, 0 program runs' "$dir/out"
 }
+
+# row RUNG: the last report's sums, for the table of kernels
+row()
+{
+	awk -v row="release=$(uname -r) rung=$1" '
+		/^Calls / {
+			gsub(/[^0-9 ]/, "")
+			row = row " calls=" $1 " verified=" $2 " vacuous=" $3 " violated=" $4 " unverified=" $5
+		}
+		/^  unverified \(/ { gsub(/[()]/, ""); causes = causes (causes ? "," : "") $2 $3 }
+		END { print "# row: " row " causes=" causes }' "$dir/out"
+}
