@@ -169,7 +169,8 @@ int ladder_share_maps(const struct ladder *l, struct bpf_object *object)
 		shared = bpf_object__find_map_by_name(l->base->obj, bpf_map__name(map));
 		if (!shared)
 			return -ENOENT;
-		if (bpf_map__fd(shared) < 0)
+		/* not by its descriptor: libbpf reserves one for a map that it leaves out */
+		if (!bpf_map__autocreate(shared))
 			err = bpf_map__set_autocreate(map, false);
 		else
 			err = bpf_map__reuse_fd(map, bpf_map__fd(shared));
