@@ -30,14 +30,15 @@ static __always_inline u32 register_row(u64 mm)
 static __always_inline void register_enter(struct open_call *oc)
 {
 	struct mm_struct *mm = (struct mm_struct *)oc->mm;
-	u32 row = register_row(oc->mm), ended, begun;
+	u64 ended, begun;
+	u32 row = register_row(oc->mm);
 
 	if (row >= REGISTER_ROWS)
 		return;
 	ended = READ_ONCE(register_ended[row]);
 	load_fence();
 	begun = READ_ONCE(register_begun[row]);
-	__sync_fetch_and_add(&register_begun[row], 1);
+	ordered_add(&register_begun[row], 1);
 	oc->register_seen = begun + 1;
 	if (begun != ended)
 		oc->have |= MBT_HAVE_OTHER_REGISTER;
@@ -53,7 +54,7 @@ static __always_inline void register_leave(struct open_call *oc)
 		return;
 	if (READ_ONCE(register_begun[row]) != oc->register_seen)
 		oc->have |= MBT_HAVE_OTHER_REGISTER;
-	__sync_fetch_and_add(&register_ended[row], 1);
+	ordered_add(&register_ended[row], 1);
 }
 
 /* Take a slot and look at the CPUs. Without a slot the call is lost evidence, and says so. */

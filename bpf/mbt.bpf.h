@@ -48,14 +48,15 @@ SHARED __u64 hotplug_ended;
 
 /* REGISTER_* calls begun and ended, by a hash of the mm. */
 #define REGISTER_ROWS 64
-SHARED __u32 register_begun[REGISTER_ROWS];
-SHARED __u32 register_ended[REGISTER_ROWS];
+SHARED __u64 register_begun[REGISTER_ROWS];
+SHARED __u64 register_ended[REGISTER_ROWS];
 
 /* A call of this task between its begin and its end probe. */
 struct open_call {
 	u64 begin_ns;
 	u64 mm;
 	u64 hotplug;
+	u64 register_seen;
 	u32 open;
 	u32 slot; /* index + 1 of the record under construction; 0: none */
 	u32 cmd;
@@ -64,7 +65,6 @@ struct open_call {
 	s32 cpu_begin;
 	u32 state_begin;
 	u32 mm_users_begin;
-	u32 register_seen;
 	u32 have;
 	u32 causes;
 	u32 online_begin;
@@ -204,18 +204,33 @@ SHARED struct {
 } records SEC(".maps");
 
 /*
- * Order two groups of loads. x86 keeps loads in order by itself. Elsewhere a
- * value-returning atomic does it (on arm64 an acquire and release), and the only
- * word that every rung may write is a local one.
+ * An addition that orders what stands before it and what stands behind it. On x86
+ * every atomic does. Elsewhere one that returns a value does (on arm64 an acquire
+ * and release), and the compiler drops a value that nobody uses (clang 14 one of
+ * 32 bits, too, that somebody does).
+ */
+#if defined(__TARGET_ARCH_x86)
+#define ordered_add(word, number) ((void)__sync_fetch_and_add(word, number))
+#else
+#define ordered_add(word, number)                                         \
+	do {                                                              \
+		u64 __old = __sync_fetch_and_add(word, number);           \
+		_Static_assert(sizeof(*(word)) == sizeof(u64), "64 bits"); \
+		asm volatile("" : : "r"(__old) : "memory");               \
+	} while (0)
+#endif
+
+/*
+ * Order two groups of loads. x86 keeps loads in order by itself; elsewhere, the
+ * only word that every rung may add to is a local one.
  */
 #if defined(__TARGET_ARCH_x86)
 #define load_fence() asm volatile("" ::: "memory")
 #else
-#define load_fence()                                   \
-	do {                                           \
-		u64 __word = 0;                        \
-		__sync_fetch_and_add(&__word, 1);      \
-		asm volatile("" ::: "memory");         \
+#define load_fence()                     \
+	do {                             \
+		u64 __word = 0;          \
+		ordered_add(&__word, 1); \
 	} while (0)
 #endif
 

@@ -31,7 +31,7 @@ int BPF_PROG(sched_switch__tp_btf, bool preempt, struct task_struct *prev,
 	next_mm = (u64)next->mm;
 	cur_mm = cs->cur_mm;
 	if (prev_mm != next_mm || prev_mm != cur_mm)
-		__sync_fetch_and_add(&cs->mm_gen, 1);
+		ordered_add(&cs->mm_gen, 1);
 	if (prev_mm != cur_mm) {
 		if (prev_mm) {
 			cs->loaded_mm = prev_mm;
@@ -81,7 +81,7 @@ int BPF_PROG(sched_process_exec__tp_btf, struct task_struct *task)
 
 	if (!cs)
 		return 0;
-	__sync_fetch_and_add(&cs->mm_gen, 1);
+	ordered_add(&cs->mm_gen, 1);
 	cs->cur_mm = (u64)task->mm;
 	cs->loaded_mm = (u64)task->mm;
 	cs->emptied_mm = 0;
@@ -120,14 +120,14 @@ int BPF_PROG(sched_process_fork__tp_btf, struct task_struct *parent, struct task
 SEC("?tp_btf/cpuhp_enter")
 int BPF_PROG(cpuhp_enter__tp_btf)
 {
-	__sync_fetch_and_add(&hotplug_begun, 1);
+	ordered_add(&hotplug_begun, 1);
 	return 0;
 }
 
 SEC("?tp_btf/cpuhp_multi_enter")
 int BPF_PROG(cpuhp_multi_enter__tp_btf)
 {
-	__sync_fetch_and_add(&hotplug_begun, 1);
+	ordered_add(&hotplug_begun, 1);
 	return 0;
 }
 
@@ -136,7 +136,7 @@ int BPF_PROG(cpuhp_exit__tp_btf)
 {
 	/* a step that began before this program was attached has no begin to end */
 	if (READ_ONCE(hotplug_ended) != READ_ONCE(hotplug_begun))
-		__sync_fetch_and_add(&hotplug_ended, 1);
+		ordered_add(&hotplug_ended, 1);
 	return 0;
 }
 
