@@ -76,6 +76,16 @@ static __always_inline bool is_compat(void)
 #endif
 }
 
+/* The same in the kernel's function, which x86 has one of for each table. */
+static __always_inline bool entered_compat(void)
+{
+#if defined(__TARGET_ARCH_x86)
+	return false;
+#else
+	return is_compat();
+#endif
+}
+
 /*
  * Is this membarrier? Tells the two tables apart: a number means one call in a
  * 64-bit task and another in a 32-bit one.

@@ -44,9 +44,9 @@ int call_end##name##__fexit(u64 *ctx) \
 	return call_end(function_regs(ctx), compat, ctx[1], copy); \
 }
 
-CALL_FENTRY(, ENTRY_FUNCTION, false, 0)
-CALL_FENTRY(_spare1, ENTRY_FUNCTION, false, 1)
-CALL_FENTRY(_spare2, ENTRY_FUNCTION, false, 2)
+CALL_FENTRY(, ENTRY_FUNCTION, entered_compat(), 0)
+CALL_FENTRY(_spare1, ENTRY_FUNCTION, entered_compat(), 1)
+CALL_FENTRY(_spare2, ENTRY_FUNCTION, entered_compat(), 2)
 
 #if defined(__TARGET_ARCH_x86)
 CALL_FENTRY(_compat, "__ia32_sys_membarrier", true, 0)
@@ -138,7 +138,7 @@ int call_end##name##__kretprobe_multi(struct pt_regs *ctx) \
 			return_value(ctx), 0); \
 }
 
-CALL_KPROBE_MULTI(, ENTRY_FUNCTION, false)
+CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat())
 #if defined(__TARGET_ARCH_x86)
 CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
 #endif
@@ -147,7 +147,7 @@ CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
 SEC("?kprobe/" ENTRY_FUNCTION)
 int call_begin__kprobe(struct pt_regs *ctx)
 {
-	return begin((struct pt_regs *)first_argument(ctx), false, 0);
+	return begin((struct pt_regs *)first_argument(ctx), entered_compat(), 0);
 }
 
 SEC("?kretprobe/" ENTRY_FUNCTION)

@@ -180,7 +180,10 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 	return 0;
 }
 
-/* Load @cnt of the rung's programs as an object of their own. */
+/*
+ * Load @cnt of the rung's programs as an object of their own. Where 32-bit tasks
+ * enter by the same function as others the object has no program for them.
+ */
 static struct bpf_object *rung_load(const struct ladder *l, const struct rung *rung, int cnt)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace");
@@ -197,7 +200,10 @@ static struct bpf_object *rung_load(const struct ladder *l, const struct rung *r
 	for (i = 0; i < cnt && !err; i++) {
 		struct bpf_program *p = bpf_object__find_program_by_name(object, rung->programs[i]);
 
-		err = p ? bpf_program__set_autoload(p, true) : -ENOENT;
+		if (p)
+			err = bpf_program__set_autoload(p, true);
+		else if (!rung->needed || i < rung->needed)
+			err = -ENOENT;
 	}
 	err = err ?: bpf_object__load(object);
 	if (err) {
@@ -242,6 +248,8 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 		struct bpf_program *p =
 			bpf_object__find_program_by_name(c->object, rung->programs[i]);
 
+		if (!p)
+			continue;
 		c->links[i] = attach_program(p);
 		if (!c->links[i]) {
 			err = -errno;
