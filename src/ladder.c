@@ -181,6 +181,38 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 }
 
 /*
+ * Elsewhere than on x86 the verifier leaves the helpers that the JIT inlines
+ * unresolved, also where there is no JIT: the interpreter then calls whatever lies
+ * at that number behind its base (bpf_jit_inlines_helper_call(), v6.10), which
+ * crashes the kernel on arm64 and returns a wrong CPU on riscv.
+ */
+#if defined(__x86_64__)
+#define INTERPRETER_WORKS true
+#else
+#define INTERPRETER_WORKS false
+#endif
+
+static int refuse_interpreter(const struct bpf_object *object)
+{
+	struct bpf_program *p;
+
+	if (INTERPRETER_WORKS)
+		return 0;
+	bpf_object__for_each_program(p, object) {
+		struct bpf_prog_info info = {};
+		__u32 len = sizeof(info);
+
+		if (bpf_program__fd(p) < 0)
+			continue;
+		if (bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &len))
+			return -errno;
+		if (!info.jited_prog_len)
+			return -ENOEXEC;
+	}
+	return 0;
+}
+
+/*
  * Load @cnt of the rung's programs as an object of their own. Where 32-bit tasks
  * enter by the same function as others the object has no program for them.
  */
@@ -206,6 +238,7 @@ static struct bpf_object *rung_load(const struct ladder *l, const struct rung *r
 			err = -ENOENT;
 	}
 	err = err ?: bpf_object__load(object);
+	err = err ?: refuse_interpreter(object);
 	if (err) {
 		bpf_object__close(object);
 		return errno = -err, NULL;
@@ -275,6 +308,8 @@ static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k,
 		state->rungs[r].reason = fact->rungs[r].ruled_out ? fact->rungs[r].ruled_out(k) : NULL;
 		err = state->rungs[r].reason ? -EOPNOTSUPP :
 			rung_climb(l, &fact->rungs[r], &l->climbed[id], &state->compat);
+		if (err == -ENOEXEC)
+			state->rungs[r].reason = "this kernel interprets BPF programs, wrongly: sysctl net.core.bpf_jit_enable=1";
 		state->rungs[r].err = err;
 		if (!err) {
 			state->rung = fact->rungs[r].name;
