@@ -16,6 +16,7 @@
 #include "scan.bpf.h"
 
 #define SIGKILL 9
+#define SIGSYS 31
 
 static __always_inline u32 register_row(u64 mm)
 {
@@ -352,13 +353,27 @@ static __always_inline u32 seccomp_mode(struct task_struct *task)
 	return bpf_core_field_exists(task->seccomp.mode) ? BPF_CORE_READ(task, seccomp.mode) : 0;
 }
 
+static __always_inline bool pending(struct task_struct *task, u32 signal)
+{
+	return BPF_CORE_READ(task, pending.signal.sig[0]) & (1ul << (signal - 1));
+}
+
 /*
  * Killed at the stop of ptrace in front of its call: the call is skipped, and its
  * result reaches nobody. Whoever kills a process leaves this in each of its threads.
  */
 static __always_inline bool killed(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, pending.signal.sig[0]) & (1ul << (SIGKILL - 1));
+	return pending(task, SIGKILL);
+}
+
+/*
+ * seccomp answered with a signal, and put back what stood where the result would be:
+ * killed__tp_btf tells the death, and a trap is for the program to answer.
+ */
+static __always_inline bool signalled(struct task_struct *task, struct pt_regs *regs, s64 ret)
+{
+	return pending(task, SIGSYS) && (u32)ret == rolled_back(regs);
 }
 
 /* The record of a call that the kernel function did not begin; @regs: NULL where no rung shows them. */
@@ -394,14 +409,7 @@ static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct op
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 
-	if (!READ_ONCE(armed) || !judged() || killed(task))
-		return;
-	/*
-	 * seccomp answered with a signal, and put the call's number back where the
-	 * result would be (syscall_rollback()): killed__tp_btf tells the death, and a
-	 * trap is for the program to answer. No result of membarrier is that number.
-	 */
-	if (ret == (compat ? NR_MEMBARRIER_COMPAT : NR_MEMBARRIER))
+	if (!READ_ONCE(armed) || !judged() || killed(task) || signalled(task, regs, ret))
 		return;
 	if (!entered_armed(oc, task)) {
 		__sync_fetch_and_add(&cs->cut, 1);

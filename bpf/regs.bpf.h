@@ -98,6 +98,18 @@ static __always_inline bool is_membarrier(long id, bool *compat)
 	return id == (*compat ? NR_MEMBARRIER_COMPAT : NR_MEMBARRIER);
 }
 
+/* What syscall_rollback() puts where the result would be: the number, or the first argument. */
+static __always_inline u32 rolled_back(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return BPF_CORE_READ(regs, orig_ax);
+#elif defined(__TARGET_ARCH_arm64)
+	return BPF_CORE_READ(regs, orig_x0);
+#elif defined(__TARGET_ARCH_riscv)
+	return BPF_CORE_READ(regs, orig_a0);
+#endif
+}
+
 static __always_inline long exit_id(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)

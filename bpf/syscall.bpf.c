@@ -189,7 +189,6 @@ int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 #define AUDIT_ARCH_NATIVE 0xC00000F3u
 #endif
 
-#define SIGSYS 31
 #define SYS_SECCOMP 1
 
 /*
