@@ -159,7 +159,7 @@ $(BUILD)/unit-tests: $(UNIT_SRC:%.c=$(BUILD)/%.o) $(PURE_OBJ)
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(shell $(PKG_CONFIG) --libs jansson libzstd) -o $@
 
-$(BUILD)/vmlinux-check: $(BUILD)/tools/vmlinux_check.o
+$(BUILD)/vmlinux-check: $(addprefix $(BUILD)/tools/,vmlinux_check.o btf_uses.o btf_leaf.o btf_image.o)
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf libelf) -o $@
 
