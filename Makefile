@@ -5,6 +5,7 @@
 # make test       all suites; see tests/run
 # make test-vm    every kernel in every configuration, and the README's table of them
 # make check      unit, build and cli: under a minute
+# make check-btf  kernel types against every guest kernel's, in seconds
 # make bench      what tracing costs here
 # make V=1 ...    show the commands
 # Nothing here installs or downloads; tools/bootstrap does.
@@ -44,7 +45,7 @@ SRC := $(wildcard src/*.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/filter.o
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-bench-load repro-lazy repro-exit
 
-.PHONY: all static demo test test-vm check bench clean bpf-all-arch
+.PHONY: all static demo test test-vm check check-btf bench clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
@@ -52,7 +53,7 @@ static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
 demo: all
 	$(BUILD)/membarrier-trace -- $(BUILD)/membarrier-workload --duration 3 --churn
 
-test: all $(BUILD)/unit-tests
+test: all $(BUILD)/unit-tests bpf-all-arch
 	tests/run
 
 test-vm:
@@ -60,6 +61,9 @@ test-vm:
 
 check: all $(BUILD)/unit-tests
 	tests/run unit build cli
+
+check-btf: $(BUILD)/vmlinux-check bpf-all-arch
+	tests/run btf
 
 bench: all $(BUILD)/membarrier-bench-empty
 	BUILD=$(BUILD) tools/bench $(BENCH_ARGS)
