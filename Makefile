@@ -104,7 +104,7 @@ bpf-all-arch:
 
 # ---- user space ----
 
-$(BUILD)/src/ladder.o $(BUILD)/src/ladder_maps.o: $(BUILD)/membarrier_trace.skel.h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/ladder*.c)): $(BUILD)/membarrier_trace.skel.h
 
 $(BUILD)/src/%.o: src/%.c
 	$(call msg,CC,$@)

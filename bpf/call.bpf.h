@@ -345,7 +345,7 @@ static __always_inline bool entered_armed(const struct open_call *oc, struct tas
 	if (oc || BPF_CORE_READ(task, start_time) > armed_ns)
 		return true;
 	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
-	return value && *value == JUDGED_SINCE_EXEC;
+	return value && *value == MBT_JUDGED_SINCE_EXEC;
 }
 
 static __always_inline u32 seccomp_mode(struct task_struct *task)

@@ -17,6 +17,7 @@
 #include "mbt/record.h"
 #include "mbt/judge.h"
 #include "mbt/hist.h"
+#include "mbt/known.h"
 
 /* bpf/state.bpf.c defines what the other objects refer to. */
 #ifdef MBT_DEFINE_STATE
@@ -45,6 +46,9 @@ SHARED __u64 online_at;
 /* Steps of CPU hotplug begun and ended; equal and unchanged: the online set stood still. */
 SHARED __u64 hotplug_begun;
 SHARED __u64 hotplug_ended;
+
+/* Written by bpf/known.bpf.c alone. */
+SHARED struct mbt_known known;
 
 /* REGISTER_* calls begun and ended, by a hash of the mm. */
 #define REGISTER_ROWS 64
@@ -184,13 +188,7 @@ SHARED struct {
 	__type(value, u32);
 } wanted_pids SEC(".maps");
 
-/*
- * The processes to judge, when cfg.filtered; children are added as they appear.
- * The value tells whether an exec of the process was seen while armed: no system
- * call of it then began before the trace did.
- */
-enum { JUDGED = 1, JUDGED_SINCE_EXEC = 2 };
-
+/* The processes to judge, when cfg.filtered, with MBT_JUDGED*; children are added as they appear. */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);

@@ -11,12 +11,16 @@
  * nested in another one, and skipped, takes nothing away: an outer one has counted,
  * and each of these events has a second one that follows it.
  */
-SEC("?tp_btf/rcu_utilization")
-int rcu_event__tp_btf(void *ctx)
-{
-	count_rcu_event();
-	return 0;
+#define RCU_EVENT(rung) \
+SEC("?" #rung "/rcu_utilization") \
+int rcu_event__##rung(void *ctx) \
+{ \
+	count_rcu_event(); \
+	return 0; \
 }
+
+RCU_EVENT(tp_btf)
+RCU_EVENT(raw_tp) /* where the kernel does not describe its types */
 
 /* Without csd tracepoints: the expedited grace period's interrupt, as in ipi.bpf.c. */
 SEC("?fentry/rcu_exp_handler")

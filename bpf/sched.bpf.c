@@ -3,8 +3,14 @@
  * What a CPU runs: task switches, exec, fork and CPU hotplug. These programs
  * write their own CPU's slot and nothing else; sched_switch is the hottest probe
  * of the tool and must stay a few dozen instructions.
+ *
+ * Each on two rungs: tp_btf, and raw_tp for a kernel that does not describe its
+ * types, whose verifier takes no argument for a pointer that may be followed.
  */
 #include "mbt.bpf.h"
+
+/* @typed is a constant of the rung: one of the two is left. */
+#define task_field(typed, task, field) ((typed) ? (task)->field : BPF_CORE_READ(task, field))
 
 /*
  * Runs after rq->curr = next and before membarrier_switch_mm() (__schedule() in
@@ -18,17 +24,16 @@
  * until another mm is loaded: membarrier_switch_mm() returns early when
  * prev->active_mm == next->mm.
  */
-SEC("?tp_btf/sched_switch")
-int BPF_PROG(sched_switch__tp_btf, bool preempt, struct task_struct *prev,
-	     struct task_struct *next)
+static __always_inline int task_switch(struct task_struct *prev, struct task_struct *next,
+				       bool typed)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
 	u64 prev_mm, next_mm, cur_mm;
 
 	if (!cs)
 		return 0;
-	prev_mm = (u64)prev->mm;
-	next_mm = (u64)next->mm;
+	prev_mm = (u64)task_field(typed, prev, mm);
+	next_mm = (u64)task_field(typed, next, mm);
 	cur_mm = cs->cur_mm;
 	if (prev_mm != next_mm || prev_mm != cur_mm)
 		ordered_add(&cs->mm_gen, 1);
@@ -38,9 +43,9 @@ int BPF_PROG(sched_switch__tp_btf, bool preempt, struct task_struct *prev,
 			cs->emptied_mm = 0;
 		} else {
 			cs->emptied_mm = cur_mm;
-			cs->emptied_by = prev->flags & MBT_PF_KTHREAD ? MBT_EMPTIED_UNUSE :
-									MBT_EMPTIED_EXIT;
-			cs->emptied_tid = prev->pid;
+			cs->emptied_by = task_field(typed, prev, flags) & MBT_PF_KTHREAD ?
+					 MBT_EMPTIED_UNUSE : MBT_EMPTIED_EXIT;
+			cs->emptied_tid = task_field(typed, prev, pid);
 		}
 	}
 	if (next_mm && next_mm != cs->loaded_mm) {
@@ -53,9 +58,20 @@ int BPF_PROG(sched_switch__tp_btf, bool preempt, struct task_struct *prev,
 	load_fence();
 	WRITE_ONCE(cs->sw_next, (u64)next);
 	if (!cs->rq && bpf_core_field_exists(prev->se.cfs_rq))
-		cs->rq = (u64)prev->se.cfs_rq->rq;
+		cs->rq = (u64)(typed ? prev->se.cfs_rq->rq : BPF_CORE_READ(prev, se.cfs_rq, rq));
 	return 0;
 }
+
+#define SCHED_SWITCH(rung, typed) \
+SEC("?" #rung "/sched_switch") \
+int BPF_PROG(sched_switch__##rung, bool preempt, struct task_struct *prev, \
+	     struct task_struct *next) \
+{ \
+	return task_switch(prev, next, typed); \
+}
+
+SCHED_SWITCH(tp_btf, true)
+SCHED_SWITCH(raw_tp, false)
 
 /* An event in the life of a registration; the new mm is nobody else's yet. */
 static __always_inline void emit_life(u16 type, struct task_struct *task, u32 parent_tgid)
@@ -63,43 +79,52 @@ static __always_inline void emit_life(u16 type, struct task_struct *task, u32 pa
 	struct mbt_call call = {};
 
 	instant_begin(&call, type);
-	call.tid = task->pid;
-	call.tgid = task->tgid;
+	call.tid = BPF_CORE_READ(task, pid);
+	call.tgid = BPF_CORE_READ(task, tgid);
 	call.ns_tid = call.ns_tgid = own_number(BPF_CORE_READ(task, thread_pid));
 	call.parent_tgid = parent_tgid;
-	call.state_begin = call.state_end = task->mm->membarrier_state.counter;
+	call.state_begin = call.state_end = BPF_CORE_READ(task, mm, membarrier_state.counter);
 	BPF_CORE_READ_STR_INTO(&call.comm, task, comm);
 	instant_emit(&call);
 }
 
 /* Exec twice gives the old mm address back, so the address alone does not tell. */
-SEC("?tp_btf/sched_process_exec")
-int BPF_PROG(sched_process_exec__tp_btf, struct task_struct *task)
+static __always_inline int task_exec(struct task_struct *task)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
-	u32 tgid = task->tgid, *value;
+	u32 tgid = BPF_CORE_READ(task, tgid), *value;
 
 	if (!cs)
 		return 0;
 	ordered_add(&cs->mm_gen, 1);
-	cs->cur_mm = (u64)task->mm;
-	cs->loaded_mm = (u64)task->mm;
+	cs->cur_mm = cs->loaded_mm = (u64)BPF_CORE_READ(task, mm);
 	cs->emptied_mm = 0;
 	if (!READ_ONCE(armed))
 		return 0;
 	value = bpf_map_lookup_elem(&judged_tgids, &tgid);
 	if (value)
-		*value = JUDGED_SINCE_EXEC;
+		*value = MBT_JUDGED_SINCE_EXEC;
 	if (judged())
 		emit_life(MBT_RECORD_EXEC, task, 0);
 	return 0;
 }
 
-SEC("?tp_btf/sched_process_fork")
-int BPF_PROG(sched_process_fork__tp_btf, struct task_struct *parent, struct task_struct *child)
+#define SCHED_PROCESS_EXEC(rung) \
+SEC("?" #rung "/sched_process_exec") \
+int BPF_PROG(sched_process_exec__##rung, struct task_struct *task) \
+{ \
+	return task_exec(task); \
+}
+
+SCHED_PROCESS_EXEC(tp_btf)
+SCHED_PROCESS_EXEC(raw_tp)
+
+static __always_inline int task_fork(struct task_struct *parent, struct task_struct *child)
 {
-	u32 parent_tgid = parent->tgid, tgid = child->tgid, one = JUDGED;
+	u32 parent_tgid = BPF_CORE_READ(parent, tgid), tgid = BPF_CORE_READ(child, tgid);
+	struct mm_struct *mm = BPF_CORE_READ(child, mm);
 	struct mbt_cpu_slot *cs;
+	u32 one = MBT_JUDGED;
 
 	if (tgid == parent_tgid || !judged_tgid(parent_tgid))
 		return 0;
@@ -107,38 +132,52 @@ int BPF_PROG(sched_process_fork__tp_btf, struct task_struct *parent, struct task
 	if (cfg.filtered && bpf_map_update_elem(&judged_tgids, &tgid, &one, BPF_ANY) && cs)
 		__sync_fetch_and_add(&cs->children_lost, 1);
 	/* a child with an mm of its own has the registrations of the parent's */
-	if (READ_ONCE(armed) && child->mm && child->mm != parent->mm &&
-	    child->mm->membarrier_state.counter)
+	if (READ_ONCE(armed) && mm && mm != BPF_CORE_READ(parent, mm) &&
+	    BPF_CORE_READ(mm, membarrier_state.counter))
 		emit_life(MBT_RECORD_FORK, child, parent_tgid);
 	return 0;
 }
 
+#define SCHED_PROCESS_FORK(rung) \
+SEC("?" #rung "/sched_process_fork") \
+int BPF_PROG(sched_process_fork__##rung, struct task_struct *parent, struct task_struct *child) \
+{ \
+	return task_fork(parent, child); \
+}
+
+SCHED_PROCESS_FORK(tp_btf)
+SCHED_PROCESS_FORK(raw_tp)
+
 /*
  * The online set changes inside the step of a hotplug callback (bringup_cpu(),
- * takedown_cpu()); which one does not matter, hotplug is rare.
+ * takedown_cpu()); which one does not matter, hotplug is rare. A step that began
+ * before the programs were attached has no begin to end.
  */
-SEC("?tp_btf/cpuhp_enter")
-int BPF_PROG(cpuhp_enter__tp_btf)
-{
-	ordered_add(&hotplug_begun, 1);
-	return 0;
+#define HOTPLUG(rung) \
+SEC("?" #rung "/cpuhp_enter") \
+int cpuhp_enter__##rung(void *ctx) \
+{ \
+	ordered_add(&hotplug_begun, 1); \
+	return 0; \
+} \
+\
+SEC("?" #rung "/cpuhp_multi_enter") \
+int cpuhp_multi_enter__##rung(void *ctx) \
+{ \
+	ordered_add(&hotplug_begun, 1); \
+	return 0; \
+} \
+\
+SEC("?" #rung "/cpuhp_exit") \
+int cpuhp_exit__##rung(void *ctx) \
+{ \
+	if (READ_ONCE(hotplug_ended) != READ_ONCE(hotplug_begun)) \
+		ordered_add(&hotplug_ended, 1); \
+	return 0; \
 }
 
-SEC("?tp_btf/cpuhp_multi_enter")
-int BPF_PROG(cpuhp_multi_enter__tp_btf)
-{
-	ordered_add(&hotplug_begun, 1);
-	return 0;
-}
-
-SEC("?tp_btf/cpuhp_exit")
-int BPF_PROG(cpuhp_exit__tp_btf)
-{
-	/* a step that began before this program was attached has no begin to end */
-	if (READ_ONCE(hotplug_ended) != READ_ONCE(hotplug_begun))
-		ordered_add(&hotplug_ended, 1);
-	return 0;
-}
+HOTPLUG(tp_btf)
+HOTPLUG(raw_tp)
 
 /*
  * Where each CPU's struct rq is, without kallsyms: every task names one. Per-CPU
@@ -172,7 +211,7 @@ SEC("?iter/task")
 int find_pids__iter(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task, *reader = (void *)bpf_get_current_task();
-	u32 level, number, tgid, judge = JUDGED, *found;
+	u32 level, number, tgid, judge = MBT_JUDGED, *found;
 	struct pid *pid, *reader_pid;
 
 	if (!task || task->pid != task->tgid)

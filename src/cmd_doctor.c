@@ -10,13 +10,15 @@
 struct doctor_args {
 	const char *json;
 	const char *no_rung;
+	const char *btf;
 };
 
-enum { OPT_JSON = 256, OPT_NO_RUNG };
+enum { OPT_JSON = 256, OPT_NO_RUNG, OPT_BTF };
 
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, "FILE", 0, "Write the table to FILE as JSON; - is standard output", 0 },
 	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs", 0 },
+	{ "btf", OPT_BTF, "FILE", 0, "Where the kernel's types are described, if it does not do so itself: BTF, or an ELF (vmlinux) with it", 0 },
 	{ 0 },
 };
 
@@ -27,6 +29,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPT_JSON:
 		a->json = arg;
+		break;
+	case OPT_BTF:
+		a->btf = arg;
 		break;
 	case OPT_NO_RUNG:
 		if (!ladder_knows_rungs(arg))
@@ -63,9 +68,10 @@ static void print_kernel(const struct kernel *k)
 
 	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
 		shown += !!k->handler[i];
-	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d\n\n",
+	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d, types %s\n\n",
 	       k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
-	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1);
+	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1,
+	       k->btf ? "its own" : k->btf_file ? k->btf_file : "unknown");
 }
 
 int cmd_doctor(int argc, char **argv)
@@ -86,7 +92,7 @@ int cmd_doctor(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
 	lo.no_rung = a.no_rung;
-	err = kernel_read(&kernel, why, sizeof(why));
+	err = kernel_read(&kernel, a.btf, why, sizeof(why));
 	if (err) {
 		complain("%s", why);
 		return err == -E2BIG ? EXIT_UNSUPPORTED : EXIT_FAILED;

@@ -8,12 +8,13 @@
 #include "cmd_live.h"
 #include "recording.h"
 
-enum { OPT_NO_RUNG = 0x100, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS };
+enum { OPT_BTF = 0x100, OPT_NO_RUNG, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS };
 
 static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0, "Judge only this process and its children from now on; may be repeated", 0 },
 	{ "duration", 'd', "TIME", 0, "Stop after TIME: 10, 10s, 500ms, 5m (default: Ctrl-C, or the end of PROGRAM)", 0 },
 	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs (see doctor)", 0 },
+	{ "btf", OPT_BTF, "FILE", 0, "Where the kernel's types are described, if it does not do so itself: BTF, or an ELF (vmlinux) with it", 0 },
 	{ "unreached", OPT_UNREACHED, NULL, 0, "See calls that never reach the kernel's function (seccomp) without PROGRAM, too; with fentry and kprobe every system call then pays a little", 0 },
 	{ "all-records", OPT_ALL_RECORDS, NULL, 0, "Judge every call from a full record, those too that the kernel side could settle alone", 0 },
 	{ "propagate", OPT_PROPAGATE, NULL, 0, "Return PROGRAM's exit status when ours is 0", 0 },
@@ -65,6 +66,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'd':
 		if (parse_duration(arg, &o->session.duration_ns))
 			argp_error(state, "'%s' is no duration (examples: 10, 500ms, 5m)", arg);
+		break;
+	case OPT_BTF:
+		o->session.btf = arg;
 		break;
 	case OPT_UNREACHED:
 		o->session.unreached = true;

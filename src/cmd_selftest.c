@@ -104,13 +104,19 @@ static const struct test tests[] = {
 #define TEST_CNT (sizeof(tests) / sizeof(tests[0]))
 
 /* Run the scenario with its standard output in a file of its own. */
-static enum session_end run_scenario(struct session *s, const char *scenario, const char *no_rung,
-				     char *output, size_t output_len, char *why, size_t why_len)
+struct selftest_args {
+	const char *no_rung;
+	const char *btf;
+};
+
+static enum session_end run_scenario(struct session *s, const char *scenario,
+				     const struct selftest_args *a, char *output, size_t output_len, char *why, size_t why_len)
 {
 	char *const command[] = { "/proc/self/exe", "scenario", (char *)scenario, NULL };
 	const struct session_options o = {
 		.command = command,
-		.no_rung = no_rung,
+		.no_rung = a->no_rung,
+		.btf = a->btf,
 		.analysis.report.max_unverified_ppm = 1000,
 	};
 	int file = memfd_create("selftest", MFD_CLOEXEC), saved;
@@ -132,7 +138,7 @@ static enum session_end run_scenario(struct session *s, const char *scenario, co
 	return end;
 }
 
-static int run_test(unsigned int i, const char *no_rung, unsigned int *failed)
+static int run_test(unsigned int i, const struct selftest_args *a, unsigned int *failed)
 {
 	const struct test *test = &tests[i];
 	struct session session;
@@ -142,7 +148,7 @@ static int run_test(unsigned int i, const char *no_rung, unsigned int *failed)
 	int code = EXIT_OK;
 	bool ok;
 
-	end = run_scenario(&session, test->scenario, no_rung, output, sizeof(output), why, sizeof(why));
+	end = run_scenario(&session, test->scenario, a, output, sizeof(output), why, sizeof(why));
 	if (end != SESSION_DONE) {
 		complain("%s", why);
 		code = end == SESSION_UNSUPPORTED ? EXIT_UNSUPPORTED : EXIT_FAILED;
@@ -168,18 +174,26 @@ out:
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	if (key != 'n')
-		return ARGP_ERR_UNKNOWN;
-	if (!ladder_knows_rungs(arg))
-		argp_error(state, "'%s' names a rung that does not exist", arg);
-	*(const char **)state->input = arg;
-	return 0;
+	struct selftest_args *a = state->input;
+
+	switch (key) {
+	case 'n':
+		if (!ladder_knows_rungs(arg))
+			argp_error(state, "'%s' names a rung that does not exist", arg);
+		a->no_rung = arg;
+		return 0;
+	case 'b':
+		a->btf = arg;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
 }
 
 int cmd_selftest(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "no-rung", 'n', "LIST", 0, "Do not use these probe rungs (see doctor)", 0 },
+		{ "btf", 'b', "FILE", 0, "Where the kernel's types are described, if it does not do so itself", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
@@ -188,13 +202,13 @@ int cmd_selftest(int argc, char **argv)
 		NULL, NULL, NULL,
 	};
 	unsigned int i, failed = 0;
-	const char *no_rung = NULL;
+	struct selftest_args a = { 0 };
 	int code = EXIT_OK;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &no_rung))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
 	printf("KTAP version 1\n1..%zu\n", TEST_CNT);
 	for (i = 0; i < TEST_CNT && !code; i++)
-		code = run_test(i, no_rung, &failed);
+		code = run_test(i, &a, &failed);
 	return code ? code : failed ? EXIT_VIOLATION : EXIT_OK;
 }

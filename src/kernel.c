@@ -196,15 +196,21 @@ static bool btf_has_member(const struct btf *btf, const struct btf_type *t, cons
 	return false;
 }
 
-static void read_btf(struct kernel *k)
+/* The kernel's own namespace has a number for ever: PROC_PID_INIT_INO, include/linux/proc_ns.h. */
+static bool in_init_pid_ns(void)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
+	char name[64] = "";
+
+	return readlink("/proc/self/ns/pid", name, sizeof(name) - 1) > 0 &&
+	       !strcmp(name, "pid:[4026531836]");
+}
+
+/* What the kernel has by the names of its types. */
+static void note_types(struct kernel *k, const struct btf *btf)
+{
 	const struct btf_type *t;
 	int id;
 
-	if (!btf)
-		return;
-	k->btf = true;
 	id = btf__find_by_name_kind(btf, "cpumask_var_t", BTF_KIND_TYPEDEF);
 	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
 	t = t ? btf__type_by_id(btf, t->type) : NULL;
@@ -223,16 +229,63 @@ static void read_btf(struct kernel *k)
 	k->faultable_events = btf__find_by_name_kind(btf, "trace_call_bpf_faultable",
 						     BTF_KIND_FUNC) > 0;
 	k->fprobe_fgraph = btf__find_by_name_kind(btf, "fprobe_hlist", BTF_KIND_STRUCT) > 0;
-	btf__free(btf);
 }
 
-int kernel_read(struct kernel *k, char *why, size_t why_len)
+static bool same_btf(const struct btf *a, const struct btf *b)
+{
+	__u32 a_len, b_len;
+	const void *a_data = btf__raw_data(a, &a_len), *b_data = btf__raw_data(b, &b_len);
+
+	return a_data && b_data && a_len == b_len && !memcmp(a_data, b_data, a_len);
+}
+
+/*
+ * The kernel's own word first: a file is believed only where there is none, and is
+ * then tried on a task before it is used (ladder_new()).
+ */
+static int read_btf(struct kernel *k, const char *path, char *why, size_t why_len)
+{
+	struct btf *own = btf__parse("/sys/kernel/btf/vmlinux", NULL), *file = NULL;
+	int err = 0;
+
+	k->btf = own;
+	if (path) {
+		file = btf__parse(path, NULL);
+		err = file ? 0 : -errno;
+	}
+	if (err) {
+		snprintf(why, why_len, "cannot read BTF from %s: %s (BTF, or an ELF with a section of it)",
+			 path, err == -ENOENT || err == -EACCES || err == -EISDIR ?
+			 strerror(-err) : "there is none in it");
+	} else if (own && file && !same_btf(own, file)) {
+		snprintf(why, why_len, "%s describes another kernel than the running one, which describes itself (leave out --btf)",
+			 path);
+		err = -EINVAL;
+	} else if (own || file) {
+		k->btf_file = own ? NULL : path;
+		note_types(k, own ? own : file);
+	}
+	btf__free(own);
+	btf__free(file);
+	return err;
+}
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list args)
+{
+	/* libbpf's own words, for whoever asks: a refused rung is not an error of ours */
+	if (getenv("MBT_LIBBPF_DEBUG") && level <= LIBBPF_DEBUG)
+		return vfprintf(stderr, format, args);
+	return 0;
+}
+
+int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_len)
 {
 	struct utsname uts;
 	unsigned int cnt;
 	char line[4096];
 	int err;
 
+	libbpf_set_print(quiet);
 	memset(k, 0, sizeof(*k));
 	uname(&uts);
 	snprintf(k->release, sizeof(k->release), "%s", uts.release);
@@ -254,9 +307,14 @@ int kernel_read(struct kernel *k, char *why, size_t why_len)
 	k->preempt_rcu = k->one_sender = MBT_UNKNOWN;
 	k->nohz_full = read_nohz_full();
 	k->cpumask_offstack = MBT_UNKNOWN;
-	read_btf(k);
+	err = read_btf(k, btf_file, why, why_len);
+	if (err)
+		return err;
 	read_kallsyms(k);
-	k->task_storage = libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, NULL) == 1;
+	k->init_pid_ns = in_init_pid_ns();
+	/* the helper that names the current task's types needs the kernel to have them */
+	k->task_storage = k->btf &&
+			  libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, NULL) == 1;
 	return 0;
 }
 

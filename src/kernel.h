@@ -20,6 +20,8 @@ struct kernel {
 	enum mbt_tristate preempt_rcu;
 	enum mbt_tristate cpumask_offstack;
 	bool btf;                  /* the kernel describes its types */
+	const char *btf_file;      /* where they are described instead; NULL: nowhere else */
+	bool init_pid_ns;          /* our numbers of processes are the kernel's own */
 	bool task_storage;
 	bool counts_tp_misses;     /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
@@ -33,10 +35,11 @@ struct kernel {
 };
 
 /*
- * Fill @k. Returns 0, or -errno with a reason in @why: only for what the rest
- * cannot do without (CPU counts); an unknown fact is left unknown.
+ * Fill @k. @btf_file: what describes the types of a kernel that does not do so
+ * itself, or NULL. Returns 0, or -errno with a reason in @why: only for what the rest
+ * cannot do without (CPU counts, that file); an unknown fact is left unknown.
  */
-int kernel_read(struct kernel *k, char *why, size_t why_len);
+int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_len);
 
 /*
  * CLOCK_MONOTONIC as the kernel and its programs count it: without the offset of

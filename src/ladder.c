@@ -25,8 +25,20 @@ struct fact {
 	struct rung rungs[LADDER_RUNGS];
 };
 
+static const char *types_ruled_out(const struct kernel *k)
+{
+	return k->btf ? NULL : "this kernel does not describe its types";
+}
+
+static const char *numbers_ruled_out(const struct kernel *k)
+{
+	return k->init_pid_ns ? NULL : "in a pid namespace nobody tells the kernel's own numbers of processes";
+}
+
 static const char *event_ruled_out(const struct kernel *k)
 {
+	if (!k->btf)
+		return types_ruled_out(k);
 	if (!k->counts_tp_misses)
 		return "this kernel does not count its skipped runs";
 	return k->faultable_events ? "a preempted run makes this kernel skip those of others" : NULL;
@@ -43,6 +55,8 @@ static const char *kprobe_ruled_out(const struct kernel *k)
  */
 static const char *kprobe_multi_ruled_out(const struct kernel *k)
 {
+	if (!k->btf)
+		return types_ruled_out(k);
 	return k->fprobe_fgraph ? NULL : "this kernel bounds the calls that it can follow at once";
 }
 
@@ -54,6 +68,8 @@ static const char *kallsyms_ruled_out(const struct kernel *k)
 
 static const char *count_ruled_out(const struct kernel *k)
 {
+	if (!k->btf)
+		return types_ruled_out(k);
 	return k->cpu_senders ? "this kernel sends for two calls at once" : kallsyms_ruled_out(k);
 }
 
@@ -65,21 +81,29 @@ static const char *csd_ruled_out(const struct kernel *k)
 static const struct fact facts[FACT_CNT] = {
 	[FACT_RQ] = {
 		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
-		{ { "iter", { "find_rq__iter" }, NULL, 0, false } },
+		{ { "iter", { "find_rq__iter" }, types_ruled_out, 0, false },
+		  /* no program: those of the switches find it when a CPU is made to switch */
+		  { "visit", { NULL }, NULL, 0, false } },
 	},
 	[FACT_SWITCH] = {
 		"switches", "what a CPU runs: switches and exec", "every barrier command", true,
-		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" }, NULL, 0, false } },
+		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" },
+		    types_ruled_out, 0, false },
+		  { "raw_tp", { "sched_switch__raw_tp", "sched_process_exec__raw_tp" }, NULL, 0, false } },
 	},
 	[FACT_HOTPLUG] = {
 		"hotplug", "the set of online CPUs stood still", "every barrier command", true,
 		/* the end first: no begin that is seen may miss its end */
 		{ { "tp_btf", { "cpuhp_exit__tp_btf", "cpuhp_enter__tp_btf",
-				"cpuhp_multi_enter__tp_btf" }, NULL, 0, false } },
+				"cpuhp_multi_enter__tp_btf" }, types_ruled_out, 0, false },
+		  { "raw_tp", { "cpuhp_exit__raw_tp", "cpuhp_enter__raw_tp",
+				"cpuhp_multi_enter__raw_tp" }, NULL, 0, false } },
 	},
 	[FACT_CHILDREN] = {
 		"processes", "the traced processes and their children", "-p PID and COMMAND", true,
-		{ { "tp_btf", { "find_pids__iter", "sched_process_fork__tp_btf" }, NULL, 0, false } },
+		{ { "tp_btf", { "find_pids__iter", "sched_process_fork__tp_btf" },
+		    types_ruled_out, 0, false },
+		  { "raw_tp", { "sched_process_fork__raw_tp" }, numbers_ruled_out, 0, false } },
 	},
 	[FACT_DELIVERY] = {
 		"delivery", "the CPUs a call sent to, and the handlers that ran for it",
@@ -104,7 +128,8 @@ static const struct fact facts[FACT_CNT] = {
 				"call_end_spare1__fexit", "call_end__fexit",
 				"call_begin_compat_spare2__fentry", "call_begin_compat_spare1__fentry",
 				"call_begin_compat__fentry", "call_end_compat_spare2__fexit",
-				"call_end_compat_spare1__fexit", "call_end_compat__fexit" }, NULL, 6, true },
+				"call_end_compat_spare1__fexit", "call_end_compat__fexit" },
+		    types_ruled_out, 6, true },
 		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, event_ruled_out, 0, false },
 		  { "raw_tp", { "call_begin__raw_tp", "call_begin_spare1__raw_tp",
 				"call_begin_spare2__raw_tp", "call_end__raw_tp",
@@ -118,19 +143,20 @@ static const struct fact facts[FACT_CNT] = {
 	},
 	[FACT_KILLED] = {
 		"killed", "callers that seccomp kills", "killed-by-seccomp", false,
-		{ { "tp_btf", { "killed__tp_btf" }, NULL, 0, false } },
+		{ { "tp_btf", { "killed__tp_btf" }, types_ruled_out, 0, false } },
 	},
 	[FACT_QUIESCENT] = {
 		"quiescent", "what each CPU does for RCU", "the CPUs of GLOBAL", false,
-		{ { "tp_btf", { "rcu_event__tp_btf" }, NULL, 0, false } },
+		{ { "tp_btf", { "rcu_event__tp_btf" }, types_ruled_out, 0, false },
+		  { "raw_tp", { "rcu_event__raw_tp" }, NULL, 0, false } },
 	},
 	[FACT_EXPEDITED] = {
 		"expedited", "the interrupt of expedited grace periods", "the CPUs of an expedited GLOBAL", false,
-		{ { "fentry", { "expedited__fentry", "expedited__fexit" }, NULL, 0, false } },
+		{ { "fentry", { "expedited__fentry", "expedited__fexit" }, types_ruled_out, 0, false } },
 	},
 	[FACT_GRACE] = {
 		"grace-period", "the synchronize_rcu() of a call", "GLOBAL and REGISTER_* without waiting CPUs", false,
-		{ { "fentry", { "grace_begin__fentry", "grace_end__fexit" }, NULL, 0, false } },
+		{ { "fentry", { "grace_begin__fentry", "grace_end__fexit" }, types_ruled_out, 0, false } },
 	},
 };
 
@@ -172,80 +198,6 @@ bool ladder_knows_rungs(const char *list)
 	return true;
 }
 
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	/* libbpf's own words, for whoever asks: a refused rung is not an error of ours */
-	if (getenv("MBT_LIBBPF_DEBUG") && level <= LIBBPF_DEBUG)
-		return vfprintf(stderr, format, args);
-	return 0;
-}
-
-/*
- * Elsewhere than on x86 the verifier leaves the helpers that the JIT inlines
- * unresolved, also where there is no JIT: the interpreter then calls whatever lies
- * at that number behind its base (bpf_jit_inlines_helper_call(), v6.10), which
- * crashes the kernel on arm64 and returns a wrong CPU on riscv.
- */
-#if defined(__x86_64__)
-#define INTERPRETER_WORKS true
-#else
-#define INTERPRETER_WORKS false
-#endif
-
-static int refuse_interpreter(const struct bpf_object *object)
-{
-	struct bpf_program *p;
-
-	if (INTERPRETER_WORKS)
-		return 0;
-	bpf_object__for_each_program(p, object) {
-		struct bpf_prog_info info = {};
-		__u32 len = sizeof(info);
-
-		if (bpf_program__fd(p) < 0)
-			continue;
-		if (bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &len))
-			return -errno;
-		if (!info.jited_prog_len)
-			return -ENOEXEC;
-	}
-	return 0;
-}
-
-/*
- * Load @cnt of the rung's programs as an object of their own. Where 32-bit tasks
- * enter by the same function as others the object has no program for them.
- */
-static struct bpf_object *rung_load(const struct ladder *l, const struct rung *rung, int cnt)
-{
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace");
-	struct bpf_object *object;
-	const void *elf;
-	size_t len;
-	int i, err;
-
-	elf = membarrier_trace_bpf__elf_bytes(&len);
-	object = bpf_object__open_mem(elf, len, &opts);
-	if (!object)
-		return NULL;
-	err = ladder_share_maps(l, object);
-	for (i = 0; i < cnt && !err; i++) {
-		struct bpf_program *p = bpf_object__find_program_by_name(object, rung->programs[i]);
-
-		if (p)
-			err = bpf_program__set_autoload(p, true);
-		else if (!rung->needed || i < rung->needed)
-			err = -ENOENT;
-	}
-	err = err ?: bpf_object__load(object);
-	err = err ?: refuse_interpreter(object);
-	if (err) {
-		bpf_object__close(object);
-		return errno = -err, NULL;
-	}
-	return object;
-}
-
 static int rung_program_cnt(const struct rung *rung)
 {
 	int cnt = 0;
@@ -269,10 +221,10 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 {
 	int cnt = rung_program_cnt(rung), i, err;
 
-	c->object = rung_load(l, rung, cnt);
+	c->object = ladder_load_programs(l, rung->programs, cnt, rung->needed ?: cnt);
 	if (!c->object && rung->needed) {
 		cnt = rung->needed;
-		c->object = rung_load(l, rung, cnt);
+		c->object = ladder_load_programs(l, rung->programs, cnt, cnt);
 	}
 	if (!c->object)
 		return -errno;
@@ -317,25 +269,6 @@ static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k,
 		}
 	}
 	return -EOPNOTSUPP;
-}
-
-/* Read an iterator once: it visits every task, and says nothing. */
-static int visit_tasks(const struct bpf_link *iterator)
-{
-	char buf[64];
-	ssize_t n;
-	int fd, err = 0;
-
-	fd = bpf_iter_create(bpf_link__fd(iterator));
-	if (fd < 0)
-		return -errno;
-	do {
-		n = read(fd, buf, sizeof(buf));
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
-			err = -errno;
-	} while (n > 0 || (n < 0 && !err));
-	close(fd);
-	return err;
 }
 
 static void states_init(struct ladder *l, const struct ladder_options *o)
@@ -419,9 +352,9 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
 	l->base->bss->have = evidence(l);
 	ladder_follow_hotplug(l);
-	err = visit_tasks(l->climbed[FACT_RQ].links[0]);
+	err = ladder_find_runqueues(l);
 	if (err)
-		snprintf(why, why_len, "cannot walk the tasks to find the runqueues: %s", strerror(-err));
+		snprintf(why, why_len, "cannot look for the runqueues: %s", strerror(-err));
 	return err;
 }
 
@@ -432,9 +365,8 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	int err;
 
 	*out = NULL;
-	libbpf_set_print(quiet);
-	if (!k->btf) {
-		snprintf(why, why_len, "this kernel does not describe its types (no /sys/kernel/btf/vmlinux: CONFIG_DEBUG_INFO_BTF is off, or sysfs is not mounted)");
+	if (!k->btf && !k->btf_file) {
+		snprintf(why, why_len, "this kernel does not describe its types (no /sys/kernel/btf/vmlinux: CONFIG_DEBUG_INFO_BTF is off, or sysfs is not mounted); --btf FILE names a description of it");
 		return -EOPNOTSUPP;
 	}
 	l = calloc(1, sizeof(*l));
@@ -443,8 +375,11 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 		return -ENOMEM;
 	}
 	l->cpu_cnt = k->cpu_possible;
+	l->btf_file = k->btf_file;
 	states_init(l, o);
 	err = ladder_load_maps(l, k, o, why, why_len);
+	if (!err && l->btf_file)
+		err = ladder_try_types(l, why, why_len);
 	if (err) {
 		ladder_free(l);
 		return err;
@@ -472,29 +407,6 @@ const struct fact_state *ladder_fact(const struct ladder *l, enum fact_id id)
 	return &l->states[id];
 }
 
-int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing)
-{
-	__u32 key, value = 0;
-	unsigned int i;
-	int err = 0;
-
-	for (i = 0; i < cnt && !err; i++) {
-		key = (__u32)pids[i];
-		err = bpf_map__update_elem(l->base->maps.wanted_pids, &key, sizeof(key), &value,
-					   sizeof(value), BPF_ANY);
-	}
-	err = err ?: visit_tasks(l->climbed[FACT_CHILDREN].links[0]);
-	for (i = 0; i < cnt && !err; i++) {
-		*missing = pids[i];
-		key = (__u32)pids[i];
-		err = bpf_map__lookup_elem(l->base->maps.wanted_pids, &key, sizeof(key), &value,
-					   sizeof(value), 0);
-		if (!err && !value)
-			err = -ESRCH;
-	}
-	return err;
-}
-
 static __u64 program_skips(const struct bpf_program *p)
 {
 	struct bpf_prog_info info = {};
@@ -513,7 +425,7 @@ static __u64 program_skips(const struct bpf_program *p)
  */
 static bool skips_are_harmless(const char *name)
 {
-	return !strcmp(name, "send__csd") || !strcmp(name, "rcu_event__tp_btf") ||
+	return !strcmp(name, "send__csd") || !strncmp(name, "rcu_event__", 11) ||
 	       strstr(name, "_spare");
 }
 

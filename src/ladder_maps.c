@@ -111,9 +111,10 @@ static bool task_storage_works(const struct ladder *l)
 static int load_base(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
 		     bool task_storage, char *why, size_t why_len)
 {
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = l->btf_file);
 	int err;
 
-	l->base = membarrier_trace_bpf__open();
+	l->base = membarrier_trace_bpf__open_opts(&opts);
 	if (!l->base) {
 		err = -errno;
 		snprintf(why, why_len, "cannot open the BPF object: %s", strerror(-err));

@@ -5,6 +5,7 @@
 
 #include <bpf/libbpf.h>
 #include "ladder.h"
+#include "mbt/known.h"
 #include "membarrier_trace.skel.h"
 
 /* A rung that is in use: its object and what is attached. */
@@ -20,6 +21,7 @@ struct ladder {
 	struct mbt_cpu_slot *cpu_slots;    /* mapped read-only */
 	size_t cpu_slots_len;
 	unsigned int cpu_cnt;
+	const char *btf_file;              /* the kernel's types, if not its own; NULL: they are */
 };
 
 /*
@@ -32,5 +34,22 @@ void ladder_release_maps(struct ladder *l);
 
 /* Make @object, not loaded yet, use the maps of @l. Returns 0 or -errno. */
 int ladder_share_maps(const struct ladder *l, struct bpf_object *object);
+
+/*
+ * Load @cnt programs as an object of their own. Those after the first @needed may be
+ * missing in it: where 32-bit tasks enter by the same function as others there is no
+ * program for them. NULL and errno on failure.
+ */
+struct bpf_object *ladder_load_programs(const struct ladder *l, const char *const *programs, int cnt,
+					int needed);
+
+/* Find every CPU's runqueue, once all is attached. Returns 0 or -errno. */
+int ladder_find_runqueues(const struct ladder *l);
+
+/*
+ * Do the types of btf_file fit the running kernel? Tried on a process made for it.
+ * Returns 0; -EINVAL: they do not; or another -errno. @why says what does not fit.
+ */
+int ladder_try_types(const struct ladder *l, char *why, size_t why_len);
 
 #endif

@@ -231,7 +231,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	int err, missing;
 	unsigned int i;
 
-	err = kernel_read(&s->kernel, why, why_len);
+	err = kernel_read(&s->kernel, o->btf, why, why_len);
 	if (err)
 		return err == -E2BIG ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	err = analysis_init(&s->analysis, &o->analysis, &s->run.settings, s->kernel.cpu_possible);

@@ -18,6 +18,7 @@ struct session_options {
 	char *const *command;  /* start it and judge only it and its children; NULL: none */
 	__u64 duration_ns;     /* 0: until a signal, or until the command ends */
 	const char *no_rung;
+	const char *btf;       /* see kernel_read(); NULL: none */
 	bool unreached;        /* look for calls that never reach the kernel function, without a command too */
 	bool all_records;      /* judge every call from a record */
 	bool drop_privileges;

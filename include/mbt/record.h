@@ -37,6 +37,12 @@ enum mbt_record_type {
 	MBT_RECORD_FORK = 5, /* of parent_tgid; tgid is the child */
 };
 
+/*
+ * What is known of a process to judge. Once an exec of it was seen while armed, no
+ * system call of it began before the trace did.
+ */
+enum { MBT_JUDGED = 1, MBT_JUDGED_SINCE_EXEC = 2 };
+
 /* Causes of "unverified"; bit numbers are part of the record. */
 enum mbt_cause {
 	MBT_CAUSE_LOST_RECORD = 0,

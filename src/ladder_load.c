@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Programs become an object that the kernel has accepted. */
+#include <errno.h>
+#include <bpf/bpf.h>
+#include "ladder_private.h"
+
+/*
+ * Elsewhere than on x86 the verifier leaves the helpers that the JIT inlines
+ * unresolved, also where there is no JIT: the interpreter then calls whatever lies
+ * at that number behind its base (bpf_jit_inlines_helper_call(), v6.10), which
+ * crashes the kernel on arm64 and returns a wrong CPU on riscv.
+ */
+#if defined(__x86_64__)
+#define INTERPRETER_WORKS true
+#else
+#define INTERPRETER_WORKS false
+#endif
+
+static int refuse_interpreter(const struct bpf_object *object)
+{
+	struct bpf_program *p;
+
+	if (INTERPRETER_WORKS)
+		return 0;
+	bpf_object__for_each_program(p, object) {
+		struct bpf_prog_info info = {};
+		__u32 len = sizeof(info);
+
+		if (bpf_program__fd(p) < 0)
+			continue;
+		if (bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &len))
+			return -errno;
+		if (!info.jited_prog_len)
+			return -ENOEXEC;
+	}
+	return 0;
+}
+
+struct bpf_object *ladder_load_programs(const struct ladder *l, const char *const *programs, int cnt,
+					int needed)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace",
+		    .btf_custom_path = l->btf_file);
+	struct bpf_object *object;
+	const void *elf;
+	size_t len;
+	int i, err;
+
+	elf = membarrier_trace_bpf__elf_bytes(&len);
+	object = bpf_object__open_mem(elf, len, &opts);
+	if (!object)
+		return NULL;
+	err = ladder_share_maps(l, object);
+	for (i = 0; i < cnt && !err; i++) {
+		struct bpf_program *p = bpf_object__find_program_by_name(object, programs[i]);
+
+		if (p)
+			err = bpf_program__set_autoload(p, true);
+		else if (i < needed)
+			err = -ENOENT;
+	}
+	err = err ?: bpf_object__load(object);
+	err = err ?: refuse_interpreter(object);
+	if (err) {
+		bpf_object__close(object);
+		return errno = -err, NULL;
+	}
+	return object;
+}
