@@ -11,14 +11,16 @@ struct doctor_args {
 	const char *json;
 	const char *no_rung;
 	const char *btf;
+	bool programs;
 };
 
-enum { OPT_JSON = 256, OPT_NO_RUNG, OPT_BTF };
+enum { OPT_JSON = 256, OPT_NO_RUNG, OPT_BTF, OPT_PROGRAMS };
 
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, "FILE", 0, "Write the table to FILE as JSON; - is standard output", 0 },
 	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs", 0 },
 	{ "btf", OPT_BTF, "FILE", 0, "Where the kernel's types are described, if it does not do so itself: BTF, or an ELF (vmlinux) with it", 0 },
+	{ "programs", OPT_PROGRAMS, NULL, 0, "Load every BPF program by itself, and tell how many instructions the verifier went through", 0 },
 	{ 0 },
 };
 
@@ -29,6 +31,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPT_JSON:
 		a->json = arg;
+		break;
+	case OPT_PROGRAMS:
+		a->programs = true;
 		break;
 	case OPT_BTF:
 		a->btf = arg;
@@ -44,7 +49,29 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static int write_json(const char *path, const struct run *run)
+static void note_program(void *arg, const char *program, unsigned int insns, int err)
+{
+	json_t *list = arg;
+
+	if (err)
+		printf("%-40s refused: %s\n", program, strerror(-err));
+	else
+		printf("%-40s %u\n", program, insns);
+	json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "program", program, "instructions",
+					      (int)insns, "errno", err));
+}
+
+static json_t *weigh_programs(const struct ladder *ladder)
+{
+	json_t *list = json_array();
+
+	printf("\n%-40s %s\n", "PROGRAM", "VERIFIER INSTRUCTIONS");
+	ladder_weigh(ladder, note_program, list);
+	return list;
+}
+
+/* @programs: NULL if nobody asked for them. */
+static int write_json(const char *path, const struct run *run, json_t *programs)
 {
 	struct outfile out;
 	json_t *root;
@@ -53,8 +80,9 @@ static int write_json(const char *path, const struct run *run)
 	err = outfile_open(&out, path, 0666);
 	if (err)
 		return err;
-	root = json_pack("{s:s, s:o, s:o}", "schema_version", SCHEMA_VERSION, "kernel", sink_json_kernel(run),
-			 "probes", sink_json_probes(run->facts, run->fact_cnt));
+	root = json_pack("{s:s, s:o, s:o, s:O*}", "schema_version", SCHEMA_VERSION, "kernel", sink_json_kernel(run),
+			 "probes", sink_json_probes(run->facts, run->fact_cnt),
+			 "programs", programs);
 	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ? 0 : -EIO;
 	json_decref(root);
 	err = err ? err : outfile_commit(&out);
@@ -86,6 +114,7 @@ int cmd_doctor(int argc, char **argv)
 	struct kernel kernel;
 	struct run run = { .kernel = &kernel };
 	struct ladder *ladder = NULL;
+	json_t *programs = NULL;
 	char why[512] = "";
 	int err, i, code;
 
@@ -112,13 +141,16 @@ int cmd_doctor(int argc, char **argv)
 	else
 		printf("\nEvery command can be verified here%s\n",
 		       ladder_fact(ladder, FACT_CALL)->compat ? "." : "; compat callers not seen (32-bit programs).");
+	if (a.programs && ladder)
+		programs = weigh_programs(ladder);
 	if (a.json && ladder) {
-		err = write_json(a.json, &run);
+		err = write_json(a.json, &run, programs);
 		if (err) {
 			complain("cannot write %s: %s", a.json, strerror(-err));
 			code = code ? code : EXIT_FAILED;
 		}
 	}
+	json_decref(programs);
 	ladder_free(ladder);
 	return code;
 }

@@ -77,6 +77,14 @@ void ladder_free(struct ladder *l);
 
 const struct fact_state *ladder_fact(const struct ladder *l, enum fact_id id);
 
+/*
+ * Load every program by itself, those too that are not in use here, but no spares, and call @fn
+ * with the number of instructions that the verifier went through, or with the
+ * -errno of a program that this kernel refuses.
+ */
+void ladder_weigh(const struct ladder *l,
+		  void (*fn)(void *arg, const char *program, unsigned int insns, int err), void *arg);
+
 /* Begin and stop judging. A call open at either is counted as cut. */
 void ladder_arm(struct ladder *l);
 void ladder_disarm(struct ladder *l);

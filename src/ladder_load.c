@@ -36,7 +36,7 @@ static int refuse_interpreter(const struct bpf_object *object)
 	return 0;
 }
 
-struct bpf_object *ladder_load_programs(const struct ladder *l, const char *const *programs, int cnt,
+struct bpf_object *ladder_open_programs(const struct ladder *l, const char *const *programs, int cnt,
 					int needed)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace",
@@ -59,7 +59,22 @@ struct bpf_object *ladder_load_programs(const struct ladder *l, const char *cons
 		else if (i < needed)
 			err = -ENOENT;
 	}
-	err = err ?: bpf_object__load(object);
+	if (err) {
+		bpf_object__close(object);
+		return errno = -err, NULL;
+	}
+	return object;
+}
+
+struct bpf_object *ladder_load_programs(const struct ladder *l, const char *const *programs, int cnt,
+					int needed)
+{
+	struct bpf_object *object = ladder_open_programs(l, programs, cnt, needed);
+	int err;
+
+	if (!object)
+		return NULL;
+	err = bpf_object__load(object);
 	err = err ?: refuse_interpreter(object);
 	if (err) {
 		bpf_object__close(object);

@@ -36,10 +36,12 @@ void ladder_release_maps(struct ladder *l);
 int ladder_share_maps(const struct ladder *l, struct bpf_object *object);
 
 /*
- * Load @cnt programs as an object of their own. Those after the first @needed may be
- * missing in it: where 32-bit tasks enter by the same function as others there is no
- * program for them. NULL and errno on failure.
+ * Open, or open and load, @cnt programs as an object of their own. Those after the
+ * first @needed may be missing in it: where 32-bit tasks enter by the same function as
+ * others there is no program for them. NULL and errno on failure.
  */
+struct bpf_object *ladder_open_programs(const struct ladder *l, const char *const *programs, int cnt,
+					int needed);
 struct bpf_object *ladder_load_programs(const struct ladder *l, const char *const *programs, int cnt,
 					int needed);
 
