@@ -166,6 +166,10 @@ static __noinline int call_begin(struct call_args *args, u32 copy)
 	struct mbt_cpu_slot *cs = this_cpu_slot();
 	struct open_call *oc;
 
+	if (is_tracer()) {
+		__sync_fetch_and_add(&tracer_begins, 1);
+		return 0;
+	}
 	if (!cs || !READ_ONCE(armed))
 		return 0;
 	oc = open_call_get(true);
@@ -473,6 +477,10 @@ static __noinline int call_end(struct pt_regs *regs, u32 compat, s64 ret, u32 co
 	struct mm_struct *mm;
 	u32 state_end;
 
+	if (is_tracer()) {
+		__sync_fetch_and_add(&tracer_ends, 1);
+		return 0;
+	}
 	if (!cs)
 		return 0;
 	if (oc ? done_before(&oc->ended_by, copy) : copy)

@@ -35,6 +35,13 @@ SHARED __u64 armed_ns;
 SHARED __u32 have;
 /* The probe of calls that never reach the kernel function is attached. */
 SHARED __u32 unreached;
+/*
+ * Our own process, as the kernel numbers it, and its calls: they show user space that
+ * the probes of the call are there, and nobody judges them.
+ */
+SHARED __u32 tracer_tgid;
+SHARED __u64 tracer_begins;
+SHARED __u64 tracer_ends;
 /* The rung of the call sees 32-bit callers as well. */
 SHARED __u32 compat_seen;
 /*
@@ -343,6 +350,11 @@ static __always_inline struct mbt_cpu *call_cpu(struct mbt_call *call, u32 slot,
 static __always_inline bool judged_tgid(u32 tgid)
 {
 	return !cfg.filtered || bpf_map_lookup_elem(&judged_tgids, &tgid);
+}
+
+static __always_inline bool is_tracer(void)
+{
+	return bpf_get_current_pid_tgid() >> 32 == READ_ONCE(tracer_tgid);
 }
 
 /* Is the process of the current task one that is judged? */

@@ -191,6 +191,8 @@ int find_rq__iter(struct bpf_iter__task *ctx)
 	struct mbt_cpu_slot *cs;
 	struct rq *rq;
 
+	/* whoever reads an iterator runs it */
+	tracer_tgid = bpf_get_current_pid_tgid() >> 32;
 	if (!task || !bpf_core_field_exists(task->se.cfs_rq))
 		return 0;
 	rq = BPF_CORE_READ(task, se.cfs_rq, rq);

@@ -169,7 +169,7 @@ int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 	struct open_call *oc;
 	bool compat;
 
-	if (!is_membarrier(exit_id(regs), &compat))
+	if (!is_membarrier(exit_id(regs), &compat) || is_tracer())
 		return 0;
 	oc = open_call_get(false);
 	cs = this_cpu_slot();

@@ -70,6 +70,7 @@ void analysis_end(struct analysis *a, const struct end_counts *end)
 	r->lost_runs = end->lost_runs;
 	r->unreached_runs = end->unreached_runs;
 	r->stats_merged = end->stats_merged;
+	memcpy(r->lost_fact, end->lost_fact, sizeof(r->lost_fact));
 	a->ended = true;
 	report_finish(r);
 }

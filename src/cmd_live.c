@@ -112,6 +112,12 @@ void live_print_start(const struct run *run)
 		fprintf(stderr, "Hit Ctrl-C to end.\n");
 }
 
+void live_print_lost(const char *fact)
+{
+	complain("the probes of '%s' have been taken away (are " LADDER_SWITCHES " still 1?): from here on nothing is verified",
+		 fact);
+}
+
 int live_failed(enum session_end end, const char *why)
 {
 	static const int exit_of_end[] = {

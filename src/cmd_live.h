@@ -21,6 +21,9 @@ extern const struct argp live_argp;
 /* "Tracing membarrier ..." on standard error. */
 void live_print_start(const struct run *run);
 
+/* "... have been taken away" on standard error. */
+void live_print_lost(const char *fact);
+
 /* Complain of why the run failed. Returns the exit code. */
 int live_failed(enum session_end end, const char *why);
 

@@ -63,6 +63,7 @@ static int run(struct record_args *a)
 	int code;
 
 	a->live.session.on_start = a->quiet ? NULL : live_print_start;
+	a->live.session.on_lost = live_print_lost;
 	a->live.session.record_only = true;
 	code = live_open_recording(&recording, a->path, &a->live.session);
 	if (code)

@@ -51,6 +51,7 @@ static int run(struct trace_args *a)
 
 	output_set_analysis(&a->output, &a->live.session.analysis, &session.run);
 	a->live.session.on_start = a->output.quiet ? NULL : live_print_start;
+	a->live.session.on_lost = live_print_lost;
 	a->live.session.renames = output_has_files(&a->output);
 	code = output_open(&a->output);
 	if (!code && a->record)

@@ -83,7 +83,7 @@ static const struct fact facts[FACT_CNT] = {
 		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
 		{ { "iter", { "find_rq__iter" }, types_ruled_out, 0, false },
 		  /* no program: those of the switches find it when a CPU is made to switch */
-		  { "visit", { NULL }, NULL, 0, false } },
+		  { "visit", { NULL }, numbers_ruled_out, 0, false } },
 	},
 	[FACT_SWITCH] = {
 		"switches", "what a CPU runs: switches and exec", "every barrier command", true,
@@ -333,6 +333,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 		     char *why, size_t why_len)
 {
 	int f, err, first_err = 0;
+	const char *lost;
 
 	for (f = 0; f < FACT_CNT; f++) {
 		struct fact_state *s = &l->states[f];
@@ -353,9 +354,16 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	l->base->bss->have = evidence(l);
 	ladder_follow_hotplug(l);
 	err = ladder_find_runqueues(l);
-	if (err)
+	if (err) {
 		snprintf(why, why_len, "cannot look for the runqueues: %s", strerror(-err));
-	return err;
+		return err;
+	}
+	ladder_watch(l);
+	lost = ladder_lost_fact(l);
+	if (!lost)
+		return 0;
+	snprintf(why, why_len, "the probes of '%s' are attached, and this kernel does not run them: are " LADDER_SWITCHES " 1?", lost);
+	return -EOPNOTSUPP;
 }
 
 int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
@@ -376,6 +384,7 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	}
 	l->cpu_cnt = k->cpu_possible;
 	l->btf_file = k->btf_file;
+	l->ftrace_fd = -1;
 	states_init(l, o);
 	err = ladder_load_maps(l, k, o, why, why_len);
 	if (!err && l->btf_file)
@@ -398,6 +407,8 @@ void ladder_free(struct ladder *l)
 		return;
 	for (f = FACT_CNT - 1; f >= 0; f--)
 		rung_release(&l->climbed[f]);
+	if (l->ftrace_fd >= 0)
+		close(l->ftrace_fd);
 	ladder_release_maps(l);
 	free(l);
 }
@@ -452,11 +463,19 @@ static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_sk
 	}
 }
 
+void ladder_raw_skips(const struct ladder *l, struct ladder_skips *skips)
+{
+	int f;
+
+	memset(skips, 0, sizeof(*skips));
+	for (f = 0; f < FACT_CNT; f++)
+		fact_skips(l, f, skips);
+}
+
 void ladder_skips(const struct ladder *l, struct ladder_skips *skips)
 {
 	__u64 rescued_begins = 0, rescued_ends = 0;
 	unsigned int cpu;
-	int f;
 
 	/* the rescues first: one that is counted in between makes the skips look worse, not better */
 	for (cpu = 0; cpu < l->cpu_cnt; cpu++) {
@@ -465,9 +484,7 @@ void ladder_skips(const struct ladder *l, struct ladder_skips *skips)
 		rescued_begins += s->rescued_begins;
 		rescued_ends += s->rescued_ends;
 	}
-	memset(skips, 0, sizeof(*skips));
-	for (f = 0; f < FACT_CNT; f++)
-		fact_skips(l, f, skips);
+	ladder_raw_skips(l, skips);
 	skips->begins -= skips->begins < rescued_begins ? skips->begins : rescued_begins;
 	skips->ends -= skips->ends < rescued_ends ? skips->ends : rescued_ends;
 }

@@ -59,6 +59,9 @@ struct ladder_options {
 	size_t ring_bytes;    /* a power of two */
 };
 
+/* The switches of the kernel's that take probes away from whoever attached them. */
+#define LADDER_SWITCHES "kernel.ftrace_enabled and /sys/kernel/debug/kprobes/enabled"
+
 struct ladder;
 
 /* Is @list a comma list of names of rungs? */
@@ -106,6 +109,14 @@ struct ladder_skips {
 	__u64 unreached; /* a call that never reached the kernel may have been missed */
 };
 void ladder_skips(const struct ladder *l, struct ladder_skips *skips);
+
+/*
+ * The name of a fact with a probe that is not attached any more, or that the kernel
+ * does not run; NULL: all were there until now. Who detached a probe and attached it
+ * again since the last look is not noticed. Makes a call of its own, which nobody
+ * judges.
+ */
+const char *ladder_lost_fact(const struct ladder *l);
 
 /* Tell the probes how many CPUs are online, if hotplug has changed that; to be called often. */
 void ladder_follow_hotplug(struct ladder *l);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the two halves of the ladder share: ladder.c climbs, ladder_maps.c keeps the maps. */
+/* What the parts of the ladder share: ladder.c climbs, ladder_maps.c keeps the maps, ladder_watch.c looks after the probes. */
 #ifndef LADDER_PRIVATE_H
 #define LADDER_PRIVATE_H
 
@@ -12,6 +12,7 @@
 struct climbed {
 	struct bpf_object *object;
 	struct bpf_link *links[LADDER_PROGRAMS];
+	__u32 link_ids[LADDER_PROGRAMS]; /* as ladder_watch() found them, 0: not to be asked */
 };
 
 struct ladder {
@@ -22,6 +23,7 @@ struct ladder {
 	size_t cpu_slots_len;
 	unsigned int cpu_cnt;
 	const char *btf_file;              /* the kernel's types, if not its own; NULL: they are */
+	int ftrace_fd; /* kernel.ftrace_enabled, -1: there is none */
 };
 
 /*
@@ -53,5 +55,11 @@ int ladder_find_runqueues(const struct ladder *l);
  * Returns 0; -EINVAL: they do not; or another -errno. @why says what does not fit.
  */
 int ladder_try_types(const struct ladder *l, char *why, size_t why_len);
+
+/* Everything that the kernel skipped, what a spare made good included. */
+void ladder_raw_skips(const struct ladder *l, struct ladder_skips *skips);
+
+/* Remember the probes as they are, for ladder_lost_fact(). */
+void ladder_watch(struct ladder *l);
 
 #endif

@@ -144,14 +144,14 @@ int recording_stat(struct recording *r, const struct mbt_stat_key *key, const st
 int recording_end(struct recording *r, const struct end_counts *end)
 {
 	add_json(r, RECORDING_END,
-		 json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i}",
+		 json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i}",
 			   "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
 			   "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
 			   "lost_calls", (json_int_t)end->lost_calls,
 			   "children_lost", (json_int_t)end->children_lost,
 			   "lost_runs", (json_int_t)end->lost_runs,
 			   "unreached_runs", (json_int_t)end->unreached_runs,
-			   "stats_merged", (json_int_t)end->stats_merged,
+			   "stats_merged", (json_int_t)end->stats_merged, "lost_fact", end->lost_fact,
 			   "command_status", end->command_status));
 	return r->err;
 }

@@ -210,10 +210,11 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
 	struct replay *p = r->replay;
 	struct end_counts end = { 0 };
+	const char *lost_fact = "";
 	__u64 calls, stats;
 	int err;
 
-	err = json_unpack(o, "{s:i}", "command_status", &end.command_status) ||
+	err = json_unpack(o, "{s:i, s?s}", "command_status", &end.command_status, "lost_fact", &lost_fact) ||
 	      read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
 	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||
 	      read_count(o, "lost_calls", &end.lost_calls) ||
@@ -221,6 +222,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	      read_count(o, "lost_runs", &end.lost_runs) ||
 	      read_count(o, "unreached_runs", &end.unreached_runs) ||
 	      read_count(o, "stats_merged", &end.stats_merged);
+	snprintf(end.lost_fact, sizeof(end.lost_fact), "%s", lost_fact);
 	json_decref(o);
 	if (err)
 		return bad(r, "the counts of the end cannot be understood");

@@ -320,7 +320,7 @@ enum verdict report_verdict(const struct report *r)
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
 	if (!r->total.calls || r->total.unverified == r->total.calls || r->children_lost ||
-	    r->ended_early[0])
+	    r->lost_fact[0] || r->ended_early[0])
 		return VERDICT_UNVERIFIED;
 	return r->total.unverified > (share ? share : 1) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }

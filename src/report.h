@@ -100,6 +100,7 @@ struct report {
 	__u64 unreached_runs;   /* skipped runs of the probe of calls that never reach the kernel */
 	__u64 unseen_handlers;  /* handlers that the csd proves and no probe saw */
 	__u64 stats_merged;
+	char lost_fact[32];     /* a probe of it was gone before the end; empty: none */
 	char ended_early[128];  /* why not all of a recording could be read; empty: all was */
 	struct report_row commands[MBT_CMD_ROWS];
 	struct report_row *rows;

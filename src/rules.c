@@ -249,8 +249,9 @@ static const struct cause causes[MBT_CAUSE_CNT] = {
 	  "membarrier-trace doctor lists the facts and the probes that show them." },
 	[MBT_CAUSE_CALL_CUT] = { "call-cut",
 	  "a probe was not there all the time",
-	  NEED_ALL & ~NEED_RETURN,
-	  "A probe was not attached, or not any more, at some point of the call. At the trace's own begin and end such calls are counted apart, outside of the share of unverified calls; in the midst of a run somebody has detached a probe." },
+	  /* that of the end, perhaps, and then of the next begin: two calls in one record */
+	  NEED_ALL,
+	  "A probe was not attached, or not any more, at some point of the call. At the trace's own begin and end such calls are counted apart, outside of the share of unverified calls; in the midst of a run somebody has taken a probe away: kernel.ftrace_enabled and /sys/kernel/debug/kprobes/enabled do that." },
 	[MBT_CAUSE_STILL_OPEN] = { "still-open",
 	  "the call had not ended when the trace did",
 	  NEED_ALL,

@@ -33,6 +33,7 @@ struct live {
 	struct child child;
 	bool child_runs;
 	int signals;
+	bool told; /* that a probe is lost */
 };
 
 static int take_call(void *arg, const struct mbt_call *record, size_t len, bool lost)
@@ -114,6 +115,15 @@ static bool read_signals(struct live *live)
 	return end;
 }
 
+static void tell_lost(struct live *live, const char *fact)
+{
+	if (!fact || live->told)
+		return;
+	live->told = true;
+	if (live->options->on_lost)
+		live->options->on_lost(fact);
+}
+
 static int judge_until_end(struct live *live)
 {
 	const struct session_options *o = live->options;
@@ -130,6 +140,7 @@ static int judge_until_end(struct live *live)
 		      (o->record_only && recording_failed(live->recording));
 		ladder_follow_hotplug(live->ladder);
 		err = source_live_drain(live->source);
+		tell_lost(live, source_live_lost_fact(live->source));
 	}
 	return err < 0 ? err : 0;
 }
@@ -151,12 +162,18 @@ static void count_end(struct live *live, struct end_counts *end)
 {
 	struct ladder_counts counts;
 	struct ladder_skips skips;
+	const char *lost_fact;
 	__u64 unseen, open;
 
+	source_live_look(live->source);
+	lost_fact = source_live_lost_fact(live->source);
 	ladder_counts(live->ladder, &counts);
 	source_live_skips(live->source, &skips);
 	unseen = unseen_calls(&skips, &counts);
 	open = counts.begun > counts.ended ? counts.begun - counts.ended : 0;
+	/* their ends may have been missed, and long ago */
+	if (lost_fact && open > unseen)
+		unseen = open;
 	*end = (struct end_counts){
 		.duration_ns = live->session->run.duration_ns,
 		.cut = counts.cut + (open > unseen ? open - unseen : 0),
@@ -167,6 +184,9 @@ static void count_end(struct live *live, struct end_counts *end)
 		.stats_merged = counts.stats_merged,
 		.command_status = live->session->run.command_status,
 	};
+	if (lost_fact)
+		snprintf(end->lost_fact, sizeof(end->lost_fact), "%s", lost_fact);
+	tell_lost(live, lost_fact);
 }
 
 static int collect(struct live *live)

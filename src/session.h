@@ -28,6 +28,8 @@ struct session_options {
 	bool record_only; /* end when it cannot be stored */
 	/* called once everything is attached; NULL: nobody wants to know */
 	void (*on_start)(const struct run *run);
+	/* called when somebody has taken a probe of @fact away; NULL: nobody wants to know */
+	void (*on_lost)(const char *fact);
 };
 
 struct session {

@@ -367,6 +367,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not show them\n");
 	if (r->warned)
 		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->warned);
+	if (r->lost_fact[0])
+		fprintf(out, "The probes of '%s' were taken away before the end: calls were missed, and those seen since are call-cut\n",
+			printable(what, sizeof(what), r->lost_fact));
 	if (r->ended_early[0])
 		fprintf(out, "The recording ends early: %s\n", r->ended_early);
 	print_verdict(out, r);

@@ -27,10 +27,23 @@ void source_live_free(struct source_live *s);
 /*
  * Hand over what the ring holds now, up to a bound. Records are held back until the
  * counts of skipped runs have been read after them: a run that was skipped while
- * a call was open is known before the call is judged. Returns 0 when the ring was
+ * a call was open is known before the call is judged, and so is a probe that somebody
+ * has detached. Returns 0 when the ring was
  * empty at the end, 1 when there is more, or -errno.
  */
 int source_live_drain(struct source_live *s);
+
+/*
+ * Are all probes still there? A drain looks when it has records, and at intervals; the
+ * end of a run has to.
+ */
+void source_live_look(struct source_live *s);
+
+/*
+ * The name of a fact with a probe that was gone at a look, NULL: none was. Every record
+ * since the look before says MBT_CAUSE_CALL_CUT, and so do all that follow.
+ */
+const char *source_live_lost_fact(const struct source_live *s);
 
 /* What was skipped since the source began, as the last drain saw it. */
 void source_live_skips(const struct source_live *s, struct ladder_skips *skips);

@@ -8,6 +8,9 @@
 /* A drain ends here, so that signals and the clock are looked at under any load. */
 #define HELD_MAX (4u << 20)
 
+/* Without calls nothing depends on the probes: then it is enough to say soon that one is gone. */
+#define LOOK_INTERVAL_NS 1000000000ull
+
 struct source_live {
 	struct ladder *ladder;
 	struct ring_buffer *ring;
@@ -18,6 +21,8 @@ struct source_live {
 	struct ladder_skips start, skips; /* as read first and last */
 	__u64 lost_until_ns; /* a call that began before this may lack evidence */
 	bool begins_lost;    /* some begin was, some time */
+	const char *lost_fact; /* a probe of it is gone; NULL: all were there at seen_ns */
+	__u64 seen_ns;
 	int err;
 };
 
@@ -55,16 +60,34 @@ static void look_for_losses(struct source_live *s)
 	s->skips = skips;
 }
 
+void source_live_look(struct source_live *s)
+{
+	if (!s->lost_fact)
+		s->lost_fact = ladder_lost_fact(s->ladder);
+	s->seen_ns = kernel_now_ns();
+}
+
+/* After the records were held: what is there now was there while their calls were open. */
+static void look_for_probes(struct source_live *s)
+{
+	if (s->held_len || kernel_now_ns() - s->seen_ns > LOOK_INTERVAL_NS)
+		source_live_look(s);
+}
+
 static int judge_held(struct source_live *s)
 {
 	size_t at = 0, len;
 
 	look_for_losses(s);
+	look_for_probes(s);
 	while (at < s->held_len && !s->err) {
-		const struct mbt_call *record;
+		struct mbt_call *record;
 
 		memcpy(&len, s->held + at, sizeof(len));
-		record = (const struct mbt_call *)(s->held + at + sizeof(len));
+		record = (struct mbt_call *)(s->held + at + sizeof(len));
+		/* a fork or an exec is one moment, and its probe was there */
+		if (s->lost_fact && len >= sizeof(*record) && record->type < MBT_RECORD_EXEC)
+			record->causes |= MBT_BIT(MBT_CAUSE_CALL_CUT);
 		s->err = s->fn(s->arg, record, len, may_lack_evidence(s, record));
 		at += sizeof(len) + ((len + 7) & ~(size_t)7);
 	}
@@ -136,6 +159,11 @@ int source_live_drain(struct source_live *s)
 		s->err = n;
 	err = s->err ? s->err : judge_held(s);
 	return err ? err : n == -EAGAIN;
+}
+
+const char *source_live_lost_fact(const struct source_live *s)
+{
+	return s->lost_fact;
 }
 
 void source_live_skips(const struct source_live *s, struct ladder_skips *skips)

@@ -86,7 +86,7 @@ static void test_end(void **state)
 	const struct mbt_settings settings = { 0 };
 	const struct end_counts end = {
 		.cut = 1, .lost_calls = 2, .children_lost = 3, .lost_runs = 4, .unreached_runs = 5,
-		.stats_merged = 6,
+		.stats_merged = 6, .lost_fact = "call",
 	};
 	struct analysis a;
 
@@ -102,6 +102,7 @@ static void test_end(void **state)
 	assert_int_equal(a.report.lost_runs, 4);
 	assert_int_equal(a.report.unreached_runs, 5);
 	assert_int_equal(a.report.stats_merged, 6);
+	assert_string_equal(a.report.lost_fact, "call");
 	/* finished: what the process ignored as a whole has been looked at */
 	assert_int_equal(a.report.note_cnt, 2);
 	assert_int_equal(a.report.warned, 3);
@@ -112,10 +113,32 @@ static void test_end(void **state)
 	analysis_release(&a);
 }
 
+/* All that was seen is verified; what was not, nobody knows. */
+static void test_lost_fact(void **state)
+{
+	const struct analysis_options options = { .report.max_unverified_ppm = 1000000 };
+	struct mbt_stat_key key = { .tgid = 5, .row = 4 };
+	struct mbt_stat stat = { .calls = 1000, .comm = "counted" };
+	const struct mbt_settings settings = { 0 };
+	struct end_counts end = { 0 };
+	struct analysis a;
+
+	(void)state;
+	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
+	assert_int_equal(analysis_stat(&a, &key, &stat), 0);
+	assert_int_equal(report_verdict(&a.report), VERDICT_VERIFIED);
+	strcpy(end.lost_fact, "call");
+	analysis_end(&a, &end);
+	assert_int_equal(report_verdict(&a.report), VERDICT_UNVERIFIED);
+	assert_int_equal(report_exit_code(&a.report), 5);
+	analysis_release(&a);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "analysis: calls", test_calls, NULL, NULL, NULL },
 	{ "analysis: a record that is not valid", test_invalid, NULL, NULL, NULL },
 	{ "analysis: the end", test_end, NULL, NULL, NULL },
+	{ "analysis: a probe was taken away", test_lost_fact, NULL, NULL, NULL },
 };
 
 const struct unit_tests analysis_tests = { tests, ARRAY_SIZE(tests) };

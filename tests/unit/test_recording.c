@@ -35,7 +35,7 @@ static const struct run run = {
 
 static const struct end_counts end = {
 	.duration_ns = 2500000000ull, .cut = 1, .lost_calls = 2, .children_lost = 0, .lost_runs = 4,
-	.unreached_runs = 5, .stats_merged = 6, .command_status = 3,
+	.unreached_runs = 5, .stats_merged = 6, .lost_fact = "delivery", .command_status = 3,
 };
 
 static const struct analysis_options options = { .report.max_unverified_ppm = 1000000 };
@@ -157,6 +157,7 @@ static void test_same(void **state)
 	assert_int_equal(live.report.lost_runs, end.lost_runs);
 	assert_int_equal(live.report.unreached_runs, end.unreached_runs);
 	assert_int_equal(live.report.stats_merged, end.stats_merged);
+	assert_non_null(strstr(got, "\"lost_fact\": \"delivery\""));
 	/* and not because there is nothing in either */
 	assert_int_equal(live.report.total.calls, 3 * REPEATED + 3 * 5 + 2);
 	assert_true(live.report.total.violated >= REPEATED);

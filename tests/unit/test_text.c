@@ -175,6 +175,11 @@ static void test_text_verdicts(void **state)
 	check_text(text, "may have been missed: 11 runs");
 	assert_null(strstr(text, "table is full"));
 	check_text(text, "\nVerdict: unverified\n");
+	assert_null(strstr(text, "taken away"));
+	free(text);
+	strcpy(r.lost_fact, "call");
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "The probes of 'call' were taken away before the end");
 	free(text);
 	r.children_lost = 12;
 	text = sample_written(sink_text, &r, &run);

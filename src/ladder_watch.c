@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Are the probes still there? Somebody else may switch them off in mid-run. */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include "ladder_private.h"
+
+/* Whoever is preempted in a program makes the kernel skip it for us until he goes on. */
+#define ASK_TRIES 1000
+#define ASK_PAUSE_US 1000
+
+/* 0: it has none (a perf event before v5.15), or it is no link any more. */
+static __u32 link_id(const struct bpf_link *link)
+{
+	struct bpf_link_info info = {};
+	__u32 len = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len) ? 0 : info.id;
+}
+
+static bool is_traced_function(const char *rung)
+{
+	return !strcmp(rung, "fentry") || !strncmp(rung, "kprobe", 6);
+}
+
+/* kernel.ftrace_enabled: 0 takes every function's probe away, and leaves its link. */
+static bool ftrace_is_off(const struct ladder *l)
+{
+	char value;
+
+	return l->ftrace_fd >= 0 && pread(l->ftrace_fd, &value, 1, 0) == 1 && value == '0';
+}
+
+static bool fact_is_lost(const struct ladder *l, enum fact_id id)
+{
+	const struct climbed *c = &l->climbed[id];
+	int i;
+
+	for (i = 0; i < LADDER_PROGRAMS; i++)
+		if (c->link_ids[i] && link_id(c->links[i]) != c->link_ids[i])
+			return true;
+	return c->object && is_traced_function(l->states[id].rung) && ftrace_is_off(l);
+}
+
+struct answer {
+	__u64 begins;
+	__u64 ends;
+};
+
+static struct answer answers(const struct ladder *l)
+{
+	const volatile typeof(*l->base->bss) *state = l->base->bss;
+
+	return (struct answer){ state->tracer_begins, state->tracer_ends };
+}
+
+/*
+ * A call of our own: the kernel's kprobes can be disarmed behind a link that is
+ * whole (/sys/kernel/debug/kprobes/enabled). A run that was skipped is an answer,
+ * too: who is skipped is there. @before: the skips, NULL: not looked at.
+ */
+static enum mbt_tristate call_answers(const struct ladder *l, const struct ladder_skips *before)
+{
+	struct answer from = answers(l), to;
+	struct ladder_skips after;
+
+	/* blocked, or faked, for us: then nothing can be asked */
+	if (syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0) <= 0)
+		return MBT_YES;
+	to = answers(l);
+	if (from.begins != to.begins && from.ends != to.ends)
+		return MBT_YES;
+	if (!before)
+		return MBT_UNKNOWN;
+	ladder_raw_skips(l, &after);
+	return (from.begins == to.begins && before->begins == after.begins) ||
+	       (from.ends == to.ends && before->ends == after.ends) ? MBT_NO : MBT_UNKNOWN;
+}
+
+static bool call_is_lost(const struct ladder *l)
+{
+	enum mbt_tristate seen = call_answers(l, NULL);
+	struct ladder_skips before;
+	int tries;
+
+	for (tries = 0; seen == MBT_UNKNOWN && tries < ASK_TRIES; tries++) {
+		usleep(ASK_PAUSE_US);
+		ladder_raw_skips(l, &before);
+		seen = call_answers(l, &before);
+	}
+	return seen == MBT_NO;
+}
+
+const char *ladder_lost_fact(const struct ladder *l)
+{
+	int f;
+
+	for (f = 0; f < FACT_CNT; f++)
+		if (fact_is_lost(l, f))
+			return l->states[f].name;
+	return call_is_lost(l) ? l->states[FACT_CALL].name : NULL;
+}
+
+void ladder_watch(struct ladder *l)
+{
+	int f, i;
+
+	for (f = 0; f < FACT_CNT; f++)
+		for (i = 0; i < LADDER_PROGRAMS; i++)
+			if (l->climbed[f].links[i])
+				l->climbed[f].link_ids[i] = link_id(l->climbed[f].links[i]);
+	l->ftrace_fd = open("/proc/sys/kernel/ftrace_enabled", O_RDONLY | O_CLOEXEC);
+}
