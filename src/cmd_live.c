@@ -8,7 +8,9 @@
 #include "cmd_live.h"
 #include "recording.h"
 
-enum { OPT_BTF = 0x100, OPT_NO_RUNG, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS };
+#define BUFFER_KB_MAX (1 << 20)
+
+enum { OPT_BTF = 0x100, OPT_NO_RUNG, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS, OPT_BUFFER };
 
 static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0, "Judge only this process and its children from now on; may be repeated", 0 },
@@ -17,6 +19,7 @@ static const struct argp_option options[] = {
 	{ "btf", OPT_BTF, "FILE", 0, "Where the kernel's types are described, if it does not do so itself: BTF, or an ELF (vmlinux) with it", 0 },
 	{ "unreached", OPT_UNREACHED, NULL, 0, "See calls that never reach the kernel's function (seccomp) without PROGRAM, too; with fentry and kprobe every system call then pays a little", 0 },
 	{ "all-records", OPT_ALL_RECORDS, NULL, 0, "Judge every call from a full record, those too that the kernel side could settle alone", 0 },
+	{ "buffer", OPT_BUFFER, "KB", 0, "Room for records that wait to be judged (default 8192; up to the next power of two)", 0 },
 	{ "propagate", OPT_PROPAGATE, NULL, 0, "Return PROGRAM's exit status when ours is 0", 0 },
 	{ 0 },
 };
@@ -58,6 +61,7 @@ static void add_pid(struct live_options *o, const char *text, struct argp_state 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct live_options *o = state->input;
+	long kb;
 
 	switch (key) {
 	case 'p':
@@ -75,6 +79,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_ALL_RECORDS:
 		o->session.all_records = true;
+		break;
+	case OPT_BUFFER:
+		if (parse_number(arg, 1, BUFFER_KB_MAX, &kb))
+			argp_error(state, "'%s' is no number of kilobytes from 1 to %d", arg, BUFFER_KB_MAX);
+		o->session.buffer_kb = (unsigned int)kb;
 		break;
 	case OPT_PROPAGATE:
 		o->propagate = true;

@@ -21,7 +21,7 @@
  * a small part of its size.
  */
 #define DRAIN_INTERVAL_MS 10
-#define RING_BYTES (8u << 20)
+#define RING_KB (8u << 10)
 
 /* What the running session consists of; nothing of it outlives session_run(). */
 struct live {
@@ -237,6 +237,16 @@ static enum session_end release_child(struct live *live, char *why, size_t why_l
 	return err == -ENOENT ? SESSION_NOT_FOUND : SESSION_NOT_RUN;
 }
 
+/* A power of two, and whole pages: the kernel takes nothing else. */
+static size_t ring_bytes(unsigned int kb)
+{
+	size_t bytes = (size_t)sysconf(_SC_PAGESIZE);
+
+	while (bytes < (size_t)kb << 10)
+		bytes *= 2;
+	return bytes;
+}
+
 static enum session_end attach(struct live *live, char *why, size_t why_len)
 {
 	const struct session_options *o = live->options;
@@ -246,7 +256,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		.filtered = o->pid_cnt || o->command,
 		.unreached = o->unreached || o->command,
 		.all_records = o->all_records,
-		.ring_bytes = RING_BYTES,
+		.ring_bytes = ring_bytes(o->buffer_kb ? o->buffer_kb : RING_KB),
 	};
 	int err, missing;
 	unsigned int i;
