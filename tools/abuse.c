@@ -50,6 +50,8 @@ static const struct abuse_case cases[] = {
 	{ "entry-kill", 1, "killed", abuse_entry_kill, "N callers (100) killed at the stop of ptrace in front of their call" },
 	{ "seccomp-errno", 1, "refused", abuse_seccomp_errno, "a filter answers N calls (100) with EPERM" },
 	{ "seccomp-zero", 1, "faked", abuse_seccomp_zero, "a filter answers N calls (100) with success" },
+	{ "seccomp-notify", 1, "faked", abuse_seccomp_notify, "a supervisor answers N calls (100) with success" },
+	{ "seccomp-continue", 1, "passed", abuse_seccomp_continue, "a supervisor lets N calls (100) through" },
 	{ "seccomp-kill", 1, "killed", abuse_seccomp_kill, "a filter kills N callers (100)" },
 };
 

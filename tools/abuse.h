@@ -120,6 +120,8 @@ int abuse_return_values(struct abuse *abuse);
 int abuse_entry_kill(struct abuse *abuse);
 int abuse_seccomp_errno(struct abuse *abuse);
 int abuse_seccomp_zero(struct abuse *abuse);
+int abuse_seccomp_notify(struct abuse *abuse);
+int abuse_seccomp_continue(struct abuse *abuse);
 int abuse_seccomp_kill(struct abuse *abuse);
 
 #endif

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/membarrier.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -250,6 +252,72 @@ static int fake(struct abuse *abuse)
 	return filter_answers(0, answers(abuse));
 }
 
+/* The supervisor of a sandbox: each call waits for its answer. */
+struct supervisor {
+	int fd;
+	uint32_t flags; /* of its answers */
+	struct seccomp_notif *question;
+	struct seccomp_notif_resp *answer;
+};
+
+static void *supervise(void *arg)
+{
+	struct supervisor *s = arg;
+
+	/* until the process ends, and with it the last who asks */
+	while (!seccomp_notify_receive(s->fd, s->question)) {
+		s->answer->id = s->question->id;
+		s->answer->flags = s->flags;
+		seccomp_notify_respond(s->fd, s->answer);
+		/* the kernel writes over no question */
+		*s->question = (struct seccomp_notif){ 0 };
+	}
+	return NULL;
+}
+
+/* A thread of the caller's: it makes no call that the filter knows. */
+static int supervise_membarrier(uint32_t flags)
+{
+	static struct supervisor supervisor;
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	pthread_t thread;
+	int err = filter ? 0 : -ENOMEM;
+
+	if (!err)
+		err = seccomp_rule_add(filter, SCMP_ACT_NOTIFY, SCMP_SYS(membarrier), 0);
+	if (!err)
+		err = seccomp_notify_alloc(&supervisor.question, &supervisor.answer);
+	if (!err)
+		err = seccomp_load(filter);
+	if (err)
+		return err;
+	supervisor.fd = seccomp_notify_fd(filter);
+	supervisor.flags = flags;
+	return -pthread_create(&thread, NULL, supervise, &supervisor);
+}
+
+/* Without a registration the kernel's own answer would be EPERM. */
+static int fake_by_supervisor(struct abuse *abuse)
+{
+	int err = supervise_membarrier(0);
+
+	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
+		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0))
+			err = -EPROTO;
+	return err;
+}
+
+/* ... and is, where the supervisor lets the call through. */
+static int continue_by_supervisor(struct abuse *abuse)
+{
+	int err = supervise_membarrier(SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+
+	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
+		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != -EPERM)
+			err = -EPROTO;
+	return err;
+}
+
 /* In a child, because the filter stays. */
 static int answer_in_child(struct abuse *abuse, int (*part)(struct abuse *abuse))
 {
@@ -273,6 +341,16 @@ int abuse_seccomp_errno(struct abuse *abuse)
 int abuse_seccomp_zero(struct abuse *abuse)
 {
 	return answer_in_child(abuse, fake);
+}
+
+int abuse_seccomp_notify(struct abuse *abuse)
+{
+	return answer_in_child(abuse, fake_by_supervisor);
+}
+
+int abuse_seccomp_continue(struct abuse *abuse)
+{
+	return answer_in_child(abuse, continue_by_supervisor);
 }
 
 /* Ends by the filter's hand; else with the error, or EPROTO. */
