@@ -43,8 +43,8 @@ BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -
 BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c)))
 SRC := $(wildcard src/*.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/filter.o
-TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-bench-load \
-	membarrier-detach membarrier-hold-bpf repro-lazy repro-exit
+TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
+	membarrier-bench-load membarrier-detach membarrier-hold-bpf repro-lazy repro-exit
 
 .PHONY: all static demo test test-vm check check-btf bench clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
@@ -136,6 +136,8 @@ TOOL_OBJ_membarrier-detach := detach scenario
 TOOL_LIBS_membarrier-detach := libbpf
 TOOL_OBJ_membarrier-hold-bpf := hold_bpf scenario
 TOOL_LIBS_membarrier-hold-bpf := libbpf
+TOOL_OBJ_membarrier-witness := witness filter scenario
+TOOL_LIBS_membarrier-witness := libseccomp
 TOOL_OBJ_repro-lazy := repro_lazy scenario
 TOOL_OBJ_repro-exit := repro_exit scenario
 
