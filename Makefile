@@ -6,6 +6,7 @@
 # make test-vm    every kernel in every configuration, and the README's table of them
 # make check      unit, build and cli: under a minute
 # make check-btf  kernel types against every guest kernel's, in seconds
+# make test-faults  broken kernels: is every fault found? KERNELS=, FAULTS= select
 # make bench      what tracing costs here
 # make V=1 ...    show the commands
 # Nothing here installs or downloads; tools/bootstrap does.
@@ -46,7 +47,7 @@ OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
 	membarrier-bench-load membarrier-detach membarrier-hold-bpf repro-lazy repro-exit
 
-.PHONY: all static demo test test-vm check check-btf bench clean bpf-all-arch
+.PHONY: all static demo test test-vm test-faults check check-btf bench clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
@@ -65,6 +66,11 @@ check: all $(BUILD)/unit-tests
 
 check-btf: $(BUILD)/vmlinux-check bpf-all-arch
 	tests/run btf
+
+# KERNELS and FAULTS reach it by the environment
+test-faults: $(BUILD)/static/membarrier-trace $(BUILD)/static/membarrier-witness
+	tests/faults/detect
+	tests/faults/detect --table
 
 bench: all $(BUILD)/membarrier-bench-empty
 	BUILD=$(BUILD) tools/bench $(BENCH_ARGS)
