@@ -132,7 +132,8 @@ static int run_round(const struct settings *settings)
 
 	err = err ?: scenario_pin(cpus.ids[0]);
 	for (; !err && started + 1 < cpus.count && started < settings->spinners; started++)
-		err = scenario_spinner_start(&spinners[started], (int)cpus.ids[started + 1], 0);
+		/* real-time, or some of the calls would find something else there */
+		err = scenario_spinner_start(&spinners[started], (int)cpus.ids[started + 1], 1);
 	/* A refusal is a result like another: the calls will show it. */
 	if (!err && settings->command->registration && !settings->unregistered)
 		scenario_membarrier(settings->command->registration, 0, 0);
