@@ -113,7 +113,8 @@ static void test_rcu_words(void **state)
 		    "the grace period completed, CPU evidence unavailable");
 	CHECK_WORDS("grace/global-own-cpu.txt", 0, "CPU 1 ran the caller itself");
 	/* a registration is told by its handler */
-	CHECK_WORDS("grace/register-not-run.txt", 1, "was targeted, ran ipi_sync_rq_state", "!quiescent");
+	CHECK_WORDS("grace/register-not-run.txt", 1, "was targeted, ran ipi_sync_rq_state", "!quiescent",
+		    "!runqueue copy");
 }
 
 /* An event for somebody else: the grace period was none of this call's. */
