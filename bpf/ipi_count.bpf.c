@@ -248,7 +248,11 @@ SEND(single, "smp_call_function_single", SEND_SINGLE)
 /* 5.10: runs the function on the caller's own CPU itself, behind the other sends */
 SEND(each, "on_each_cpu_mask", SEND_EACH)
 
-/* Interrupts are off in a handler, and it is the only writer of its CPU's counts. */
+/*
+ * Interrupts are off in a handler, and it is the only writer of its CPU's counts. At
+ * the end of a run all that began are over, also those of which one probe saw nothing:
+ * they are attached one after the other, and handlers run meanwhile.
+ */
 static __always_inline int run_begin(u32 handler)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
@@ -267,7 +271,7 @@ static __always_inline int run_end(u32 handler)
 	if (!cs)
 		return 0;
 	cs->run_end_ns = bpf_ktime_get_ns();
-	WRITE_ONCE(cs->finished[handler], cs->finished[handler] + 1);
+	WRITE_ONCE(cs->finished[handler], cs->started[handler]);
 	return 0;
 }
 
