@@ -159,7 +159,7 @@ $(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/tools/,$$
 
 $(BUILD)/tools/bench_empty.o: $(BUILD)/bench_empty.skel.h
 
-$(BUILD)/membarrier-bench-empty: $(BUILD)/tools/bench_empty.o $(BUILD)/src/attach.o
+$(BUILD)/membarrier-bench-empty: $(BUILD)/tools/bench_empty.o $(BUILD)/src/attach.o $(BUILD)/src/tracefs.o
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf) -o $@
 

@@ -10,39 +10,7 @@
 #include <unistd.h>
 #include <bpf/libbpf.h>
 #include "attach.h"
-
-/* <linux/mount.h> and <sys/mount.h> declare the same things and exclude each other. */
-#define FSCONFIG_CMD_CREATE 6
-#define FSOPEN_CLOEXEC 1
-#define FSMOUNT_CLOEXEC 1
-
-static int open_private_tracefs(void)
-{
-	int fs, root = -1, err = 0;
-
-	fs = (int)syscall(SYS_fsopen, "tracefs", FSOPEN_CLOEXEC);
-	if (fs < 0)
-		return -errno;
-	if (syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		err = -errno;
-	if (!err) {
-		root = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0);
-		err = root < 0 ? -errno : 0;
-	}
-	close(fs);
-	return err ? err : root;
-}
-
-static int open_tracefs(void)
-{
-	int root = open("/sys/kernel/tracing", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (root >= 0 && !faccessat(root, "events", R_OK, 0))
-		return root;
-	if (root >= 0)
-		close(root);
-	return open_private_tracefs();
-}
+#include "tracefs.h"
 
 /* @event is "syscalls/sys_enter_membarrier". */
 static int trace_event_id(const char *event)
@@ -50,7 +18,7 @@ static int trace_event_id(const char *event)
 	char path[128], text[16] = "";
 	int root, fd, id;
 
-	root = open_tracefs();
+	root = tracefs_open();
 	if (root < 0)
 		return root;
 	snprintf(path, sizeof(path), "events/%s/id", event);

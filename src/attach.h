@@ -7,8 +7,7 @@ struct bpf_link;
 struct bpf_program;
 
 /*
- * As bpf_program__attach(), but a trace event needs no mounted tracefs: its id is
- * then read through a mount of our own that nobody else sees (fsopen(2), v5.2).
+ * As bpf_program__attach(), but a trace event needs no mounted tracefs.
  * Returns NULL and errno on failure.
  */
 struct bpf_link *attach_program(struct bpf_program *program);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TRACEFS_H
+#define TRACEFS_H
+
+/*
+ * Open the root of tracefs, mounted or not: where it is not, or not readable there,
+ * through a mount of our own that nobody else sees (fsopen(2), v5.2). Returns a
+ * descriptor or -errno.
+ */
+int tracefs_open(void);
+
+#endif
