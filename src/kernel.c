@@ -228,6 +228,8 @@ static void note_types(struct kernel *k, const struct btf *btf)
 						    BTF_KIND_TYPEDEF) > 0;
 	k->faultable_events = btf__find_by_name_kind(btf, "trace_call_bpf_faultable",
 						     BTF_KIND_FUNC) > 0;
+	/* v6.0, 53cd885bc5c3 ("ftrace: Allow IPMODIFY and DIRECT ops on the same function") */
+	k->shares_functions = btf__find_by_name_kind(btf, "ftrace_ops_cmd", BTF_KIND_ENUM) > 0;
 	k->fprobe_fgraph = btf__find_by_name_kind(btf, "fprobe_hlist", BTF_KIND_STRUCT) > 0;
 }
 

@@ -110,11 +110,12 @@ static const struct fact facts[FACT_CNT] = {
 		"every barrier command that sends", true,
 		{ { "csd", { "send__csd", "handler_start__csd", "handler_end__csd" },
 		    csd_ruled_out, 0, false },
-		  { "fentry", { "ipi_mb__fentry", "ipi_mb__fexit", "ipi_sync_core__fentry",
-				"ipi_sync_core__fexit", "ipi_rseq__fentry", "ipi_rseq__fexit",
-				"ipi_sync_rq_state__fentry", "ipi_sync_rq_state__fexit",
-				"send_many__fentry", "sent_many__fexit", "send_single__fentry",
-				"sent_single__fexit", "send_each__fentry", "sent_each__fexit" },
+		/* of one function fexit first: a livepatch that came in between would crash v6.1 */
+		  { "fentry", { "ipi_mb__fexit", "ipi_mb__fentry", "ipi_sync_core__fexit",
+				"ipi_sync_core__fentry", "ipi_rseq__fexit", "ipi_rseq__fentry",
+				"ipi_sync_rq_state__fexit", "ipi_sync_rq_state__fentry",
+				"sent_many__fexit", "send_many__fentry", "sent_single__fexit",
+				"send_single__fentry", "sent_each__fexit", "send_each__fentry" },
 		    count_ruled_out, 12, false } },
 	},
 	[FACT_CALL] = {
@@ -123,12 +124,12 @@ static const struct fact facts[FACT_CNT] = {
 				      "call_begin_compat__kprobe_multi",
 				      "call_end_compat__kretprobe_multi" }, kprobe_multi_ruled_out, 2, true },
 		/* a trampoline runs what was attached last first (hlist_add_head), a tracepoint last */
-		  { "fentry", { "call_begin_spare2__fentry", "call_begin_spare1__fentry",
-				"call_begin__fentry", "call_end_spare2__fexit",
-				"call_end_spare1__fexit", "call_end__fexit",
-				"call_begin_compat_spare2__fentry", "call_begin_compat_spare1__fentry",
-				"call_begin_compat__fentry", "call_end_compat_spare2__fexit",
-				"call_end_compat_spare1__fexit", "call_end_compat__fexit" },
+		  { "fentry", { "call_end_spare2__fexit", "call_end_spare1__fexit",
+				"call_end__fexit", "call_begin_spare2__fentry",
+				"call_begin_spare1__fentry", "call_begin__fentry",
+				"call_end_compat_spare2__fexit", "call_end_compat_spare1__fexit",
+				"call_end_compat__fexit", "call_begin_compat_spare2__fentry",
+				"call_begin_compat_spare1__fentry", "call_begin_compat__fentry" },
 		    types_ruled_out, 6, true },
 		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, event_ruled_out, 0, false },
 		  { "raw_tp", { "call_begin__raw_tp", "call_begin_spare1__raw_tp",
@@ -152,11 +153,11 @@ static const struct fact facts[FACT_CNT] = {
 	},
 	[FACT_EXPEDITED] = {
 		"expedited", "the interrupt of expedited grace periods", "the CPUs of an expedited GLOBAL", false,
-		{ { "fentry", { "expedited__fentry", "expedited__fexit" }, types_ruled_out, 0, false } },
+		{ { "fentry", { "expedited__fexit", "expedited__fentry" }, types_ruled_out, 0, false } },
 	},
 	[FACT_GRACE] = {
 		"grace-period", "the synchronize_rcu() of a call", "GLOBAL and REGISTER_* without waiting CPUs", false,
-		{ { "fentry", { "grace_begin__fentry", "grace_end__fexit" }, types_ruled_out, 0, false } },
+		{ { "fentry", { "grace_end__fexit", "grace_begin__fentry" }, types_ruled_out, 0, false } },
 	},
 };
 
@@ -245,6 +246,40 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 	return 0;
 }
 
+/* The kernel function that a program of this name is attached to; NULL: to none. */
+static const char *probed_function(const struct ladder *l, const char *name)
+{
+	struct bpf_program *p = bpf_object__find_program_by_name(l->base->obj, name);
+	enum bpf_attach_type attach = p ? bpf_program__expected_attach_type(p) : 0;
+
+	if (!p || (bpf_program__type(p) != BPF_PROG_TYPE_KPROBE && attach != BPF_TRACE_FENTRY &&
+		   attach != BPF_TRACE_FEXIT))
+		return NULL;
+	return strchr(bpf_program__section_name(p), '/') + 1;
+}
+
+/* A rung with a program on a redirected function falls as a whole. */
+static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const struct kernel *k,
+			  char *reason, size_t reason_len)
+{
+	const char *why = rung->ruled_out ? rung->ruled_out(k) : NULL, *function, *by;
+	int i;
+
+	if (why) {
+		snprintf(reason, reason_len, "%s", why);
+		return -EOPNOTSUPP;
+	}
+	for (i = 0; i < LADDER_PROGRAMS && rung->programs[i]; i++) {
+		function = probed_function(l, rung->programs[i]);
+		by = function ? redirects_find(&l->redirects, function) : NULL;
+		if (by) {
+			snprintf(reason, reason_len, "%s is %s", function, by);
+			return -EBUSY;
+		}
+	}
+	return 0;
+}
+
 static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k, const char *no_rung)
 {
 	const struct fact *fact = &facts[id];
@@ -257,11 +292,12 @@ static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k,
 			continue;
 		}
 		state->rungs[r].tried = true;
-		state->rungs[r].reason = fact->rungs[r].ruled_out ? fact->rungs[r].ruled_out(k) : NULL;
-		err = state->rungs[r].reason ? -EOPNOTSUPP :
-			rung_climb(l, &fact->rungs[r], &l->climbed[id], &state->compat);
+		err = rung_ruled_out(l, &fact->rungs[r], k, state->rungs[r].reason,
+				     sizeof(state->rungs[r].reason));
+		err = err ? err : rung_climb(l, &fact->rungs[r], &l->climbed[id], &state->compat);
 		if (err == -ENOEXEC)
-			state->rungs[r].reason = "this kernel interprets BPF programs, wrongly: sysctl net.core.bpf_jit_enable=1";
+			snprintf(state->rungs[r].reason, sizeof(state->rungs[r].reason),
+				 "this kernel interprets BPF programs, wrongly: sysctl net.core.bpf_jit_enable=1");
 		state->rungs[r].err = err;
 		if (!err) {
 			state->rung = fact->rungs[r].name;
@@ -297,7 +333,7 @@ static void explain_fact(const struct fact_state *s, char *why, size_t why_len)
 
 	for (r = 0; r < s->rung_cnt; r++)
 		if (s->rungs[r].tried)
-			reason = s->rungs[r].reason ? s->rungs[r].reason : strerror(-s->rungs[r].err);
+			reason = *s->rungs[r].reason ? s->rungs[r].reason : strerror(-s->rungs[r].err);
 	snprintf(why, why_len, "this kernel cannot show %s: %s (see: membarrier-trace doctor)", s->what,
 		 reason);
 }
@@ -386,7 +422,10 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	l->btf_file = k->btf_file;
 	l->ftrace_fd = -1;
 	states_init(l, o);
-	err = ladder_load_maps(l, k, o, why, why_len);
+	err = redirects_read(&l->redirects, k->shares_functions);
+	if (err)
+		snprintf(why, why_len, "out of memory");
+	err = err ? err : ladder_load_maps(l, k, o, why, why_len);
 	if (!err && l->btf_file)
 		err = ladder_try_types(l, why, why_len);
 	if (err) {
@@ -410,6 +449,7 @@ void ladder_free(struct ladder *l)
 	if (l->ftrace_fd >= 0)
 		close(l->ftrace_fd);
 	ladder_release_maps(l);
+	redirects_release(&l->redirects);
 	free(l);
 }
 

@@ -45,7 +45,7 @@ struct fact_state {
 	struct {
 		const char *name;
 		int err;      /* 0: in use or not tried, else -errno */
-		const char *reason; /* why it was not even tried; NULL: see err */
+		char reason[128]; /* why it was not even tried; "": see err */
 		bool tried;
 		bool excluded;/* by --no-rung */
 	} rungs[LADDER_RUNGS];

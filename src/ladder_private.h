@@ -7,6 +7,7 @@
 #include "ladder.h"
 #include "mbt/known.h"
 #include "membarrier_trace.skel.h"
+#include "redirects.h"
 
 /* A rung that is in use: its object and what is attached. */
 struct climbed {
@@ -24,6 +25,7 @@ struct ladder {
 	unsigned int cpu_cnt;
 	const char *btf_file;              /* the kernel's types, if not its own; NULL: they are */
 	int ftrace_fd; /* kernel.ftrace_enabled, -1: there is none */
+	struct redirects redirects;        /* read before the climb */
 };
 
 /*

@@ -60,17 +60,19 @@ static int read_kernel(struct kernel *k, json_t *o)
 
 static int read_rung(struct fact_state *s, json_t *o)
 {
+	const char *name, *reason = "";
 	int err, excluded;
-	const char *name;
 
 	if (s->rung_cnt == LADDER_RUNGS ||
-	    json_unpack(o, "{s:s, s:i, s:b}", "rung", &name, "errno", &err, "excluded", &excluded) ||
+	    json_unpack(o, "{s:s, s:i, s:b, s?s}", "rung", &name, "errno", &err, "excluded", &excluded,
+			"reason", &reason) ||
 	    err < 0)
 		return -EBADMSG;
 	s->rungs[s->rung_cnt].name = name;
 	s->rungs[s->rung_cnt].err = -err;
 	s->rungs[s->rung_cnt].excluded = excluded;
 	s->rungs[s->rung_cnt].tried = !excluded;
+	snprintf(s->rungs[s->rung_cnt].reason, sizeof(s->rungs->reason), "%s", reason);
 	s->rung_cnt++;
 	return 0;
 }

@@ -334,6 +334,25 @@ static const char *printable(char *buf, size_t len, const char *text)
 	return buf;
 }
 
+/* What kept a better probe out is somebody's doing, and can be undone. */
+static void print_redirected(FILE *out, const struct run *run)
+{
+	char fact[32], rung[32], why[128];
+	unsigned int f;
+	int r;
+
+	for (f = 0; f < run->fact_cnt; f++) {
+		const struct fact_state *s = &run->facts[f];
+
+		for (r = 0; r < s->rung_cnt; r++)
+			if (s->rungs[r].err == -EBUSY)
+				fprintf(out, "Probes: %s not through %s: %s\n",
+					printable(fact, sizeof(fact), s->name),
+					printable(rung, sizeof(rung), s->rungs[r].name),
+					printable(why, sizeof(why), s->rungs[r].reason));
+	}
+}
+
 int sink_text(FILE *out, const struct report *r, const struct run *run)
 {
 	char buf[16], release[65], arch[65], what[256];
@@ -365,6 +384,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 			(unsigned long long)r->unreached_runs);
 	if (!run->compat_seen)
 		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not show them\n");
+	print_redirected(out, run);
 	if (r->warned)
 		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->warned);
 	if (r->lost_fact[0])
@@ -412,7 +432,7 @@ static void print_rung(FILE *out, const struct fact_state *s, int r)
 	else if (s->rungs[r].tried)
 		result = s->rungs[r].err ? strerror(-s->rungs[r].err) : "in use";
 	fprintf(out, "%-12s %-12s %-28s %s\n", r ? "" : s->name, s->rungs[r].name, result,
-		s->rungs[r].reason ? s->rungs[r].reason : r ? "" : s->what);
+		*s->rungs[r].reason ? s->rungs[r].reason : r ? "" : s->what);
 }
 
 void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cnt)

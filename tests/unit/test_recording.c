@@ -21,7 +21,7 @@ static const struct kernel kernel = {
 
 static const struct fact_state facts[] = {
 	{ .name = "call", .what = "a call", .without = "everything", .rung = "tracepoint", .wanted = true,
-	  .rung_cnt = 3, .rungs = { { .name = "fentry", .err = -EPERM, .tried = true },
+	  .rung_cnt = 3, .rungs = { { .name = "fentry", .err = -EBUSY, .tried = true, .reason = "f is livepatched" },
 				    { .name = "kprobe", .excluded = true },
 				    { .name = "tracepoint", .tried = true } } },
 	{ .name = "a fact of later", .what = "much", .without = "little" },
@@ -183,7 +183,8 @@ static void test_circumstances(void **state)
 	assert_int_equal(p.run.command_status, 3);
 	assert_memory_equal(&p.kernel, &kernel, sizeof(kernel));
 	assert_int_equal(p.run.fact_cnt, ARRAY_SIZE(facts));
-	assert_int_equal(p.facts[0].rungs[0].err, -EPERM);
+	assert_int_equal(p.facts[0].rungs[0].err, -EBUSY);
+	assert_string_equal(p.facts[0].rungs[0].reason, "f is livepatched");
 	assert_true(p.facts[0].rungs[1].excluded);
 	assert_null(p.facts[1].rung);
 	replay_release(&p);

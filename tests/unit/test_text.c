@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The report as people read it. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "sample.h"
@@ -144,6 +145,12 @@ static void test_text_verdicts(void **state)
 	check_text(text, "\nVerdict: unverified (no call was seen)\n");
 	assert_null(strstr(text, "PROCESS"));
 	check_text(text, "32-bit programs: compat callers not seen");
+	assert_null(strstr(text, "Probes:"));
+	free(text);
+	facts[FACT_CALL].rungs[0].err = -EBUSY;
+	strcpy(facts[FACT_CALL].rungs[0].reason, "f is livepatched\033");
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\nProbes: a-fact not through first: f is livepatched?\n");
 	free(text);
 	sample_add(&r, "required/private-own-cpu.txt", 2);
 	text = sample_written(sink_text, &r, &run);
@@ -538,7 +545,7 @@ static void test_text_probes(void **state)
 	(void)state;
 	sample_facts(facts);
 	facts[FACT_RQ].rungs[2].excluded = true;
-	facts[FACT_RQ].rungs[2].reason = "has its reasons";
+	strcpy(facts[FACT_RQ].rungs[2].reason, "has its reasons");
 	/* not wanted in this run: nothing is missing */
 	facts[FACT_UNREACHED].rung = NULL;
 	facts[FACT_UNREACHED].wanted = false;
