@@ -33,7 +33,6 @@ static int keep_record(struct finding *f, const struct mbt_call *record, size_t 
 int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len, bool lost)
 {
 	struct judgement j;
-	unsigned int findings;
 	int err;
 
 	err = correlate_call(&a->call, a->settings, record, len, lost);
@@ -48,11 +47,10 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 	rules_judge(&a->call, &j);
 	if (a->options.on_call && !record_is_life(record))
 		a->options.on_call(a->options.arg, &a->call, &j);
-	findings = a->report.finding_cnt;
 	err = report_call(&a->report, &a->call, &j);
-	if (err || !a->options.keep_records || a->report.finding_cnt == findings)
+	if (err || !a->options.keep_records || !a->report.kept)
 		return err;
-	return keep_record(&a->report.findings[findings], record, len);
+	return keep_record(a->report.kept, record, len);
 }
 
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)

@@ -23,15 +23,19 @@ int report_init(struct report *r, const struct report_options *options, unsigned
 	return -ENOMEM;
 }
 
+static void finding_release(struct finding *f)
+{
+	call_case_release(&f->call);
+	free(f->record);
+	free(f->saved_as);
+}
+
 void report_release(struct report *r)
 {
 	unsigned int i;
 
-	for (i = 0; i < r->finding_cnt; i++) {
-		call_case_release(&r->findings[i].call);
-		free(r->findings[i].record);
-		free(r->findings[i].saved_as);
-	}
+	for (i = 0; i < r->finding_cnt; i++)
+		finding_release(&r->findings[i]);
 	free(r->findings);
 	free(r->notes);
 	free(r->lives);
@@ -200,13 +204,31 @@ bool report_allow_valid(const char *text)
 	return false;
 }
 
+/* What nobody expected takes the place of the last finding that --allow covers. */
+static void make_room(struct report *r)
+{
+	unsigned int i = r->finding_cnt;
+
+	while (i && !r->findings[i - 1].allowed)
+		i--;
+	if (!i)
+		return;
+	finding_release(&r->findings[i - 1]);
+	memmove(&r->findings[i - 1], &r->findings[i], (r->finding_cnt - i) * sizeof(r->findings[0]));
+	r->finding_cnt--;
+	memset(&r->findings[r->finding_cnt], 0, sizeof(r->findings[0]));
+}
+
 static int keep_finding(struct report *r, const struct call_case *c, const struct judgement *j,
 			bool allowed)
 {
-	struct finding *f = &r->findings[r->finding_cnt];
+	struct finding *f;
 
+	if (r->finding_cnt == REPORT_FINDINGS_MAX && !allowed)
+		make_room(r);
 	if (r->finding_cnt == REPORT_FINDINGS_MAX)
 		return 0;
+	f = &r->findings[r->finding_cnt];
 	f->call = *c;
 	f->call.cpus = malloc((c->cpu_cnt ? c->cpu_cnt : 1) * sizeof(*c->cpus));
 	if (!f->call.cpus)
@@ -217,6 +239,7 @@ static int keep_finding(struct report *r, const struct call_case *c, const struc
 	f->judgement = *j;
 	f->allowed = allowed;
 	r->finding_cnt++;
+	r->kept = f;
 	return 0;
 }
 
@@ -244,6 +267,7 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	unsigned int i;
 	int err = 0;
 
+	r->kept = NULL;
 	if (life || (c->call.type == MBT_RECORD_CALL && c->kind == MBT_KIND_REGISTER &&
 		     !(c->call.state_begin & mbt_ready_bit(c->call.cmd))))
 		err = report_life(r, c);

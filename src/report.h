@@ -109,6 +109,7 @@ struct report {
 	unsigned int cpu_cnt;
 	struct finding *findings;
 	unsigned int finding_cnt; /* kept; total.violated counts them all */
+	struct finding *kept;     /* the last call's; NULL: it was no violation, or found no room */
 	__u64 rule_calls[RULES_MAX]; /* violated calls by their first reason, in the table's order */
 	struct report_note *notes;
 	unsigned int note_cnt;

@@ -171,6 +171,35 @@ static void test_caps(void **state)
 	report_release(&r);
 }
 
+/* What nobody expected is kept, however many came before that somebody did. */
+static void test_room(void **state)
+{
+	const char *const allow[] = { "stale-runqueue-state:exit", NULL };
+	struct report r;
+	unsigned int i;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, allow);
+	sample_add(&r, "rules/missed-delivery/violated.txt", 1);
+	sample_add(&r, "rules/stale-runqueue-state/violated.txt", 200);
+	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
+	assert_null(r.kept);
+	sample_add(&r, "rules/wrong-target/violated.txt", 1);
+	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
+	assert_ptr_equal(r.kept, &r.findings[REPORT_FINDINGS_MAX - 1]);
+	assert_string_equal(r.kept->judgement.found[0]->code, "wrong-target");
+	assert_false(r.findings[0].allowed);
+	for (i = 1; i + 1 < REPORT_FINDINGS_MAX; i++)
+		assert_true(r.findings[i].allowed);
+	sample_add(&r, "rules/missed-delivery/violated.txt", REPORT_FINDINGS_MAX);
+	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
+	for (i = 0; i < REPORT_FINDINGS_MAX; i++)
+		assert_false(r.findings[i].allowed);
+	assert_int_equal(r.total.violated, 202 + REPORT_FINDINGS_MAX);
+	assert_int_equal(r.allowed, 200);
+	report_release(&r);
+}
+
 /* A finding is what the call was when it was judged, not what its buffers hold later. */
 static void test_kept(void **state)
 {
@@ -531,6 +560,7 @@ static const struct CMUnitTest tests[] = {
 	{ "report: verdict and exit code", test_verdict, NULL, NULL, NULL },
 	{ "report: causes", test_causes, NULL, NULL, NULL },
 	{ "report: lists are capped, counts are not", test_caps, NULL, NULL, NULL },
+	{ "report: room for what nobody expected", test_room, NULL, NULL, NULL },
 	{ "report: findings are copies", test_kept, NULL, NULL, NULL },
 	{ "report: --allow", test_allow, NULL, NULL, NULL },
 	{ "report: --allow with several CPUs", test_allow_mixed, NULL, NULL, NULL },
