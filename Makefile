@@ -8,6 +8,8 @@
 # make check-btf  kernel types against every guest kernel's, in seconds
 # make test-faults  broken kernels: is every fault found? KERNELS=, FAULTS= select
 # make bench      what tracing costs here
+# make soak       no false alarm in DURATION=600 seconds of everything at once;
+#                 KERNELS="5.10 7.2": in guests
 # make V=1 ...    show the commands
 # Nothing here installs or downloads; tools/bootstrap does.
 
@@ -47,7 +49,9 @@ OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
 	membarrier-bench-load membarrier-detach membarrier-hold-bpf repro-lazy repro-exit
 
-.PHONY: all static demo test test-vm test-faults check check-btf bench clean bpf-all-arch
+DURATION ?= 600
+
+.PHONY: all static demo test test-vm test-faults check check-btf bench soak clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
@@ -71,6 +75,9 @@ check-btf: $(BUILD)/vmlinux-check bpf-all-arch
 test-faults: $(BUILD)/static/membarrier-trace $(BUILD)/static/membarrier-witness
 	tests/faults/detect
 	tests/faults/detect --table
+
+soak: all
+	DURATION=$(DURATION) DIR=$(BUILD) $(if $(KERNELS),tests/soak/vm $(KERNELS),tests/soak/run)
 
 bench: all $(BUILD)/membarrier-bench-empty
 	BUILD=$(BUILD) tools/bench $(BENCH_ARGS)

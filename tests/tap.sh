@@ -38,6 +38,23 @@ skip()
 	esac
 }
 
+# tap_include NAME FILE: the tests of another script, as some of ours
+tap_include()
+{
+	while IFS= read -r tap_line; do
+		case $tap_line in
+		'ok '*)
+			tap_count=$((tap_count + 1))
+			echo "ok $tap_count # $1: ${tap_line#ok * }" ;;
+		'not ok '*)
+			tap_count=$((tap_count + 1))
+			tap_failed=$((tap_failed + 1))
+			echo "not ok $tap_count # $1: ${tap_line#not ok * }" ;;
+		'# '*) echo "$tap_line" ;;
+		esac
+	done <"$2"
+}
+
 finish()
 {
 	echo "1..$tap_count"
