@@ -83,7 +83,7 @@ static const struct fact facts[FACT_CNT] = {
 		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
 		{ { "iter", { "find_rq__iter" }, types_ruled_out, 0, false },
 		  /* no program: those of the switches find it when a CPU is made to switch */
-		  { "visit", { NULL }, numbers_ruled_out, 0, false } },
+		  { "visit", { NULL }, NULL, 0, false } },
 	},
 	[FACT_SWITCH] = {
 		"switches", "what a CPU runs: switches and exec", "every barrier command", true,

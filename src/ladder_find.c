@@ -60,11 +60,7 @@ int ladder_find_runqueues(const struct ladder *l)
 {
 	const struct bpf_link *iterator = l->climbed[FACT_RQ].links[0];
 
-	if (iterator)
-		return visit_tasks(iterator);
-	/* the iterator tells the programs who we are; else our number must be the kernel's */
-	l->base->bss->tracer_tgid = (__u32)getpid();
-	return visit_cpus(l->cpu_cnt);
+	return iterator ? visit_tasks(iterator) : visit_cpus(l->cpu_cnt);
 }
 
 /* Without the iterator: our numbers are the kernel's, or this rung would be ruled out. */

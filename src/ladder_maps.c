@@ -122,6 +122,8 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	}
 	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o, task_storage);
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
+	if (k->init_pid_ns)
+		l->base->bss->tracer_tgid = (__u32)getpid();
 	err = size_maps(l, k, o, task_storage);
 	err = err ?: membarrier_trace_bpf__load(l->base);
 	if (err)

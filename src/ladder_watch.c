@@ -66,8 +66,8 @@ static enum mbt_tristate call_answers(const struct ladder *l, const struct ladde
 	struct answer from = answers(l), to;
 	struct ladder_skips after;
 
-	/* blocked, or faked, for us: then nothing can be asked */
-	if (syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0) <= 0)
+	/* blocked, or faked, for us, or who we are is not known: then nothing can be asked */
+	if (!l->base->bss->tracer_tgid || syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0) <= 0)
 		return MBT_YES;
 	to = answers(l);
 	if (from.begins != to.begins && from.ends != to.ends)
