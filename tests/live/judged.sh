@@ -47,5 +47,5 @@ row()
 			row = row " calls=" $1 " verified=" $2 " vacuous=" $3 " violated=" $4 " unverified=" $5
 		}
 		/^  unverified \(/ { gsub(/[()]/, ""); causes = causes (causes ? "," : "") $2 $3 }
-		END { print "# row: " row " causes=" causes }' "$dir/out"
+		END { print "# row: " row (causes ? " causes=" causes : "") }' "$dir/out"
 }
