@@ -231,6 +231,10 @@ static void note_types(struct kernel *k, const struct btf *btf)
 	/* v6.0, 53cd885bc5c3 ("ftrace: Allow IPMODIFY and DIRECT ops on the same function") */
 	k->shares_functions = btf__find_by_name_kind(btf, "ftrace_ops_cmd", BTF_KIND_ENUM) > 0;
 	k->fprobe_fgraph = btf__find_by_name_kind(btf, "fprobe_hlist", BTF_KIND_STRUCT) > 0;
+	/* elsewhere its only member is a raw_spinlock */
+	id = btf__find_by_name_kind(btf, "spinlock", BTF_KIND_STRUCT);
+	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	k->preempt_rt = t && btf_has_member(btf, t, "lock");
 }
 
 static bool same_btf(const struct btf *a, const struct btf *b)

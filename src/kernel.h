@@ -28,6 +28,7 @@ struct kernel {
 	bool user_tracking;        /* the kernel tracks user mode on every CPU */
 	bool faultable_events;     /* programs of system call events run with preemption on */
 	bool shares_functions;     /* a BPF trampoline and a livepatch may have one function */
+	bool preempt_rt;           /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
 	bool fprobe_fgraph;        /* kprobe.multi follows any number of calls, with preemption off */
 	__u64 handler[MBT_HANDLER_CNT]; /* addresses; 0: not shown in kallsyms */
 	__u64 rcu_exp_handler;
