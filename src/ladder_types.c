@@ -25,6 +25,9 @@
 /* A reader of /proc may hold our mm for a moment, and a kernel thread has to come by. */
 #define TRIES 20
 
+/* Voluntary switches, so that a busy machine cannot add as many of the other kind. */
+#define SLEEPS 200
+
 /* Exit codes of the process; above TRIED_WRONG, which field it is. */
 enum { TRIED_CANNOT = 1, TRIED_WRONG = 2 };
 
@@ -85,7 +88,7 @@ static int become_known(void)
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	sigset_t usr1;
 	cpu_set_t here;
-	int err;
+	int i, err;
 
 	err = filter ? seccomp_load(filter) : -ENOMEM;
 	seccomp_release(filter);
@@ -97,6 +100,8 @@ static int become_known(void)
 	sigaddset(&usr1, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &usr1, NULL);
 	raise(SIGUSR1);
+	for (i = 0; i < SLEEPS; i++)
+		usleep(1);
 	signal(SIGSYS, on_sigsys);
 	err = err ?: syscall(SYS_membarrier, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) ? -errno : 0;
 	err = err ?: syscall(SYS_membarrier, MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0) ? -errno : 0;
