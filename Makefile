@@ -51,8 +51,13 @@ TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witne
 
 DURATION ?= 600
 
-.PHONY: all static demo test test-vm test-faults check check-btf bench soak clean bpf-all-arch
+.PHONY: all static fault-module demo test test-vm test-faults check check-btf bench soak clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
+
+# KERNELS="6.1 6.12" make fault-module: a membarrier that misbehaves on demand, for guests
+fault-module:
+	$(Q)for series in $(or $(KERNELS),6.1); do \
+		tools/fault/build $$series $(BUILD)/fault/$$series || exit 1; done
 
 static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
 
