@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #define MAX_RESULTS 8
+#define SETTLE_US 50000
 
 enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
 
@@ -134,6 +135,9 @@ static int run_round(const struct settings *settings)
 	for (; !err && started + 1 < cpus.count && started < settings->spinners; started++)
 		/* real-time, or some of the calls would find something else there */
 		err = scenario_spinner_start(&spinners[started], (int)cpus.ids[started + 1], 1);
+	/* Of a thread that has just begun nobody has seen a tick, and silence says nothing. */
+	if (!err && started)
+		usleep(SETTLE_US);
 	/* A refusal is a result like another: the calls will show it. */
 	if (!err && settings->command->registration && !settings->unregistered)
 		scenario_membarrier(settings->command->registration, 0, 0);
