@@ -79,7 +79,6 @@ check-btf: $(BUILD)/vmlinux-check bpf-all-arch
 # KERNELS and FAULTS reach it by the environment
 test-faults: $(BUILD)/static/membarrier-trace $(BUILD)/static/membarrier-witness
 	tests/faults/detect
-	tests/faults/detect --table
 
 soak: all
 	DURATION=$(DURATION) DIR=$(BUILD) $(if $(KERNELS),tests/soak/vm $(KERNELS),tests/soak/run)
