@@ -9,7 +9,7 @@
 #define HELD_MAX (4u << 20)
 
 /* Without calls nothing depends on the probes: then it is enough to say soon that one is gone. */
-#define LOOK_INTERVAL_NS 1000000000ull
+#define LOOK_INTERVAL_NS 100000000ull
 
 struct source_live {
 	struct ladder *ladder;
