@@ -86,7 +86,7 @@ static int hold(void *unused)
 {
 	kthread_use_mm(held);
 	while (!kthread_should_stop())
-		cond_resched();
+		cond_resched_tasks_rcu_qs(); /* or no tracer could attach */
 	kthread_unuse_mm(held);
 	return 0;
 }
