@@ -65,6 +65,7 @@ struct settings {
 	bool exec;
 	bool filtered;
 	const struct command *command;
+	const char *before; /* a program, run with $PID set to the caller's */
 	char **argv;
 };
 
@@ -123,6 +124,16 @@ static int call_and_print(const struct settings *settings, const struct scenario
 	return err;
 }
 
+static int run_before(const char *program)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	if (setenv("PID", pid, 1))
+		return -errno;
+	return system(program) ? -EIO : 0;
+}
+
 /* One process, for an mm registers once. */
 static int run_round(const struct settings *settings)
 {
@@ -141,6 +152,8 @@ static int run_round(const struct settings *settings)
 	/* A refusal is a result like another: the calls will show it. */
 	if (!err && settings->command->registration && !settings->unregistered)
 		scenario_membarrier(settings->command->registration, 0, 0);
+	if (!err && settings->before)
+		err = run_before(settings->before);
 	if (!err && settings->exec) {
 		execv("/proc/self/exe", settings->argv);
 		err = -errno;
@@ -198,6 +211,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 's':
 		settings->spinners = number(arg, state);
 		return 0;
+	case 'b':
+		settings->before = arg;
+		return 0;
 	case 'f':
 		settings->filtered = true;
 		return 0;
@@ -226,6 +242,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 int main(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
+		{ "before", 'b', "PROGRAM", 0, "Run it between registration and calls, $PID is the caller", 0 },
 		{ "calls", 'n', "N", 0, "Calls of a round (default 60)", 0 },
 		{ "rounds", 'r', "N", 0, "Processes that do it, one after another (default 1)", 0 },
 		{ "spinners", 's', "N", 0, "No more spinning threads than these", 0 },
