@@ -430,7 +430,7 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	}
 	l->cpu_cnt = k->cpu_possible;
 	l->btf_file = k->btf_file;
-	l->ftrace_fd = -1;
+	l->ftrace_fd = l->switch_events = -1;
 	states_init(l, o);
 	err = redirects_read(&l->redirects, k->shares_functions);
 	if (err)
@@ -458,6 +458,8 @@ void ladder_free(struct ladder *l)
 		rung_release(&l->climbed[f]);
 	if (l->ftrace_fd >= 0)
 		close(l->ftrace_fd);
+	if (l->switch_events >= 0)
+		close(l->switch_events);
 	ladder_release_maps(l);
 	redirects_release(&l->redirects);
 	free(l);

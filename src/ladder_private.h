@@ -25,6 +25,8 @@ struct ladder {
 	unsigned int cpu_cnt;
 	const char *btf_file;              /* the kernel's types, if not its own; NULL: they are */
 	int ftrace_fd; /* kernel.ftrace_enabled, -1: there is none */
+	int switch_events; /* inotify: somebody wrote to one of LADDER_SWITCHES */
+	int ftrace_watch;
 	struct redirects redirects;        /* read before the climb */
 };
 

@@ -2,10 +2,14 @@
 /* Are the probes still there? Somebody else may switch them off in mid-run. */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include "ladder_private.h"
+
+#define FTRACE_SWITCH "/proc/sys/kernel/ftrace_enabled"
+#define KPROBES_SWITCH "/sys/kernel/debug/kprobes/enabled"
 
 /* Whoever is preempted in a program makes the kernel skip it for us until he goes on. */
 #define ASK_TRIES 1000
@@ -20,12 +24,17 @@ static __u32 link_id(const struct bpf_link *link)
 	return bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len) ? 0 : info.id;
 }
 
-static bool is_traced_function(const char *rung)
+/* The switches of LADDER_SWITCHES, a bit each. */
+enum { SWITCH_FTRACE = 1, SWITCH_KPROBES = 2 };
+
+/* The switches that take this rung's probes away, and leave their links. */
+static unsigned int switches_of(const char *rung)
 {
-	return !strcmp(rung, "fentry") || !strncmp(rung, "kprobe", 6);
+	if (!strcmp(rung, "kprobe"))
+		return SWITCH_FTRACE | SWITCH_KPROBES;
+	return !strcmp(rung, "fentry") || !strcmp(rung, "kprobe.multi") ? SWITCH_FTRACE : 0;
 }
 
-/* kernel.ftrace_enabled: 0 takes every function's probe away, and leaves its link. */
 static bool ftrace_is_off(const struct ladder *l)
 {
 	char value;
@@ -33,7 +42,21 @@ static bool ftrace_is_off(const struct ladder *l)
 	return l->ftrace_fd >= 0 && pread(l->ftrace_fd, &value, 1, 0) == 1 && value == '0';
 }
 
-static bool fact_is_lost(const struct ladder *l, enum fact_id id)
+/* Off, or written to since the last look: on again is not the same as on all the time. */
+static unsigned int switches_turned(const struct ladder *l)
+{
+	char events[16 * sizeof(struct inotify_event)] __attribute__((aligned(8)));
+	unsigned int turned = ftrace_is_off(l) ? SWITCH_FTRACE : 0;
+	ssize_t len, at;
+
+	while ((len = read(l->switch_events, events, sizeof(events))) > 0)
+		for (at = 0; at < len; at += (ssize_t)sizeof(struct inotify_event))
+			turned |= ((const struct inotify_event *)(events + at))->wd == l->ftrace_watch ?
+				  SWITCH_FTRACE : SWITCH_KPROBES;
+	return turned;
+}
+
+static bool fact_is_lost(const struct ladder *l, enum fact_id id, unsigned int turned)
 {
 	const struct climbed *c = &l->climbed[id];
 	int i;
@@ -41,7 +64,7 @@ static bool fact_is_lost(const struct ladder *l, enum fact_id id)
 	for (i = 0; i < LADDER_PROGRAMS; i++)
 		if (c->link_ids[i] && link_id(c->links[i]) != c->link_ids[i])
 			return true;
-	return c->object && is_traced_function(l->states[id].rung) && ftrace_is_off(l);
+	return c->object && (switches_of(l->states[id].rung) & turned);
 }
 
 struct answer {
@@ -95,10 +118,11 @@ static bool call_is_lost(const struct ladder *l)
 
 const char *ladder_lost_fact(const struct ladder *l)
 {
+	unsigned int turned = switches_turned(l);
 	int f;
 
 	for (f = 0; f < FACT_CNT; f++)
-		if (fact_is_lost(l, f))
+		if (fact_is_lost(l, f, turned))
 			return l->states[f].name;
 	return call_is_lost(l) ? l->states[FACT_CALL].name : NULL;
 }
@@ -111,5 +135,9 @@ void ladder_watch(struct ladder *l)
 		for (i = 0; i < LADDER_PROGRAMS; i++)
 			if (l->climbed[f].links[i])
 				l->climbed[f].link_ids[i] = link_id(l->climbed[f].links[i]);
-	l->ftrace_fd = open("/proc/sys/kernel/ftrace_enabled", O_RDONLY | O_CLOEXEC);
+	/* held open: the watch is on the inode, and /proc makes a new one for a name that it forgot */
+	l->ftrace_fd = open(FTRACE_SWITCH, O_RDONLY | O_CLOEXEC);
+	l->switch_events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	l->ftrace_watch = inotify_add_watch(l->switch_events, FTRACE_SWITCH, IN_MODIFY);
+	inotify_add_watch(l->switch_events, KPROBES_SWITCH, IN_MODIFY);
 }
