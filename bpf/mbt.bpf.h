@@ -98,9 +98,10 @@ SHARED struct {
 } task_calls SEC(".maps");
 
 /*
- * Where task storage is missing (before v5.11) or cannot be had in a probe
- * (kmalloc_nolock() wants cmpxchg16b). Keyed by tid; an entry lives as long as
- * its call.
+ * Where task storage is missing (before v5.11), cannot be had in a probe
+ * (kmalloc_nolock() wants cmpxchg16b) or is not found while another task on the CPU
+ * is preempted in its own (before v6.2): an end would look like one without a begin.
+ * Keyed by tid; an entry lives as long as its call.
  */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -23,6 +23,7 @@ struct kernel {
 	const char *btf_file;      /* where they are described instead; NULL: nowhere else */
 	bool init_pid_ns;          /* our numbers of processes are the kernel's own */
 	bool task_storage;
+	bool task_storage_busy;    /* a task preempted in its storage hides that of others on its CPU */
 	bool counts_tp_misses;     /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
 	bool user_tracking;        /* the kernel tracks user mode on every CPU */
