@@ -85,7 +85,7 @@ static __always_inline void begin_scan(struct open_call *oc)
 		oc->causes |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
-/* The end probe of the task's last call was skipped: that call is lost, its slot is not. */
+/* The end probe of a call was skipped: the call is lost, its slot is not. */
 static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *oc)
 {
 	u32 slot = oc->slot - 1;

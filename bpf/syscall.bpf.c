@@ -175,9 +175,15 @@ int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 	cs = this_cpu_slot();
 	if (oc && oc->reached) {
 		oc->reached = 0;
+		/* its end was skipped: the task may never come back to give the slot back */
+		if (oc->open && cs)
+			abandon(cs, oc);
+		oc->open = 0;
+		oc->begun_by = 0;
 		open_call_forget();
-	} else if (cs)
+	} else if (cs) {
 		end_without_begin(cs, oc, regs, compat, ctx->args[1]);
+	}
 	return 0;
 }
 
