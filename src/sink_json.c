@@ -278,9 +278,9 @@ json_t *sink_json_probes(const struct fact_state *facts, unsigned int cnt)
 
 		for (r = 0; r < s->rung_cnt; r++)
 			if (s->rungs[r].tried || s->rungs[r].excluded)
-				json_array_append_new(tried, json_pack("{s:s, s:i, s:b, s:s}", "rung",
+				json_array_append_new(tried, json_pack("{s:s, s:i, s:b, s:o}", "rung",
 					s->rungs[r].name, "errno", -s->rungs[r].err, "excluded",
-					s->rungs[r].excluded, "reason", s->rungs[r].reason));
+					s->rungs[r].excluded, "reason", sink_json_text(s->rungs[r].reason)));
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s?, s:b, s:o, s:s}", "fact", s->name,
 			"what", s->what, "rung", s->rung, "wanted", s->wanted, "tried", tried,
 			"without", s->without));

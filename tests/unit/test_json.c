@@ -88,8 +88,12 @@ static void test_json_top(void **state)
 	get(root, "compat_callers_seen", JSON_FALSE);
 	json_decref(root);
 	run.compat_seen = true;
+	/* read from a recording, and cut in the midst of a character */
+	strcpy(facts[0].rungs[0].reason, "f is \xc3");
 	root = parsed(&r, &run);
 	get(root, "compat_callers_seen", JSON_TRUE);
+	o = json_array_get(get(root, "probes", JSON_ARRAY), 0);
+	assert_int_equal(json_array_size(get(o, "tried", JSON_ARRAY)), 2);
 	json_decref(root);
 	/* records from a file: nothing was probed */
 	run.fact_cnt = 0;
