@@ -109,8 +109,9 @@ CALL_RAW_TP(_spare2, 2)
 
 /*
  * On the function by way of the tracer: preemption is off while these run, so no
- * other task on the CPU can make the kernel skip them, and no copy is needed. The
- * argument and the result are where the architecture's calling convention puts
+ * other caller on the CPU can make the kernel skip them, and no copy is needed (one
+ * that is preempted in bpf(2) on a map can: counted, and a copy would be skipped, too).
+ * The argument and the result are where the architecture's calling convention puts
  * them; at the end the argument's register is long gone, the task knows its own.
  */
 #if defined(__TARGET_ARCH_x86)
