@@ -171,13 +171,19 @@ static enum mbt_tristate read_nohz_full(void)
 {
 	char line[4096];
 	int err = read_line("/sys/devices/system/cpu/nohz_full", line, sizeof(line));
+	const char *list = line;
 
-	/* no such file: the kernel was built without it; "(null)": built, not booted with it */
+	/* no such file: the kernel was built without it */
 	if (err == -ENOENT || err == -ENODATA)
 		return MBT_NO;
 	if (err)
 		return MBT_UNKNOWN;
-	return line[0] == '\0' || !strcmp(line, "(null)") ? MBT_NO : MBT_YES;
+	/*
+	 * Built, not booted with it: "(null)", to the right of a field as wide as there
+	 * are CPUs ("%*pbl" of no mask).
+	 */
+	list += strspn(list, " ");
+	return *list == '\0' || !strcmp(list, "(null)") ? MBT_NO : MBT_YES;
 }
 
 static bool btf_has_member(const struct btf *btf, const struct btf_type *t, const char *name)
