@@ -23,7 +23,7 @@
 #include "ladder_private.h"
 
 /* A reader of /proc may hold our mm for a moment, and a kernel thread has to come by. */
-#define TRIES 20
+#define TRIES 100
 
 /* Voluntary switches, so that a busy machine cannot add as many of the other kind. */
 #define SLEEPS 200
