@@ -102,6 +102,18 @@ static void print_kernel(const struct kernel *k)
 	       k->btf ? "its own" : k->btf_file ? k->btf_file : "unknown");
 }
 
+static void print_summary(const struct fact_state *facts)
+{
+	const char *save = "";
+	int i;
+
+	for (i = 0; i < FACT_CNT; i++)
+		if (facts[i].wanted && !facts[i].rung)
+			save = ", save what cannot be judged for lack of a probe above";
+	printf("\nEvery command can be verified here%s%s\n", save,
+	       facts[FACT_CALL].compat ? "." : "; compat callers not seen (32-bit programs).");
+}
+
 int cmd_doctor(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -139,8 +151,7 @@ int cmd_doctor(int argc, char **argv)
 	if (err)
 		complain("%s", why);
 	else
-		printf("\nEvery command can be verified here%s\n",
-		       ladder_fact(ladder, FACT_CALL)->compat ? "." : "; compat callers not seen (32-bit programs).");
+		print_summary(facts);
 	if (a.programs && ladder)
 		programs = weigh_programs(ladder);
 	if (a.json && ladder) {

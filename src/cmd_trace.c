@@ -34,6 +34,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--json - and PROGRAM would share standard output: name a file");
 		if (a->record && !strcmp(a->record, "-"))
 			argp_error(state, "--record - and the report would share standard output: name a file");
+		if (a->record && a->output.json && !strcmp(a->record, a->output.json))
+			argp_error(state, "--json and --record name the same file, %s", a->record);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

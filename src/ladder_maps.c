@@ -128,7 +128,7 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: membarrier_trace_bpf__load(l->base);
 	if (err)
 		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
-			 err == -EPERM ? " (run as root, or with CAP_BPF and CAP_PERFMON)" : "");
+			 err == -EPERM ? " (run as root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG)" : "");
 	return err;
 }
 
