@@ -25,6 +25,8 @@
 
 #define MAX_RESULTS 8
 #define SETTLE_US 50000
+/* Real-time spinners are throttled for 50 ms of a second: no burst of calls may fit into that. */
+#define SPREAD_US 500000
 
 enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
 
@@ -115,9 +117,11 @@ static int call_and_print(const struct settings *settings, const struct scenario
 	int err;
 
 	err = read_interrupts(cpus, before);
-	for (unsigned int i = 0; i < settings->calls && !err; i++)
+	for (unsigned int i = 0; i < settings->calls && !err; i++) {
 		results_add(&results, scenario_membarrier(command->cmd, command->flags,
 							  cpus->count > 1 ? (int)cpus->ids[1] : 0));
+		usleep(SPREAD_US / settings->calls);
+	}
 	err = err ?: read_interrupts(cpus, after);
 	if (!err)
 		print_line(settings, &results, cpus, before, after);
