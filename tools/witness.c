@@ -25,7 +25,7 @@
 
 #define MAX_RESULTS 8
 #define SETTLE_US 50000
-/* Real-time spinners are throttled for 50 ms of a second: no burst of calls may fit into that. */
+/* A burst of calls could fit into a moment in which somebody else has the spinners' CPUs. */
 #define SPREAD_US 500000
 
 enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
@@ -148,8 +148,8 @@ static int run_round(const struct settings *settings)
 
 	err = err ?: scenario_pin(cpus.ids[0]);
 	for (; !err && started + 1 < cpus.count && started < settings->spinners; started++)
-		/* real-time, or some of the calls would find something else there */
-		err = scenario_spinner_start(&spinners[started], (int)cpus.ids[started + 1], 1);
+		/* not real-time: the throttling of these idles a CPU, whose runqueue's copy may then go stale */
+		err = scenario_spinner_start(&spinners[started], (int)cpus.ids[started + 1], 0);
 	/* Of a thread that has just begun nobody has seen a tick, and silence says nothing. */
 	if (!err && started)
 		usleep(SETTLE_US);

@@ -38,8 +38,9 @@ bool fault_chosen(void);
 
 /* The address of a kernel symbol, exported or not; 0: there is none. */
 unsigned long fault_lookup(const char *name);
-/* The command of the system call that the current task is in. */
+/* The command, and the flags, of the system call that the current task is in. */
 int fault_command(void);
+unsigned int fault_flags(void);
 
 /* mbt_fault_send.c: the arguments of the functions that send */
 extern const struct fault send_faults[];

@@ -102,6 +102,11 @@ int fault_command(void)
 	return (int)task_pt_regs(current)->di;
 }
 
+unsigned int fault_flags(void)
+{
+	return (unsigned int)task_pt_regs(current)->si;
+}
+
 static const struct fault *find_fault(const char *name)
 {
 	const struct fault *const tables[] = { send_faults, site_faults, mm_faults };

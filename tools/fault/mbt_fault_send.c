@@ -245,7 +245,8 @@ static int single_entry(struct kprobe *p, struct pt_regs *regs)
 {
 	struct send s = { .func = regs->si, .single = true, .wait = true };
 
-	if (!is_handler(regs->si) || !fault_on() || (int)regs->di < 0 || (int)regs->di >= nr_cpu_ids)
+	/* before v5.12 a mask of one CPU goes on to here, and that call was asked for there */
+	if (!is_handler(regs->si) || !fault_on() || !(fault_flags() & MEMBARRIER_CMD_FLAG_CPU) || (int)regs->di < 0 || (int)regs->di >= nr_cpu_ids)
 		return 0;
 	cpumask_set_cpu((int)regs->di, &s.mask);
 	if (!sending->alter(&s))
