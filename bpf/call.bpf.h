@@ -380,6 +380,12 @@ static __always_inline bool signalled(struct task_struct *task, struct pt_regs *
 	return pending(task, SIGSYS) && (u32)ret == rolled_back(regs);
 }
 
+/* ERESTARTSYS to ERESTART_RESTARTBLOCK: a signal found seccomp's supervisor at work; nobody gets this result */
+static __always_inline bool restarts(s64 ret)
+{
+	return ret <= -512 && ret >= -516 && ret != -515;
+}
+
 /* The record of a call that the kernel function did not begin; @regs: NULL where no rung shows them. */
 static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
 {
@@ -413,7 +419,8 @@ static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct op
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 
-	if (!READ_ONCE(armed) || !judged() || killed(task) || signalled(task, regs, ret))
+	if (!READ_ONCE(armed) || !judged() || killed(task) || signalled(task, regs, ret) ||
+	    restarts(ret))
 		return;
 	if (!entered_armed(oc, task)) {
 		__sync_fetch_and_add(&cs->cut, 1);

@@ -52,6 +52,7 @@ static const struct abuse_case cases[] = {
 	{ "seccomp-zero", 1, "faked", abuse_seccomp_zero, "a filter answers N calls (100) with success" },
 	{ "seccomp-notify", 1, "faked", abuse_seccomp_notify, "a supervisor answers N calls (100) with success" },
 	{ "seccomp-continue", 1, "passed", abuse_seccomp_continue, "a supervisor lets N calls (100) through" },
+	{ "seccomp-restart", 1, "passed", abuse_seccomp_restart, "a signal interrupts the supervisor at each of N calls (100)" },
 	{ "seccomp-kill", 1, "killed", abuse_seccomp_kill, "a filter kills N callers (100)" },
 };
 

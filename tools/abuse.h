@@ -122,6 +122,7 @@ int abuse_seccomp_errno(struct abuse *abuse);
 int abuse_seccomp_zero(struct abuse *abuse);
 int abuse_seccomp_notify(struct abuse *abuse);
 int abuse_seccomp_continue(struct abuse *abuse);
+int abuse_seccomp_restart(struct abuse *abuse);
 int abuse_seccomp_kill(struct abuse *abuse);
 
 #endif

@@ -256,6 +256,8 @@ static int fake(struct abuse *abuse)
 struct supervisor {
 	int fd;
 	uint32_t flags; /* of its answers */
+	bool interrupts; /* each call first, so that it asks again */
+	pthread_t caller;
 	struct seccomp_notif *question;
 	struct seccomp_notif_resp *answer;
 };
@@ -263,12 +265,17 @@ struct supervisor {
 static void *supervise(void *arg)
 {
 	struct supervisor *s = arg;
+	bool asks_again = false;
 
 	/* until the process ends, and with it the last who asks */
 	while (!seccomp_notify_receive(s->fd, s->question)) {
 		s->answer->id = s->question->id;
 		s->answer->flags = s->flags;
-		seccomp_notify_respond(s->fd, s->answer);
+		if (s->interrupts && !asks_again)
+			pthread_kill(s->caller, SIGUSR1);
+		else
+			seccomp_notify_respond(s->fd, s->answer);
+		asks_again = !asks_again;
 		/* the kernel writes over no question */
 		*s->question = (struct seccomp_notif){ 0 };
 	}
@@ -276,7 +283,7 @@ static void *supervise(void *arg)
 }
 
 /* A thread of the caller's: it makes no call that the filter knows. */
-static int supervise_membarrier(uint32_t flags)
+static int supervise_membarrier(uint32_t flags, bool interrupts)
 {
 	static struct supervisor supervisor;
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
@@ -293,13 +300,15 @@ static int supervise_membarrier(uint32_t flags)
 		return err;
 	supervisor.fd = seccomp_notify_fd(filter);
 	supervisor.flags = flags;
+	supervisor.interrupts = interrupts;
+	supervisor.caller = pthread_self();
 	return -pthread_create(&thread, NULL, supervise, &supervisor);
 }
 
 /* Without a registration the kernel's own answer would be EPERM. */
 static int fake_by_supervisor(struct abuse *abuse)
 {
-	int err = supervise_membarrier(0);
+	int err = supervise_membarrier(0, false);
 
 	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
 		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0))
@@ -308,14 +317,32 @@ static int fake_by_supervisor(struct abuse *abuse)
 }
 
 /* ... and is, where the supervisor lets the call through. */
-static int continue_by_supervisor(struct abuse *abuse)
+static int ask_supervisor(struct abuse *abuse, bool interrupts)
 {
-	int err = supervise_membarrier(SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+	int err = supervise_membarrier(SECCOMP_USER_NOTIF_FLAG_CONTINUE, interrupts);
 
 	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
 		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != -EPERM)
 			err = -EPROTO;
 	return err;
+}
+
+static int continue_by_supervisor(struct abuse *abuse)
+{
+	return ask_supervisor(abuse, false);
+}
+
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+/* The system call is restarted: the kernel's function was not reached, and nobody got an answer. */
+static int restart_by_supervisor(struct abuse *abuse)
+{
+	const struct sigaction restarts = { .sa_handler = ignore, .sa_flags = SA_RESTART };
+
+	return sigaction(SIGUSR1, &restarts, NULL) ? -errno : ask_supervisor(abuse, true);
 }
 
 /* In a child, because the filter stays. */
@@ -351,6 +378,11 @@ int abuse_seccomp_notify(struct abuse *abuse)
 int abuse_seccomp_continue(struct abuse *abuse)
 {
 	return answer_in_child(abuse, continue_by_supervisor);
+}
+
+int abuse_seccomp_restart(struct abuse *abuse)
+{
+	return answer_in_child(abuse, restart_by_supervisor);
 }
 
 /* Ends by the filter's hand; else with the error, or EPROTO. */
