@@ -226,6 +226,20 @@ static __u32 missing_oracles(const struct call_case *c)
 }
 
 /*
+ * Nothing was sent, nothing ran, and yet no copy lacks the bits: it may have found READY
+ * set by a REGISTER whose begin no probe saw (it was skipped, or lies before the trace).
+ */
+static bool may_be_overtaken(const struct call_case *c)
+{
+	bool ran = c->target_cnt || c->missing_cnt;
+	unsigned int i;
+
+	for (i = 0; i < c->cpu_cnt; i++)
+		ran |= c->cpus[i].k.ran & MBT_RAN_STARTED;
+	return c->kind == MBT_KIND_REGISTER && !ran;
+}
+
+/*
  * GLOBAL on more than one CPU, and a REGISTER that has to reach another CPU, call
  * synchronize_rcu(). Where that function has no probe the CPUs answer for it.
  */
@@ -246,6 +260,10 @@ static void judge_grace(struct call_case *c)
 		if (mbt_kthread(&cpu->k) && !mbt_ran(&cpu->k, c->want))
 			continue;
 		quiescent = mbt_quiescent(c->settings, &c->call, &cpu->k);
+		if (quiescent == MBT_NO && may_be_overtaken(c)) {
+			c->doubts |= MBT_BIT(MBT_CAUSE_ATTRIBUTION);
+			continue;
+		}
 		cpu->no_grace = quiescent == MBT_NO;
 		c->no_grace |= cpu->no_grace;
 		unknown |= quiescent == MBT_UNKNOWN;
