@@ -292,7 +292,8 @@ json_t *sink_json_kernel(const struct run *run)
 {
 	const struct kernel *k = run->kernel;
 
-	return json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s}", "release", k->release, "arch", k->arch,
+	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s}", "release",
+			 sink_json_text(k->release), "arch", sink_json_text(k->arch),
 			 "cpus_online", (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible,
 			 "query_mask", (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
 			 "cpumask_offstack", word_tristate(k->cpumask_offstack), "preempt_rcu",
@@ -310,9 +311,9 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "cut", number(r->cut));
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
-	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o}, s:s*, s:o*}",
+	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o}, s:s*, s:o*}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
-			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", run->start_time,
+			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", sink_json_text(run->start_time),
 			 "duration_ns", number(run->duration_ns), "traced", sink_json_text(run->what),
 			 "probes", sink_json_probes(run->facts, run->fact_cnt), "verdict", word_verdict(report_verdict(r)),
 			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r, run),

@@ -329,7 +329,7 @@ static const char *printable(char *buf, size_t len, const char *text)
 
 	snprintf(buf, len, "%s", text);
 	for (i = 0; buf[i]; i++)
-		if ((unsigned char)buf[i] < ' ' || buf[i] == 0x7f)
+		if ((unsigned char)buf[i] < ' ' || (unsigned char)buf[i] >= 0x7f)
 			buf[i] = '?';
 	return buf;
 }

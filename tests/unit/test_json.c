@@ -104,6 +104,28 @@ static void test_json_top(void **state)
 	report_release(&r);
 }
 
+/* A recording's words may end in the midst of a character. */
+static void test_json_cut_words(void **state)
+{
+	struct kernel other;
+	struct report r;
+	struct run run;
+	json_t *root;
+
+	(void)state;
+	sample_report(&r, 8);
+	sample_run(&run, NULL);
+	other = *run.kernel;
+	strcpy(other.release, "6\303");
+	run.kernel = &other;
+	strcpy(run.start_time, "2026\303");
+	root = parsed(&r, &run);
+	check_string(get(root, "kernel", JSON_OBJECT), "release", "(not UTF-8)");
+	check_string(root, "start", "(not UTF-8)");
+	json_decref(root);
+	report_release(&r);
+}
+
 static void test_json_counts(void **state)
 {
 	struct report r;
@@ -489,6 +511,7 @@ static void test_json_warnings(void **state)
 
 static const struct CMUnitTest tests[] = {
 	{ "json: tool, kernel, probes", test_json_top, NULL, NULL, NULL },
+	{ "json: words that are no text", test_json_cut_words, NULL, NULL, NULL },
 	{ "json: counts", test_json_counts, NULL, NULL, NULL },
 	{ "json: processes", test_json_processes, NULL, NULL, NULL },
 	{ "json: registrations", test_json_registrations, NULL, NULL, NULL },

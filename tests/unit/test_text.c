@@ -120,11 +120,11 @@ static void test_text_control(void **state)
 	sample_report(&r, 8);
 	sample_run(&run, NULL);
 	other = *run.kernel;
-	strcpy(other.release, "6\033[2J");
+	strcpy(other.release, "6\033[2J\302\233");
 	run.kernel = &other;
 	run.what = "command \a\n\177";
 	text = sample_written(sink_text, &r, &run);
-	check_text(text, "kernel 6?[2J x86_64, 4 of 8 CPUs online, command ???, 2.5 s\n");
+	check_text(text, "kernel 6?[2J?? x86_64, 4 of 8 CPUs online, command ???, 2.5 s\n");
 	assert_null(strchr(text, '\033'));
 	free(text);
 	report_release(&r);
