@@ -69,10 +69,15 @@ static const char *kprobe_multi_ruled_out(const struct kernel *k)
 	return k->fprobe_fgraph ? NULL : "this kernel bounds the calls that it can follow at once";
 }
 
+/* The run of a handler without an address would look like no run at all. */
 static const char *kallsyms_ruled_out(const struct kernel *k)
 {
-	return k->handler[MBT_HANDLER_MB] ? NULL :
-		"/proc/kallsyms hides the addresses of the handlers (kernel.kptr_restrict, CAP_SYSLOG)";
+	bool known = k->handler[MBT_HANDLER_MB] && k->handler[MBT_HANDLER_SYNC_RQ_STATE] &&
+		     (k->handler[MBT_HANDLER_SYNC_CORE] || k->no_sync_core == MBT_YES) &&
+		     (k->handler[MBT_HANDLER_RSEQ] || k->no_rseq == MBT_YES);
+
+	return known ? NULL :
+		"/proc/kallsyms hides the address of a handler (kernel.kptr_restrict, CAP_SYSLOG)";
 }
 
 static const char *count_ruled_out(const struct kernel *k)
@@ -246,6 +251,16 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 		if (!p)
 			continue;
 		c->links[i] = attach_program(p);
+		c->programs[i] = rung->programs[i];
+		if (!c->links[i] && rung->needed && i >= rung->needed) {
+			/* kprobe.multi: a function that is missing shows at the attachment, not at the load */
+			while (i > rung->needed) {
+				bpf_link__destroy(c->links[--i]);
+				c->links[i] = NULL;
+			}
+			*compat = false;
+			break;
+		}
 		if (!c->links[i]) {
 			err = -errno;
 			rung_release(c);

@@ -106,6 +106,7 @@ struct ladder_skips {
 	__u64 evidence;  /* switches, deliveries, hotplug: any open call may lack something */
 	__u64 begins;    /* each costs its own call, which shows at its end */
 	__u64 ends;      /* the same, which shows at the task's next begin */
+	__u64 children;  /* forks: a process that should be judged may not be */
 	__u64 unreached; /* a call that never reached the kernel may have been missed */
 };
 void ladder_skips(const struct ladder *l, struct ladder_skips *skips);

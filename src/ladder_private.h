@@ -13,6 +13,7 @@
 struct climbed {
 	struct bpf_object *object;
 	struct bpf_link *links[LADDER_PROGRAMS];
+	const char *programs[LADDER_PROGRAMS]; /* whose links they are */
 	__u32 link_ids[LADDER_PROGRAMS]; /* as ladder_watch() found them, 0: not to be asked */
 };
 

@@ -5,29 +5,40 @@
 #include "ladder_private.h"
 
 /*
- * struct bpf_link_info of a kprobe.multi link, which the build's headers may not have:
- * @missed came with v6.7 ("bpf: Add missed value to kprobe_multi link info"), and this
- * rung serves from v6.14 on. It counts calls that fprobe had no room to follow.
+ * struct bpf_link_info, which the build's headers may have without @missed (v6.7).
+ * It counts calls that fprobe, or a kretprobe's pool, had no room to follow.
  */
-struct multi_link_info {
+struct missed_info {
 	__u32 type;
 	__u32 id;
 	__u32 prog_id;
 	__u32 pad;
-	__u64 addrs;
-	__u32 count;
-	__u32 flags;
-	__u64 missed;
+	union {
+		struct { __u64 addrs; __u32 count, flags; __u64 missed; } multi;
+		struct { __u32 type, pad; __u64 name; __u32 name_len, offset; __u64 addr, missed; } perf;
+	};
 };
+
+enum { PERF_EVENT_KPROBE = 3, PERF_EVENT_KRETPROBE = 4 }; /* enum bpf_perf_event_type, v6.6 */
 
 static __u64 link_misses(const struct bpf_link *link)
 {
-	struct multi_link_info info = {};
+	struct missed_info info = {};
 	__u32 len = sizeof(info);
 
-	if (!link || bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len))
+	if (!link || bpf_obj_get_info_by_fd(bpf_link__fd(link), (void *)&info, &len))
 		return 0;
-	return info.type == BPF_LINK_TYPE_KPROBE_MULTI ? info.missed : 0;
+	if (info.type == BPF_LINK_TYPE_KPROBE_MULTI)
+		return info.multi.missed;
+	if (info.type == BPF_LINK_TYPE_PERF_EVENT && (info.perf.type == PERF_EVENT_KPROBE ||
+						      info.perf.type == PERF_EVENT_KRETPROBE))
+		return info.perf.missed;
+	return 0;
+}
+
+static bool is_begin(const char *name)
+{
+	return !strncmp(name, "call_begin", 10);
 }
 
 static __u64 program_skips(const struct bpf_program *p)
@@ -44,12 +55,12 @@ static __u64 program_skips(const struct bpf_program *p)
  * Skipped runs of these take no evidence away. send__csd is skipped when an
  * interrupt queues a csd in the midst of it: membarrier queues from task context
  * with preemption off, so the inner one is never a membarrier's; rcu_event says
- * itself why. A spare had nothing to do, or its call is missed by its other end.
+ * itself why. Who exits unseen stays judged, and calls no more. A spare had nothing to do, or its call is missed by its other end.
  */
 static bool skips_are_harmless(const char *name)
 {
 	return !strcmp(name, "send__csd") || !strncmp(name, "rcu_event__", 11) ||
-	       strstr(name, "_spare");
+	       !strncmp(name, "sched_process_exit__", 20) || strstr(name, "_spare");
 }
 
 static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_skips *skips)
@@ -60,9 +71,11 @@ static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_sk
 
 	if (!c->object)
 		return;
-	/* what a probe of ends cannot follow: its begin needs no room */
+	/* up to v6.18 a begin that shares its function with ends is skipped where they find no room */
 	for (i = 0; i < LADDER_PROGRAMS && id == FACT_CALL; i++)
-		skips->ends += link_misses(c->links[i]);
+		if (c->links[i])
+			*(is_begin(c->programs[i]) ? &skips->begins : &skips->ends) +=
+				link_misses(c->links[i]);
 	bpf_object__for_each_program(p, c->object) {
 		const char *name = bpf_program__name(p);
 		__u64 cnt = program_skips(p);
@@ -71,9 +84,11 @@ static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_sk
 			continue;
 		if (id == FACT_UNREACHED || id == FACT_KILLED)
 			skips->unreached += cnt;
+		else if (id == FACT_CHILDREN)
+			skips->children += cnt;
 		else if (id != FACT_CALL)
 			skips->evidence += cnt;
-		else if (!strncmp(name, "call_begin", 10))
+		else if (is_begin(name))
 			skips->begins += cnt;
 		else
 			skips->ends += cnt;

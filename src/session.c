@@ -158,6 +158,11 @@ static __u64 unseen_calls(const struct ladder_skips *skips, const struct ladder_
 	return skipped > seen ? skipped - seen : 0;
 }
 
+static bool is_filtered(const struct session_options *o)
+{
+	return o->pid_cnt || o->command;
+}
+
 static void count_end(struct live *live, struct end_counts *end)
 {
 	struct ladder_counts counts;
@@ -178,8 +183,9 @@ static void count_end(struct live *live, struct end_counts *end)
 		.duration_ns = live->session->run.duration_ns,
 		.cut = counts.cut + (open > unseen ? open - unseen : 0),
 		.lost_calls = counts.lost_calls + unseen,
-		.children_lost = counts.children_lost,
-		.lost_runs = skips.evidence + skips.begins + skips.ends,
+		/* who judges all misses nobody for a fork that was not seen */
+		.children_lost = counts.children_lost + (is_filtered(live->options) ? skips.children : 0),
+		.lost_runs = skips.evidence + skips.begins + skips.ends + skips.children,
 		.unreached_runs = skips.unreached,
 		.stats_merged = counts.stats_merged,
 		.command_status = live->session->run.command_status,
@@ -253,7 +259,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	struct session *s = live->session;
 	struct ladder_options lo = {
 		.no_rung = o->no_rung,
-		.filtered = o->pid_cnt || o->command,
+		.filtered = is_filtered(o),
 		.unreached = o->unreached || o->command,
 		.all_records = o->all_records,
 		.ring_bytes = ring_bytes(o->buffer_kb ? o->buffer_kb : RING_KB),

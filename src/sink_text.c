@@ -377,7 +377,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
 		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
 	if (r->children_lost)
-		fprintf(out, "Processes that should have been judged and were not: %llu (the table is full)\n",
+		fprintf(out, "Processes that should have been judged and were not: %llu (the table was full, or a fork not seen)\n",
 			(unsigned long long)r->children_lost);
 	if (r->unreached_runs)
 		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",

@@ -171,5 +171,6 @@ void source_live_skips(const struct source_live *s, struct ladder_skips *skips)
 	skips->evidence = s->skips.evidence - s->start.evidence;
 	skips->begins = s->skips.begins - s->start.begins;
 	skips->ends = s->skips.ends - s->start.ends;
+	skips->children = s->skips.children - s->start.children;
 	skips->unreached = s->skips.unreached - s->start.unreached;
 }
