@@ -121,6 +121,20 @@ static __always_inline struct inbox_entry *inbox_find(struct inbox *box, u64 csd
 	return 0;
 }
 
+/* The record of the run on this CPU, and the entry by which it was found; *@entry NULL: a local run. */
+static __always_inline struct mbt_cpu *run_cpu(u64 csd, struct inbox_entry **entry)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct inbox *box;
+
+	*entry = 0;
+	if (!csd)
+		return local_cpu();
+	box = bpf_map_lookup_elem(&inboxes, &cpu);
+	*entry = box ? inbox_find(box, csd) : 0;
+	return *entry ? inbox_cpu(*entry) : 0;
+}
+
 static __always_inline bool is_expedited(u64 func)
 {
 	return cfg.rcu_exp_handler && func == cfg.rcu_exp_handler;
@@ -134,10 +148,9 @@ static __always_inline bool is_expedited(u64 func)
 SEC("?raw_tp/csd_function_entry")
 int handler_start__csd(struct bpf_raw_tracepoint_args *ctx)
 {
-	u32 cpu = bpf_get_smp_processor_id(), handler = handler_of(ctx->args[0]);
+	u32 handler = handler_of(ctx->args[0]);
 	u64 csd = ctx->args[1];
 	struct inbox_entry *e;
-	struct inbox *box;
 	struct mbt_cpu *k;
 
 	if (handler == MBT_HANDLER_NONE) {
@@ -146,13 +159,7 @@ int handler_start__csd(struct bpf_raw_tracepoint_args *ctx)
 			count_rcu_event();
 		return 0;
 	}
-	if (!csd) {
-		k = local_cpu();
-	} else {
-		box = bpf_map_lookup_elem(&inboxes, &cpu);
-		e = box ? inbox_find(box, csd) : 0;
-		k = e ? inbox_cpu(e) : 0;
-	}
+	k = run_cpu(csd, &e);
 	if (!k)
 		return 0;
 	k->start_ns = bpf_ktime_get_ns();
@@ -164,10 +171,9 @@ int handler_start__csd(struct bpf_raw_tracepoint_args *ctx)
 SEC("?raw_tp/csd_function_exit")
 int handler_end__csd(struct bpf_raw_tracepoint_args *ctx)
 {
-	u32 cpu = bpf_get_smp_processor_id(), handler = handler_of(ctx->args[0]);
-	struct inbox_entry *e = 0;
+	u32 handler = handler_of(ctx->args[0]);
 	u64 csd = ctx->args[1];
-	struct inbox *box;
+	struct inbox_entry *e;
 	struct mbt_cpu *k;
 
 	if (handler == MBT_HANDLER_NONE) {
@@ -175,13 +181,7 @@ int handler_end__csd(struct bpf_raw_tracepoint_args *ctx)
 			count_expedited();
 		return 0;
 	}
-	if (!csd) {
-		k = local_cpu();
-	} else {
-		box = bpf_map_lookup_elem(&inboxes, &cpu);
-		e = box ? inbox_find(box, csd) : 0;
-		k = e ? inbox_cpu(e) : 0;
-	}
+	k = run_cpu(csd, &e);
 	if (k && k->handler == handler) {
 		k->end_ns = bpf_ktime_get_ns();
 		k->ran |= MBT_RAN_FINISHED;
