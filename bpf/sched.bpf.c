@@ -148,6 +148,26 @@ int BPF_PROG(sched_process_fork__##rung, struct task_struct *parent, struct task
 SCHED_PROCESS_FORK(tp_btf)
 SCHED_PROCESS_FORK(raw_tp)
 
+/* The number may be somebody else's soon, and the table has an end. do_exit() counts first. */
+static __always_inline int task_exit(struct task_struct *task)
+{
+	u32 tgid = BPF_CORE_READ(task, tgid);
+
+	if (cfg.filtered && !BPF_CORE_READ(task, signal, live.counter))
+		bpf_map_delete_elem(&judged_tgids, &tgid);
+	return 0;
+}
+
+#define SCHED_PROCESS_EXIT(rung) \
+SEC("?" #rung "/sched_process_exit") \
+int BPF_PROG(sched_process_exit__##rung, struct task_struct *task) \
+{ \
+	return task_exit(task); \
+}
+
+SCHED_PROCESS_EXIT(tp_btf)
+SCHED_PROCESS_EXIT(raw_tp)
+
 /*
  * The online set changes inside the step of a hotplug callback (bringup_cpu(),
  * takedown_cpu()); which one does not matter, hotplug is rare. A step that began

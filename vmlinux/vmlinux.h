@@ -160,6 +160,10 @@ struct thread_info {
 };
 #endif
 
+struct signal_struct {
+	atomic_t live;
+};
+
 struct task_struct {
 #if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
 	struct thread_info thread_info;
@@ -176,6 +180,7 @@ struct task_struct {
 	unsigned long nvcsw;
 	unsigned long nivcsw;
 	struct seccomp seccomp;
+	struct signal_struct *signal;
 	struct sighand_struct *sighand;
 	struct sigpending pending;
 	u64 start_time;
