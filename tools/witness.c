@@ -27,6 +27,7 @@
 #define SETTLE_US 50000
 /* A burst of calls could fit into a moment in which somebody else has the spinners' CPUs. */
 #define SPREAD_US 500000
+#define PAUSE_MAX_US 8000
 
 enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
 
@@ -64,6 +65,7 @@ struct settings {
 	unsigned int rounds;
 	unsigned int spinners; /* UINT_MAX: one on each other CPU */
 	bool unregistered;
+	bool late;
 	bool exec;
 	bool filtered;
 	const struct command *command;
@@ -114,13 +116,14 @@ static int call_and_print(const struct settings *settings, const struct scenario
 	static uint64_t before[CPU_SETSIZE], after[CPU_SETSIZE];
 	const struct command *command = settings->command;
 	struct results results = { 0 };
+	unsigned int pause_us = SPREAD_US / settings->calls;
 	int err;
 
 	err = read_interrupts(cpus, before);
 	for (unsigned int i = 0; i < settings->calls && !err; i++) {
 		results_add(&results, scenario_membarrier(command->cmd, command->flags,
 							  cpus->count > 1 ? (int)cpus->ids[1] : 0));
-		usleep(SPREAD_US / settings->calls);
+		usleep(pause_us < PAUSE_MAX_US ? pause_us : PAUSE_MAX_US);
 	}
 	err = err ?: read_interrupts(cpus, after);
 	if (!err)
@@ -138,7 +141,18 @@ static int run_before(const char *program)
 	return system(program) ? -EIO : 0;
 }
 
-/* One process, for an mm registers once. */
+/* A refusal is a result like another: the calls will show it. */
+static void register_first(const struct settings *settings)
+{
+	if (settings->command->registration && !settings->unregistered)
+		scenario_membarrier(settings->command->registration, 0, 0);
+}
+
+/*
+ * One process, for an mm registers once. Usually before it has a second thread: a
+ * registration that meets a CPU of theirs in the idle task leaves a copy stale (section
+ * "A violation, explained" of the README), and would hide another fault.
+ */
 static int run_round(const struct settings *settings)
 {
 	static struct scenario_spinner spinners[CPU_SETSIZE];
@@ -146,6 +160,8 @@ static int run_round(const struct settings *settings)
 	unsigned int started = 0;
 	int err = scenario_cpus_init(&cpus);
 
+	if (!settings->late)
+		register_first(settings);
 	err = err ?: scenario_pin(cpus.ids[0]);
 	for (; !err && started + 1 < cpus.count && started < settings->spinners; started++)
 		/* not real-time: the throttling of these idles a CPU, whose runqueue's copy may then go stale */
@@ -153,9 +169,8 @@ static int run_round(const struct settings *settings)
 	/* Of a thread that has just begun nobody has seen a tick, and silence says nothing. */
 	if (!err && started)
 		usleep(SETTLE_US);
-	/* A refusal is a result like another: the calls will show it. */
-	if (!err && settings->command->registration && !settings->unregistered)
-		scenario_membarrier(settings->command->registration, 0, 0);
+	if (settings->late)
+		register_first(settings);
 	if (!err && settings->before)
 		err = run_before(settings->before);
 	if (!err && settings->exec) {
@@ -221,6 +236,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'f':
 		settings->filtered = true;
 		return 0;
+	case 'l':
+		settings->late = true;
+		return 0;
 	case 'u':
 		settings->unregistered = true;
 		return 0;
@@ -251,6 +269,7 @@ int main(int argc, char **argv)
 		{ "rounds", 'r', "N", 0, "Processes that do it, one after another (default 1)", 0 },
 		{ "spinners", 's', "N", 0, "No more spinning threads than these", 0 },
 		{ "filtered", 'f', NULL, 0, "A seccomp filter answers the calls with success", 0 },
+		{ "late", 'l', NULL, 0, "Register when the spinners run, not before", 0 },
 		{ "unregistered", 'u', NULL, 0, "Do not register first", 0 },
 		{ "exec", 'x', NULL, 0, "Register, then execute a new image that calls without", 0 },
 		{ 0 },
