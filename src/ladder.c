@@ -14,6 +14,7 @@ struct rung {
 	const char *(*ruled_out)(const struct kernel *k); /* why; NULL, or returning NULL: try it */
 	int needed; /* programs after these may be refused; 0: all are needed */
 	bool compat; /* with all of them attached, 32-bit callers are seen */
+	bool (*last)(const struct kernel *k); /* tried after all others here; NULL: in its turn */
 };
 
 struct fact {
@@ -51,6 +52,12 @@ static const char *call_fentry_ruled_out(const struct kernel *k)
 	if (!k->btf)
 		return types_ruled_out(k);
 	return k->preempt_rt ? preempted : NULL;
+}
+
+/* Between threads that came and went on 2 CPUs a third of the calls was lost, and none with kprobes. */
+static bool event_is_last(const struct kernel *k)
+{
+	return k->faultable_events;
 }
 
 static const char *kprobe_ruled_out(const struct kernel *k)
@@ -149,7 +156,8 @@ static const struct fact facts[FACT_CNT] = {
 		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, event_ruled_out, 0, false },
 		  { "raw_tp", { "call_begin__raw_tp", "call_begin_spare1__raw_tp",
 				"call_begin_spare2__raw_tp", "call_end__raw_tp",
-				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0, true },
+				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0, true,
+		    event_is_last },
 		  { "kprobe", { "call_begin__kprobe", "call_end__kretprobe" }, kprobe_ruled_out, 0, false } },
 	},
 	[FACT_UNREACHED] = {
@@ -305,30 +313,39 @@ static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const
 	return 0;
 }
 
+/* Climb rung @r of a fact. Returns 0, or -errno with the reason in the fact's state. */
+static int fact_try(struct ladder *l, enum fact_id id, int r, const struct kernel *k)
+{
+	const struct rung *rung = &facts[id].rungs[r];
+	struct fact_state *state = &l->states[id];
+	char *reason = state->rungs[r].reason;
+	size_t reason_len = sizeof(state->rungs[r].reason);
+	int err;
+
+	state->rungs[r].tried = true;
+	err = rung_ruled_out(l, rung, k, reason, reason_len);
+	err = err ? err : rung_climb(l, rung, &l->climbed[id], &state->compat);
+	if (err == -ENOEXEC)
+		snprintf(reason, reason_len, "this kernel interprets BPF programs, wrongly: sysctl net.core.bpf_jit_enable=1");
+	state->rungs[r].err = err;
+	if (!err)
+		state->rung = rung->name;
+	return err;
+}
+
 static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k, const char *no_rung)
 {
-	const struct fact *fact = &facts[id];
+	const struct rung *rungs = facts[id].rungs;
 	struct fact_state *state = &l->states[id];
-	int r, err;
+	int r, turn;
 
-	for (r = 0; r < state->rung_cnt; r++) {
-		if (list_has(no_rung, fact->rungs[r].name)) {
-			state->rungs[r].excluded = true;
-			continue;
-		}
-		state->rungs[r].tried = true;
-		err = rung_ruled_out(l, &fact->rungs[r], k, state->rungs[r].reason,
-				     sizeof(state->rungs[r].reason));
-		err = err ? err : rung_climb(l, &fact->rungs[r], &l->climbed[id], &state->compat);
-		if (err == -ENOEXEC)
-			snprintf(state->rungs[r].reason, sizeof(state->rungs[r].reason),
-				 "this kernel interprets BPF programs, wrongly: sysctl net.core.bpf_jit_enable=1");
-		state->rungs[r].err = err;
-		if (!err) {
-			state->rung = fact->rungs[r].name;
-			return 0;
-		}
-	}
+	for (r = 0; r < state->rung_cnt; r++)
+		state->rungs[r].excluded = list_has(no_rung, rungs[r].name);
+	for (turn = 0; turn < 2; turn++)
+		for (r = 0; r < state->rung_cnt; r++)
+			if (!state->rungs[r].excluded &&
+			    turn == (rungs[r].last && rungs[r].last(k)) && !fact_try(l, id, r, k))
+				return 0;
 	return -EOPNOTSUPP;
 }
 
