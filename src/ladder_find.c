@@ -87,11 +87,11 @@ static int take_processes(const struct ladder *l, const int *pids, unsigned int 
 
 static int find_processes(const struct ladder *l, const int *pids, unsigned int cnt)
 {
-	/* a rung with an iterator has it in front */
-	const struct bpf_link *iterator = l->climbed[FACT_CHILDREN].links[1] ?
-					  l->climbed[FACT_CHILDREN].links[0] : NULL;
+	const struct climbed *c = &l->climbed[FACT_CHILDREN];
 
-	return iterator ? visit_tasks(iterator) : take_processes(l, pids, cnt);
+	/* a rung with an iterator has it in front */
+	return !strcmp(c->programs[0], "find_pids__iter") ? visit_tasks(c->links[0]) :
+							   take_processes(l, pids, cnt);
 }
 
 int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing)
