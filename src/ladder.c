@@ -122,10 +122,12 @@ static const struct fact facts[FACT_CNT] = {
 	},
 	[FACT_CHILDREN] = {
 		"processes", "the traced processes and their children", "-p PID and COMMAND", true,
+		/* the iterator in front: find_processes() asks for it by name */
 		{ { "tp_btf", { "find_pids__iter", "sched_process_fork__tp_btf",
 				"sched_process_exit__tp_btf" },
 		    types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "sched_process_fork__raw_tp", "sched_process_exit__raw_tp" }, numbers_ruled_out, 0, false, NULL } },
+		  { "raw_tp", { "sched_process_fork__raw_tp", "sched_process_exit__raw_tp" },
+		    numbers_ruled_out, 0, false, NULL } },
 	},
 	[FACT_DELIVERY] = {
 		"delivery", "the CPUs a call sent to, and the handlers that ran for it",

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the parts of the ladder share: ladder.c climbs, ladder_maps.c keeps the maps, ladder_watch.c looks after the probes, ladder_skips.c counts what they missed. */
+/*
+ * What the parts of the ladder share: ladder.c climbs, ladder_maps.c keeps the maps,
+ * ladder_watch.c looks after the probes, ladder_skips.c counts what they missed.
+ */
 #ifndef LADDER_PRIVATE_H
 #define LADDER_PRIVATE_H
 

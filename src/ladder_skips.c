@@ -55,7 +55,8 @@ static __u64 program_skips(const struct bpf_program *p)
  * Skipped runs of these take no evidence away. send__csd is skipped when an
  * interrupt queues a csd in the midst of it: membarrier queues from task context
  * with preemption off, so the inner one is never a membarrier's; rcu_event says
- * itself why. Who exits unseen stays judged, and calls no more. A spare had nothing to do, or its call is missed by its other end.
+ * itself why. Who exits unseen stays judged, and calls no more. A spare had
+ * nothing to do, or its call is missed by its other end.
  */
 static bool skips_are_harmless(const char *name)
 {

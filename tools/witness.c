@@ -116,14 +116,14 @@ static int call_and_print(const struct settings *settings, const struct scenario
 	static uint64_t before[CPU_SETSIZE], after[CPU_SETSIZE];
 	const struct command *command = settings->command;
 	struct results results = { 0 };
-	unsigned int pause_us = SPREAD_US / settings->calls;
 	int err;
 
 	err = read_interrupts(cpus, before);
 	for (unsigned int i = 0; i < settings->calls && !err; i++) {
 		results_add(&results, scenario_membarrier(command->cmd, command->flags,
 							  cpus->count > 1 ? (int)cpus->ids[1] : 0));
-		usleep(pause_us < PAUSE_MAX_US ? pause_us : PAUSE_MAX_US);
+		usleep(settings->calls > SPREAD_US / PAUSE_MAX_US ? SPREAD_US / settings->calls :
+								    PAUSE_MAX_US);
 	}
 	err = err ?: read_interrupts(cpus, after);
 	if (!err)
