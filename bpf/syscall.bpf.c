@@ -54,6 +54,14 @@ CALL_FENTRY(_compat_spare1, "__ia32_sys_membarrier", true, 1)
 CALL_FENTRY(_compat_spare2, "__ia32_sys_membarrier", true, 2)
 #endif
 
+/*
+ * What a program on a trace event returns says what becomes of the event for every
+ * user of perf on the machine: 0 drops it (perf_syscall_enter() and _exit() in
+ * kernel/trace/trace_syscalls.c). The event of a kprobe is its prober's alone, and is
+ * dropped; on a trampoline anything but 0 is refused.
+ */
+#define EVENT_GOES_ON 1
+
 /* No spare: the kernel skips all the programs of a trace event together, or none. */
 SEC("?tracepoint/syscalls/sys_enter_membarrier")
 int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
@@ -64,13 +72,15 @@ int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 		.cpu_id = ctx->args[2],
 	};
 
-	return call_begin(&args, 0);
+	call_begin(&args, 0);
+	return EVENT_GOES_ON;
 }
 
 SEC("?tracepoint/syscalls/sys_exit_membarrier")
 int call_end__tp(struct trace_event_raw_sys_exit *ctx)
 {
-	return call_end((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), false, ctx->ret, 0);
+	call_end((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), false, ctx->ret, 0);
+	return EVENT_GOES_ON;
 }
 
 static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 copy)

@@ -37,7 +37,7 @@ static struct bpf_link *attach_trace_event(struct bpf_program *program, const ch
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_TRACEPOINT,
 		.size = sizeof(attr),
-		.sample_period = 1,
+		/* no samples: the program lets the event go on, and it need only be counted for us */
 	};
 	struct bpf_link *link;
 	int id, fd, err;

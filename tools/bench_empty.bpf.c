@@ -15,12 +15,13 @@
 #define ENTRY_FUNCTION "__riscv_sys_membarrier"
 #endif
 
-#define EMPTY(name, section)      \
-	SEC(section)              \
-	int name(void *ctx)       \
-	{                         \
-		return 0;         \
+#define RETURNS(name, section, value) \
+	SEC(section)                  \
+	int name(void *ctx)           \
+	{                             \
+		return value;         \
 	}
+#define EMPTY(name, section) RETURNS(name, section, 0)
 
 EMPTY(sched_switch__tp_btf, "?tp_btf/sched_switch")
 EMPTY(send__csd, "?raw_tp/csd_queue_cpu")
@@ -29,8 +30,9 @@ EMPTY(handler_end__csd, "?raw_tp/csd_function_exit")
 
 EMPTY(call_begin__fentry, "?fentry/" ENTRY_FUNCTION)
 EMPTY(call_end__fexit, "?fexit/" ENTRY_FUNCTION)
-EMPTY(call_begin__tp, "?tracepoint/syscalls/sys_enter_membarrier")
-EMPTY(call_end__tp, "?tracepoint/syscalls/sys_exit_membarrier")
+/* 0 would drop the event for every user of perf */
+RETURNS(call_begin__tp, "?tracepoint/syscalls/sys_enter_membarrier", 1)
+RETURNS(call_end__tp, "?tracepoint/syscalls/sys_exit_membarrier", 1)
 EMPTY(call_begin__raw_tp, "?raw_tp/sys_enter")
 EMPTY(call_end__raw_tp, "?raw_tp/sys_exit")
 
