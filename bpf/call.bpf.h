@@ -14,6 +14,7 @@
 #include "mbt.bpf.h"
 #include "regs.bpf.h"
 #include "scan.bpf.h"
+#include "stats.bpf.h"
 
 #define SIGKILL 9
 #define SIGSYS 31
@@ -98,7 +99,7 @@ static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *o
 	if (!oc->judged)
 		return;
 	__sync_fetch_and_add(&cs->ended, 1);
-	__sync_fetch_and_add(&cs->lost_calls, 1);
+	lose_call(oc->cmd);
 }
 
 static __always_inline u32 task_switches(struct task_struct *task)
@@ -175,7 +176,7 @@ static __noinline int call_begin(struct call_args *args, u32 copy)
 	oc = open_call_get(true);
 	if (!oc) {
 		if (!copy && judged())
-			__sync_fetch_and_add(&cs->lost_calls, 1);
+			lose_call(args->cmd);
 		return 0;
 	}
 	if (done_before(&oc->begun_by, copy))
@@ -196,61 +197,6 @@ static __noinline int call_begin(struct call_args *args, u32 copy)
 	if (mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
 		begin_scan(oc);
 	return 0;
-}
-
-static __always_inline struct mbt_stat *stat_get(struct mbt_stat_key *key)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct mbt_stat *stat = bpf_map_lookup_elem(&stats, key), *fresh;
-	u32 zero = 0;
-
-	if (stat)
-		return stat;
-	fresh = bpf_map_lookup_elem(&stat_scratch, &zero);
-	if (!fresh)
-		return 0;
-	/* only these are ever written to the scratch value, and by this CPU alone */
-	bpf_get_current_comm(fresh->comm, sizeof(fresh->comm));
-	fresh->ns_tgid = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
-	bpf_map_update_elem(&stats, key, fresh, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&stats, key);
-}
-
-/* Count a call that needs no record. False: it could not be counted. */
-static __always_inline bool count_call(const struct open_call *oc, s64 ret, u64 end_ns)
-{
-	struct mbt_stat_key key = {
-		.tgid = bpf_get_current_pid_tgid() >> 32,
-		.row = mbt_cmd_row(oc->cmd),
-	};
-	u64 ns = end_ns - oc->begin_ns, bucket = mbt_hist_bucket(ns);
-	struct mbt_stat *stat = stat_get(&key);
-
-	if (!stat) {
-		struct mbt_cpu_slot *cs = this_cpu_slot();
-
-		key.tgid = 0;
-		stat = stat_get(&key);
-		if (!stat)
-			return false;
-		if (cs)
-			__sync_fetch_and_add(&cs->stats_merged, 1);
-	}
-	__sync_fetch_and_add(&stat->calls, 1);
-	if (ret < 0) {
-		__sync_fetch_and_add(&stat->failed, 1);
-		stat->error = ret;
-	}
-	/* two CPUs at once may leave the smaller maximum: it is a display value */
-	if (ns > stat->max_ns)
-		stat->max_ns = ns;
-	/* the compiler knows that this holds and drops it; older verifiers do not know */
-	asm volatile("" : "+r"(bucket));
-	if (bucket < MBT_HIST_BUCKETS) {
-		asm volatile("" : "+r"(bucket)); /* as in slot_cpu() */
-		__sync_fetch_and_add(&stat->hist[bucket], 1);
-	}
-	return true;
 }
 
 static __always_inline u64 current_cgroup(struct task_struct *task)
@@ -301,6 +247,7 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 		call->switched = task_switches(task) - oc->switches;
 	fill_own_ids(call, task);
 	bpf_get_current_comm(call->comm, sizeof(call->comm));
+	fill_process(call, task);
 }
 
 /* Send the record up; the slot is free again whatever became of it. */
@@ -320,7 +267,7 @@ static __always_inline void emit_slot(struct open_call *oc, s64 ret, u32 state_e
 	fill_call(call, oc, ret, state_end, end_ns, cnt);
 	if (bpf_ringbuf_output(&records, call, sizeof(*call) + cnt * sizeof(struct mbt_cpu),
 			       BPF_RB_NO_WAKEUP))
-		count_lost_call();
+		lose_call(oc->cmd);
 }
 
 static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u64 end_ns)
@@ -331,7 +278,7 @@ static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u6
 	oc->have |= READ_ONCE(have);
 	fill_call(&call, oc, ret, state_end, end_ns, 0);
 	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
-		count_lost_call();
+		lose_call(oc->cmd);
 	return 0;
 }
 
@@ -410,7 +357,9 @@ static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s
 	call.seccomp_mode = seccomp_mode(task);
 	fill_own_ids(&call, task);
 	bpf_get_current_comm(call.comm, sizeof(call.comm));
-	instant_emit(&call);
+	fill_process(&call, task);
+	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
+		lose_call(call.have & MBT_HAVE_ARGS ? call.cmd : UNKNOWN_CMD);
 	return 0;
 }
 
@@ -456,7 +405,7 @@ static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_cal
 	if (!READ_ONCE(armed)) {
 		__sync_fetch_and_add(&cs->cut, 1);
 	} else if (judged_here(oc, ret, state_end)) {
-		if (!count_call(oc, ret, end_ns))
+		if (!count_call(oc->cmd, ret, end_ns - oc->begin_ns))
 			count_lost_call();
 	} else if (slot) {
 		struct mbt_call *call = slot_call(slot - 1);

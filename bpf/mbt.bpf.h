@@ -178,12 +178,13 @@ SHARED struct {
 	__type(value, struct mbt_stat);
 } stats SEC(".maps");
 
+/* What a new row of stats begins with: zeroes, which no program writes to. */
 SHARED struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, u32);
 	__type(value, struct mbt_stat);
-} stat_scratch SEC(".maps");
+} stat_none SEC(".maps");
 
 /*
  * Process ids to look for, as user space has them; find_pids__iter puts the
@@ -385,6 +386,18 @@ static __always_inline u64 pid_namespace(struct pid *pid, u32 level)
 static __always_inline s32 own_number(struct pid *pid)
 {
 	return pid_number(pid, BPF_CORE_READ(pid, level));
+}
+
+static __always_inline u64 process_start(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, group_leader, start_time);
+}
+
+/* What names the process of a record. */
+static __always_inline void fill_process(struct mbt_call *call, struct task_struct *task)
+{
+	call->start_ns = process_start(task);
+	BPF_CORE_READ_STR_INTO(&call->leader_comm, task, group_leader, comm);
 }
 
 /* The expedited grace period's own interrupt, done: a quiescent state, or the promise of one. */

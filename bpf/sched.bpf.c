@@ -85,6 +85,7 @@ static __always_inline void emit_life(u16 type, struct task_struct *task, u32 pa
 	call.parent_tgid = parent_tgid;
 	call.state_begin = call.state_end = BPF_CORE_READ(task, mm, membarrier_state.counter);
 	BPF_CORE_READ_STR_INTO(&call.comm, task, comm);
+	fill_process(&call, task);
 	instant_emit(&call);
 }
 

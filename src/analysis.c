@@ -63,7 +63,7 @@ void analysis_end(struct analysis *a, const struct end_counts *end)
 	struct report *r = &a->report;
 
 	r->cut = end->cut;
-	report_lost(r, end->lost_calls);
+	report_lost(r, end->lost_calls > r->lost_known ? end->lost_calls - r->lost_known : 0);
 	r->children_lost = end->children_lost;
 	r->lost_runs = end->lost_runs;
 	r->unreached_runs = end->unreached_runs;

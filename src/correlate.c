@@ -290,6 +290,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	c->settings = settings;
 	c->call = *record;
 	clean_comm(c->call.comm);
+	clean_comm(c->call.leader_comm);
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
 	c->untrusted = lost;

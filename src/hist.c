@@ -9,7 +9,7 @@ void hist_add(struct hist *h, __u64 ns)
 		h->max_ns = ns;
 }
 
-void hist_add_buckets(struct hist *h, const __u32 buckets[MBT_HIST_BUCKETS], __u64 max_ns)
+void hist_add_buckets(struct hist *h, const __u64 buckets[MBT_HIST_BUCKETS], __u64 max_ns)
 {
 	unsigned int i;
 

@@ -12,7 +12,7 @@ struct hist {
 };
 
 void hist_add(struct hist *h, __u64 ns);
-void hist_add_buckets(struct hist *h, const __u32 buckets[MBT_HIST_BUCKETS], __u64 max_ns);
+void hist_add_buckets(struct hist *h, const __u64 buckets[MBT_HIST_BUCKETS], __u64 max_ns);
 void hist_merge(struct hist *into, const struct hist *from);
 
 /*

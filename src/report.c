@@ -298,15 +298,29 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	return j->verdict == VERDICT_VIOLATED ? report_violation(r, c, j) : 0;
 }
 
-static void tally_stat(struct report_row *row, const struct mbt_stat *stat)
+/* One of the errnos that the calls got. */
+static int error_of(const struct mbt_errors *errors)
 {
-	row->tally.calls += stat->calls;
-	row->tally.failed += stat->failed;
+	static const int errnos[] = {
+		[MBT_ERROR_EPERM] = MBT_EPERM, [MBT_ERROR_EINVAL] = MBT_EINVAL,
+		[MBT_ERROR_ENOMEM] = MBT_ENOMEM, [MBT_ERROR_ENOSYS] = MBT_ENOSYS,
+	};
+	unsigned int i;
+
+	for (i = 0; i < MBT_ERROR_OTHER && !errors->cnt[i]; i++)
+		;
+	return i < MBT_ERROR_OTHER ? -errnos[i] : errors->other;
+}
+
+static void tally_stat(struct tally *t, const struct mbt_stat *stat)
+{
+	t->calls += stat->calls + stat->lost;
+	t->failed += stat->failed;
 	if (stat->failed)
-		row->tally.error = stat->error;
-	row->tally.verified += stat->calls;
-	row->tally.vacuous += stat->calls;
-	hist_add_buckets(&row->latency, stat->hist, stat->max_ns);
+		t->error = error_of(&stat->errors);
+	t->verified += stat->calls;
+	t->vacuous += stat->calls;
+	t->unverified += stat->lost;
 }
 
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat)
@@ -314,17 +328,19 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 	__u32 row = key->row < MBT_CMD_ROWS ? key->row : MBT_CMD_ROW_OTHER;
 	struct report_row *process;
 
-	if (!stat->calls)
+	if (!stat->calls && !stat->lost)
 		return 0;
-	process = row_get(r, (int)key->tgid, stat->ns_tgid, row, key->tgid ? stat->comm : OTHERS);
+	process = row_get(r, (int)key->tgid, stat->ns_tgid, row, key->tgid ? stat->leader_comm : OTHERS);
 	if (!process)
 		return -ENOMEM;
-	tally_stat(process, stat);
-	tally_stat(&r->commands[row], stat);
-	r->total.calls += stat->calls;
-	r->total.failed += stat->failed;
-	r->total.verified += stat->calls;
-	r->total.vacuous += stat->calls;
+	tally_stat(&process->tally, stat);
+	tally_stat(&r->commands[row].tally, stat);
+	tally_stat(&r->total, stat);
+	hist_add_buckets(&process->latency, stat->hist, stat->max_ns);
+	hist_add_buckets(&r->commands[row].latency, stat->hist, stat->max_ns);
+	r->lost_records += stat->lost;
+	r->lost_known += stat->lost;
+	r->cause_cnt[MBT_CAUSE_LOST_RECORD] += stat->lost;
 	return 0;
 }
 

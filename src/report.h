@@ -95,6 +95,7 @@ struct report {
 	__u64 allowed;          /* violated calls that options.allow covers */
 	__u64 cause_cnt[MBT_CAUSE_CNT];
 	__u64 lost_records;
+	__u64 lost_known;       /* of these, the calls whose process and command are known */
 	__u64 children_lost;    /* processes that should have been judged and were not */
 	__u64 lost_runs;        /* program runs that the kernel skipped */
 	__u64 unreached_runs;   /* skipped runs of the probe of calls that never reach the kernel */
@@ -126,7 +127,10 @@ void report_release(struct report *r);
 /* Add a judged call. Returns 0 or -ENOMEM. */
 int report_call(struct report *r, const struct call_case *c, const struct judgement *j);
 
-/* Add calls that the kernel side judged alone: all verified, none required a CPU. Returns 0 or -ENOMEM. */
+/*
+ * Add calls that the kernel side judged alone (all verified, none required a CPU), and
+ * those of the same process and command that it lost. Returns 0 or -ENOMEM.
+ */
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
 /* @calls were seen but their evidence never arrived. */

@@ -171,6 +171,23 @@ MBT_INLINE __u32 mbt_registrations(__u32 state)
 		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ : 0);
 }
 
+/* Where a result that is an error is counted. */
+MBT_INLINE enum mbt_error mbt_error(__s64 ret)
+{
+	switch (ret) {
+	case -MBT_EPERM:
+		return MBT_ERROR_EPERM;
+	case -MBT_EINVAL:
+		return MBT_ERROR_EINVAL;
+	case -MBT_ENOMEM:
+		return MBT_ERROR_ENOMEM;
+	case -MBT_ENOSYS:
+		return MBT_ERROR_ENOSYS;
+	default:
+		return MBT_ERROR_OTHER;
+	}
+}
+
 /* 0, or -ENOMEM where this kernel allocates its CPU mask. */
 MBT_INLINE int mbt_zero_or_enomem(const volatile struct mbt_settings *cfg, __s64 ret)
 {

@@ -54,6 +54,7 @@ enum {
 #define MBT_EPERM 1
 #define MBT_ENOMEM 12
 #define MBT_EINVAL 22
+#define MBT_ENOSYS 38
 
 /* The functions of kernel/sched/membarrier.c that run on target CPUs. */
 enum mbt_handler {

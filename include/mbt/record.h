@@ -20,7 +20,7 @@
 #endif
 #include "membarrier.h"
 
-#define MBT_RECORD_VERSION 2
+#define MBT_RECORD_VERSION 3
 #define MBT_COMM_LEN 16
 
 /* The most CPUs that a build supports; the state is sized by the real count. */
@@ -176,7 +176,26 @@ struct mbt_call {
 	__u32 seccomp_mode; /* of the caller: UNBEGUN and KILLED only */
 	__u32 switched;     /* times that the caller left its CPU in the window (GLOBAL, REGISTER) */
 	__u32 grace;        /* synchronize_rcu() begun and ended within the call */
-	char comm[MBT_COMM_LEN];
+	char comm[MBT_COMM_LEN];        /* the thread's */
+	char leader_comm[MBT_COMM_LEN]; /* its process's */
+	__u64 start_ns; /* start_time of the group leader: with tgid it names one process */
+};
+
+/* The errnos that are counted one by one. */
+enum mbt_error {
+	MBT_ERROR_EPERM,
+	MBT_ERROR_EINVAL,
+	MBT_ERROR_ENOMEM,
+	MBT_ERROR_ENOSYS,
+	MBT_ERROR_OTHER,
+	MBT_ERROR_CNT,
+};
+
+/* Calls that failed, by errno. */
+struct mbt_errors {
+	__u64 cnt[MBT_ERROR_CNT];
+	__s32 other; /* -errno of the last one of MBT_ERROR_OTHER */
+	__u32 pad;
 };
 
 /* Log-linear histogram, see hist.h. */
@@ -185,20 +204,29 @@ struct mbt_call {
 #define MBT_HIST_MAX_BITS 36 /* above 68 s: one bucket */
 #define MBT_HIST_BUCKETS (((MBT_HIST_MAX_BITS - MBT_HIST_MIN_BITS) << MBT_HIST_SUB_BITS) + 2)
 
-/* Calls that the kernel side judged alone, per process and command. */
+/*
+ * Calls that the kernel side judged alone, per process and command: one row for those
+ * that succeeded, one for each thread with calls that failed.
+ */
 struct mbt_stat_key {
 	__u32 tgid; /* 0: the processes that found the map full */
 	__u32 row;
+	__u64 start_ns; /* as in struct mbt_call */
+	__u32 tid; /* 0: calls that succeeded, and those of threads that found the map full */
+	__u32 pad;
 };
 
 struct mbt_stat {
 	__u64 calls;
 	__u64 failed;
-	__u64 max_ns;
-	__s32 error;   /* of the last one that failed: -errno */
+	__u64 lost;   /* judged calls whose record was lost; not among @calls */
+	__u64 max_ns; /* this and hist: calls that succeeded */
+	struct mbt_errors errors;
 	__s32 ns_tgid;
-	char comm[MBT_COMM_LEN];
-	__u32 hist[MBT_HIST_BUCKETS];
+	__s32 ns_tid;
+	char leader_comm[MBT_COMM_LEN];
+	char comm[MBT_COMM_LEN]; /* of the thread, where the key has a tid */
+	__u64 hist[MBT_HIST_BUCKETS];
 };
 
 /* What a CPU knows of itself. Only that CPU writes it, everyone may read it. */

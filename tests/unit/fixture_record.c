@@ -454,7 +454,9 @@ void set_defaults(struct reader *r)
 	c->tid = c->tgid = 4242;
 	c->cpu_send = -1;
 	c->cgroup = 8765;
+	c->start_ns = 3000000000ull;
 	memcpy(c->comm, "fixture", sizeof("fixture"));
+	memcpy(c->leader_comm, "fixture", sizeof("fixture"));
 	read_name(r, r->tasks, "caller", TASK_BASE, &c->task);
 	read_name(r, r->mms, "M", MM_BASE, &c->mm);
 }

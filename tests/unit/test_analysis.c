@@ -32,7 +32,7 @@ static void test_calls(void **state)
 	struct heard heard = { 0 };
 	struct analysis_options options = { .on_call = hear, .arg = &heard };
 	struct mbt_stat_key key = { .tgid = 5, .row = 4 };
-	struct mbt_stat stat = { .calls = 3, .comm = "counted" };
+	struct mbt_stat stat = { .calls = 3, .leader_comm = "counted" };
 	struct mbt_settings settings = { .query_mask = 0x3ff };
 	struct analysis a;
 
@@ -118,7 +118,7 @@ static void test_lost_fact(void **state)
 {
 	const struct analysis_options options = { .report.max_unverified_ppm = 1000000 };
 	struct mbt_stat_key key = { .tgid = 5, .row = 4 };
-	struct mbt_stat stat = { .calls = 1000, .comm = "counted" };
+	struct mbt_stat stat = { .calls = 1000, .leader_comm = "counted" };
 	const struct mbt_settings settings = { 0 };
 	struct end_counts end = { 0 };
 	struct analysis a;
@@ -134,10 +134,31 @@ static void test_lost_fact(void **state)
 	analysis_release(&a);
 }
 
+/* Lost calls whose process is known are some of those that the end counts. */
+static void test_lost_known(void **state)
+{
+	const struct analysis_options options = { .report.max_unverified_ppm = 100 };
+	struct mbt_stat_key key = { .tgid = 5, .row = 4 };
+	struct mbt_stat stat = { .calls = 10, .lost = 4, .leader_comm = "counted" };
+	const struct mbt_settings settings = { 0 };
+	struct end_counts end = { .lost_calls = 6 };
+	struct analysis a;
+
+	(void)state;
+	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
+	assert_int_equal(analysis_stat(&a, &key, &stat), 0);
+	analysis_end(&a, &end);
+	assert_int_equal(a.report.total.calls, 16);
+	assert_int_equal(a.report.total.unverified, 6);
+	assert_int_equal(a.report.lost_records, 6);
+	analysis_release(&a);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "analysis: calls", test_calls, NULL, NULL, NULL },
 	{ "analysis: a record that is not valid", test_invalid, NULL, NULL, NULL },
 	{ "analysis: the end", test_end, NULL, NULL, NULL },
+	{ "analysis: lost calls of a known process", test_lost_known, NULL, NULL, NULL },
 	{ "analysis: a probe was taken away", test_lost_fact, NULL, NULL, NULL },
 };
 

@@ -182,7 +182,7 @@ static void test_percentile_edges(void **state)
 static void test_sums(void **state)
 {
 	struct hist a = { 0 }, b = { 0 }, both = { 0 };
-	__u32 raw[MBT_HIST_BUCKETS] = { 0 };
+	__u64 raw[MBT_HIST_BUCKETS] = { 0 };
 	__u64 seed = 7, ns;
 	int i;
 

@@ -11,9 +11,9 @@
 static void add_stat(struct report *r, int tgid, __u32 cmd, __u64 calls, __u64 failed)
 {
 	struct mbt_stat_key key = { .tgid = (__u32)tgid, .row = mbt_cmd_row(cmd) };
-	struct mbt_stat stat = { .calls = calls, .failed = failed, .ns_tgid = 7, .comm = "counted" };
+	struct mbt_stat stat = { .calls = calls, .failed = failed, .ns_tgid = 7, .leader_comm = "counted" };
 
-	stat.error = failed ? EPERM_ : 0;
+	stat.errors.cnt[MBT_ERROR_EPERM] = failed;
 	assert_int_equal(report_stat(r, &key, &stat), 0);
 }
 

@@ -81,7 +81,7 @@ static void test_header(void **state)
 		assert_int_equal(judge_copy(&d, fixture_len(&d.f)), -EBADMSG);
 	}
 	d.f.record.call.cpu_len = sizeof(struct mbt_cpu);
-	for (value = 0; value < 4; value++) {
+	for (value = 0; value < 5; value++) {
 		d.f.record.call.version = value;
 		assert_int_equal(judge_copy(&d, fixture_len(&d.f)),
 				 value == MBT_RECORD_VERSION ? 0 : -EBADMSG);

@@ -64,7 +64,7 @@ static void say_call(const struct listener *l, const struct judged *d, bool lost
 
 static void say_stat(const struct listener *l)
 {
-	const struct mbt_stat stat = { .calls = 5, .failed = 1, .max_ns = 900, .comm = "prog", .hist[9] = 5 };
+	const struct mbt_stat stat = { .calls = 5, .failed = 1, .max_ns = 900, .leader_comm = "prog", .hist[9] = 5 };
 
 	if (l->recording)
 		assert_int_equal(recording_stat(l->recording, &stat_key, &stat), 0);

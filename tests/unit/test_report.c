@@ -16,7 +16,7 @@ static void init(struct report *r, unsigned int ppm, const char *const *allow)
 static void add_verified(struct report *r, __u64 calls)
 {
 	struct mbt_stat_key key = { .tgid = 77, .row = 4 };
-	struct mbt_stat stat = { .calls = calls, .max_ns = 900, .comm = "many" };
+	struct mbt_stat stat = { .calls = calls, .max_ns = 900, .leader_comm = "many" };
 
 	assert_int_equal(report_stat(r, &key, &stat), 0);
 }
@@ -72,6 +72,35 @@ static void test_share(void **state)
 		assert_int_equal(report_exit_code(&r), rows[i].verdict == VERDICT_VERIFIED ? 0 : 5);
 		report_release(&r);
 	}
+}
+
+/* Calls of a known process and command whose record was lost, and their errors by errno. */
+static void test_stat_lost(void **state)
+{
+	struct mbt_stat_key key = { .tgid = 77, .row = 4 };
+	struct mbt_stat stat = { .calls = 5, .lost = 3, .leader_comm = "many" };
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	assert_int_equal(r.total.calls, 8);
+	assert_int_equal(r.total.unverified, 3);
+	assert_int_equal(r.rows[0].tally.unverified, 3);
+	assert_int_equal(r.commands[4].tally.unverified, 3);
+	assert_int_equal(r.lost_known, 3);
+	assert_int_equal(r.lost_records, 3);
+	assert_int_equal(r.cause_cnt[MBT_CAUSE_LOST_RECORD], 3);
+	stat = (struct mbt_stat){ .calls = 2, .failed = 2, .leader_comm = "many" };
+	stat.errors.cnt[MBT_ERROR_EINVAL] = 2;
+	key.tid = 78;
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	assert_int_equal(r.row_cnt, 1);
+	assert_int_equal(r.rows[0].tally.error, -MBT_EINVAL);
+	stat.errors = (struct mbt_errors){ .cnt[MBT_ERROR_OTHER] = 2, .other = -9 };
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	assert_int_equal(r.rows[0].tally.error, -9);
+	report_release(&r);
 }
 
 /* Calls cut by the start and end of the trace are outside every share. */
@@ -463,7 +492,7 @@ static void test_row_of_call(void **state)
 static void test_stats(void **state)
 {
 	struct mbt_stat_key key = { .tgid = 4242, .row = 4 };
-	struct mbt_stat stat = { .calls = 10, .failed = 3, .max_ns = 5000, .comm = "worker" };
+	struct mbt_stat stat = { .calls = 10, .failed = 3, .max_ns = 5000, .leader_comm = "worker" };
 	struct report r;
 
 	(void)state;
@@ -556,6 +585,7 @@ static void test_cpu_range(void **state)
 
 static const struct CMUnitTest tests[] = {
 	{ "report: the allowed share of unverified calls", test_share, NULL, NULL, NULL },
+	{ "report: lost calls of a known process", test_stat_lost, NULL, NULL, NULL },
 	{ "report: cut calls", test_cut, NULL, NULL, NULL },
 	{ "report: verdict and exit code", test_verdict, NULL, NULL, NULL },
 	{ "report: causes", test_causes, NULL, NULL, NULL },
