@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "outfile.h"
@@ -16,35 +18,84 @@ static bool is_special(const char *path)
 	return !stat(path, &st) && !S_ISREG(st.st_mode);
 }
 
-static int open_temporary(struct outfile *o, mode_t mode)
+/* Where /proc shows our descriptors: linkat() of a descriptor itself needs CAP_DAC_READ_SEARCH. */
+static void descriptor_path(char buf[32], int fd)
+{
+	snprintf(buf, 32, "/proc/self/fd/%d", fd);
+}
+
+/* Returns a descriptor, or -errno: not on this file system. */
+static int open_nameless(const char *path)
+{
+	char *dir = strdup(path), *slash, link[32];
+	int fd;
+
+	if (!dir)
+		return -ENOMEM;
+	slash = strrchr(dir, '/');
+	if (slash)
+		slash[slash == dir] = '\0';
+	fd = open(slash ? dir : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fd = -errno;
+	free(dir);
+	if (fd < 0)
+		return fd;
+	descriptor_path(link, fd);
+	if (!access(link, F_OK))
+		return fd;
+	close(fd);
+	return -EOPNOTSUPP;
+}
+
+static int temporary_name(struct outfile *o, const char *suffix)
+{
+	if (asprintf(&o->temporary, "%s.%s", o->path, suffix) >= 0)
+		return 0;
+	o->temporary = NULL;
+	return -ENOMEM;
+}
+
+/* Returns a descriptor or -errno. */
+static int open_temporary(struct outfile *o)
+{
+	int fd, err = temporary_name(o, "XXXXXX");
+
+	if (err)
+		return err;
+	fd = mkostemp(o->temporary, O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	err = -errno;
+	free(o->temporary);
+	o->temporary = NULL;
+	return err;
+}
+
+static int open_regular(struct outfile *o, mode_t mode)
 {
 	mode_t mask = umask(0);
 	int fd, err;
 
 	umask(mask);
-	if (asprintf(&o->temporary, "%s.XXXXXX", o->path) < 0) {
-		o->temporary = NULL;
-		return -ENOMEM;
-	}
-	fd = mkostemp(o->temporary, O_CLOEXEC);
-	if (fd < 0) {
-		err = -errno;
-		free(o->temporary);
-		o->temporary = NULL;
-		return err;
-	}
+	fd = open_nameless(o->path);
+	if (fd < 0)
+		fd = open_temporary(o);
+	if (fd < 0)
+		return fd;
 	fchmod(fd, mode & ~mask);
 	o->file = fdopen(fd, "w");
 	if (o->file)
 		return 0;
 	err = -errno;
 	close(fd);
-	outfile_discard(o);
 	return err;
 }
 
 int outfile_open(struct outfile *o, const char *path, mode_t mode)
 {
+	int err;
+
 	memset(o, 0, sizeof(*o));
 	if (!strcmp(path, "-")) {
 		o->file = stdout;
@@ -58,29 +109,79 @@ int outfile_open(struct outfile *o, const char *path, mode_t mode)
 	o->path = realpath(path, NULL);
 	if (!o->path)
 		o->path = strdup(path);
-	return o->path ? open_temporary(o, mode) : -ENOMEM;
+	err = o->path ? open_regular(o, mode) : -ENOMEM;
+	if (err)
+		outfile_discard(o);
+	return err;
+}
+
+/* A name beside the one that the file shall have: link() replaces nothing. */
+static int give_temporary_name(struct outfile *o)
+{
+	char link[32], suffix[16];
+	unsigned int random, tries;
+	int err = -EEXIST;
+
+	descriptor_path(link, fileno(o->file));
+	for (tries = 0; tries < 100 && err == -EEXIST; tries++) {
+		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+			return -errno;
+		snprintf(suffix, sizeof(suffix), "%08x", random);
+		err = temporary_name(o, suffix);
+		if (err || !linkat(AT_FDCWD, link, AT_FDCWD, o->temporary, AT_SYMLINK_FOLLOW))
+			return err;
+		err = -errno;
+		free(o->temporary);
+		o->temporary = NULL;
+	}
+	return err;
+}
+
+/* Without a signal in between, so that no temporary name is left. */
+static int give_name(struct outfile *o)
+{
+	sigset_t all, before;
+	int err = 0;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	if (!o->temporary)
+		err = give_temporary_name(o);
+	if (!err && rename(o->temporary, o->path))
+		err = -errno;
+	if (err && o->temporary)
+		unlink(o->temporary);
+	free(o->temporary);
+	o->temporary = NULL;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return err;
+}
+
+static int commit(struct outfile *o, bool cut)
+{
+	int err = 0;
+
+	if (!o->path)
+		return fflush(o->file) && !cut ? -errno : 0;
+	if ((fflush(o->file) || fsync(fileno(o->file))) && !cut)
+		err = -errno;
+	err = err ? err : give_name(o);
+	if (fclose(o->file) && !err && !cut)
+		err = -errno;
+	o->file = NULL;
+	if (err)
+		outfile_discard(o);
+	return err;
 }
 
 int outfile_commit(struct outfile *o)
 {
-	int err = 0;
+	return commit(o, false);
+}
 
-	if (!o->temporary)
-		return fflush(o->file) ? -errno : 0;
-	if (fflush(o->file) || fsync(fileno(o->file)))
-		err = -errno;
-	if (fclose(o->file) && !err)
-		err = -errno;
-	o->file = NULL;
-	if (!err && rename(o->temporary, o->path))
-		err = -errno;
-	if (err) {
-		outfile_discard(o);
-		return err;
-	}
-	free(o->temporary);
-	o->temporary = NULL;
-	return 0;
+int outfile_commit_cut(struct outfile *o)
+{
+	return commit(o, true);
 }
 
 void outfile_discard(struct outfile *o)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A report file that is either whole or not there: written to a temporary file
- * in the same directory and renamed. Opened before the run, so that a path that
- * cannot be written is known before anything is traced.
+ * A report file that is either whole or not there: written without a name, or under a
+ * temporary one where the file system has no O_TMPFILE, and renamed. Opened before the
+ * run, so that a path that cannot be written is known before anything is traced.
+ * However the program ends, a file without a name is gone with it; a temporary one
+ * stays only of a program that was killed.
  */
 #ifndef OUTFILE_H
 #define OUTFILE_H
@@ -13,7 +15,7 @@
 struct outfile {
 	FILE *file;
 	char *path; /* what is replaced; NULL: standard output, a device, a pipe */
-	char *temporary;
+	char *temporary; /* NULL: the file has no name yet */
 };
 
 /* @mode: of a file that is made, less the umask. Returns 0 or -errno. */
@@ -21,6 +23,12 @@ int outfile_open(struct outfile *o, const char *path, mode_t mode);
 
 /* All is written, and a new file has its name. Returns 0 or -errno. */
 int outfile_commit(struct outfile *o);
+
+/*
+ * As outfile_commit(), of a file that could not be written to its end: it gets its
+ * name even if the disk has not taken all of it. Returns 0, or -errno: it has no name.
+ */
+int outfile_commit_cut(struct outfile *o);
 
 /* Close the file, remove what was not committed, and release @o; in any case. */
 void outfile_discard(struct outfile *o);
