@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -13,6 +12,7 @@
 #include "privileges.h"
 #include "recording.h"
 #include "session.h"
+#include "signals.h"
 #include "source.h"
 
 /*
@@ -32,7 +32,7 @@ struct live {
 	struct recording *recording; /* NULL: nobody wants one */
 	struct child child;
 	bool child_runs;
-	int signals;
+	struct signals signals;
 	bool told; /* that a probe is lost */
 };
 
@@ -54,34 +54,6 @@ static int take_stat(void *arg, const struct mbt_stat_key *key, const struct mbt
 	return analysis_stat(&live->session->analysis, key, stat);
 }
 
-static int block_signals(struct live *live)
-{
-	sigset_t set;
-
-	/* whoever started us may have ignored it: then no child could be waited for */
-	signal(SIGCHLD, SIG_DFL);
-	/* a reader that went away is an error of the write, not our end */
-	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGCHLD);
-	if (sigprocmask(SIG_BLOCK, &set, NULL))
-		return -errno;
-	live->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return live->signals < 0 ? -errno : 0;
-}
-
-/* The first signal asks for the report; the next one is nobody's but the default's. */
-static void unblock_signals(void)
-{
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 static void reap(struct live *live)
 {
 	int status = 0;
@@ -101,18 +73,16 @@ static void reap(struct live *live)
 static bool read_signals(struct live *live)
 {
 	struct signalfd_siginfo info;
-	bool end = false;
 
-	while (read(live->signals, &info, sizeof(info)) == sizeof(info)) {
+	while (signals_next(&live->signals, &info)) {
 		if (info.ssi_signo == SIGCHLD)
 			continue;
-		end = true;
 		/* Ctrl-C reaches the command through the terminal; anything else does not */
 		if (live->child_runs && (info.ssi_signo != SIGINT || info.ssi_code != SI_KERNEL))
 			kill(live->child.pid, (int)info.ssi_signo);
 	}
 	reap(live);
-	return end;
+	return live->signals.asked;
 }
 
 static void tell_lost(struct live *live, const char *fact)
@@ -132,7 +102,7 @@ static int judge_until_end(struct live *live)
 	int err = 0;
 
 	while (!end && err >= 0) {
-		struct pollfd poll_signals = { .fd = live->signals, .events = POLLIN };
+		struct pollfd poll_signals = { .fd = live->signals.fd, .events = POLLIN };
 
 		poll(&poll_signals, 1, DRAIN_INTERVAL_MS);
 		end = read_signals(live) || (had_child && !live->child_runs) ||
@@ -203,7 +173,7 @@ static int collect(struct live *live)
 
 	ladder_disarm(live->ladder);
 	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
-	unblock_signals();
+	signals_unblock(&live->signals);
 	/* a program past its look at "armed" is done after a grace period */
 	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0))
 		usleep(50000);
@@ -308,7 +278,7 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	enum session_end end;
 	int err;
 
-	err = block_signals(live);
+	err = signals_block(&live->signals);
 	if (err) {
 		snprintf(why, why_len, "cannot read signals: %s", strerror(-err));
 		return SESSION_FAILED;
@@ -354,7 +324,7 @@ static void name_run(struct session *s, const struct session_options *o)
 enum session_end session_run(struct session *s, const struct session_options *o, char *why,
 			     size_t why_len)
 {
-	struct live live = { .session = s, .options = o, .signals = -1, .child = { .pid = -1 } };
+	struct live live = { .session = s, .options = o, .child = { .pid = -1 } };
 	enum session_end end;
 
 	memset(s, 0, sizeof(*s));
@@ -365,7 +335,7 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 	s->run.command_status = -1;
 	name_run(s, o);
 	end = run_live(&live, why, why_len);
-	unblock_signals();
+	signals_unblock(&live.signals);
 	/* -d or a signal of ours ended the run before the command ended itself */
 	if (live.child_runs && end == SESSION_DONE)
 		kill(live.child.pid, SIGTERM);
@@ -373,8 +343,7 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 	recording_free(live.recording);
 	source_live_free(live.source);
 	ladder_free(live.ladder);
-	if (live.signals >= 0)
-		close(live.signals);
+	signals_release(&live.signals);
 	return end;
 }
 
