@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include "cmd.h"
 #include "cmd_output.h"
@@ -7,7 +8,7 @@
 
 #define DEFAULT_MAX_UNVERIFIED_PPM 100
 
-enum { OPT_JSON = 0x200, OPT_MAX_UNVERIFIED, OPT_ALLOW, OPT_SAVE_CALLS, OPT_FAIL_ON };
+enum { OPT_JSON = 0x200, OPT_MAX_UNVERIFIED, OPT_MIN_TESTED, OPT_ALLOW, OPT_SAVE_CALLS, OPT_FAIL_ON };
 
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, "FILE", 0, "Write the report to FILE as JSON; - is standard output", 0 },
@@ -15,6 +16,7 @@ static const struct argp_option options[] = {
 	{ "allow", OPT_ALLOW, "CODE[:CAUSE]", 0, "Report this violation without failing; may be repeated", 0 },
 	{ "fail-on", OPT_FAIL_ON, "LEVEL", 0, "Fail on error (default), or on warning, too", 0 },
 	{ "max-unverified", OPT_MAX_UNVERIFIED, "PPM", 0, "Share of unverified calls that is tolerated, in parts per million (default 100)", 0 },
+	{ "min-tested", OPT_MIN_TESTED, "N", 0, "Fail where fewer barriers than N had a CPU to cover (default 0)", 0 },
 	{ "verbose", 'v', NULL, 0, "Print one line per call that needed evidence", 0 },
 	{ "quiet", 'q', NULL, 0, "Print no text report", 0 },
 	{ 0 },
@@ -46,6 +48,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "'%s' is no share in parts per million (0 to 1000000)", arg);
 		o->max_unverified_ppm = (unsigned int)value;
 		break;
+	case OPT_MIN_TESTED:
+		if (parse_number(arg, 0, LONG_MAX, &value))
+			argp_error(state, "'%s' is no number of barriers", arg);
+		o->min_tested = (__u64)value;
+		break;
 	case OPT_FAIL_ON:
 		if (strcmp(arg, "error") && strcmp(arg, "warning"))
 			argp_error(state, "--fail-on error, or --fail-on warning");
@@ -75,6 +82,7 @@ void output_set_analysis(const struct output *o, struct analysis_options *a, con
 {
 	a->report.allow = o->allow;
 	a->report.max_unverified_ppm = o->max_unverified_ppm;
+	a->report.min_tested = o->min_tested;
 	a->report.fail_on = o->fail_on;
 	a->keep_records = o->save_calls;
 	a->on_call = o->verbose ? print_call : NULL;

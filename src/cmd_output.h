@@ -18,6 +18,7 @@ struct output {
 	const char *allow[OUTPUT_ALLOW_MAX + 1];
 	unsigned int allow_cnt;
 	unsigned int max_unverified_ppm;
+	__u64 min_tested;
 	enum level fail_on;
 	const char *json;
 	const char *save_calls;

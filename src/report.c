@@ -104,18 +104,39 @@ static struct report_row *row_get(struct report *r, int tgid, int ns_tgid, __u32
 	return found;
 }
 
+static bool is_barrier_row(__u32 row)
+{
+	__u32 cmd = row && row < MBT_CMD_ROW_OTHER ? 1u << (row - 1) : 0;
+
+	return mbt_kind_is_barrier(mbt_kind(cmd, 0, 0));
+}
+
+static bool is_register_row(__u32 row)
+{
+	__u32 cmd = row && row < MBT_CMD_ROW_OTHER ? 1u << (row - 1) : 0;
+
+	return mbt_kind(cmd, 0, 0) == MBT_KIND_REGISTER;
+}
+
 static void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j)
 {
+	bool barrier = is_barrier_row(report_call_row(c)), proof = !j->vacuous && !j->refused;
+
 	t->calls++;
 	if (c->call.ret < 0) {
 		t->failed++;
 		t->error = (int)c->call.ret;
 	}
 	t->targets += c->target_cnt;
-	t->verified += j->verdict == VERDICT_VERIFIED;
+	t->verified += j->verdict == VERDICT_VERIFIED && proof;
 	t->vacuous += j->vacuous;
+	t->refused += j->refused;
 	t->violated += j->verdict == VERDICT_VIOLATED;
 	t->unverified += j->verdict == VERDICT_UNVERIFIED;
+	t->tested += barrier && ((j->verdict == VERDICT_VERIFIED && proof) ||
+				 (j->verdict == VERDICT_VIOLATED && c->required_cnt));
+	t->succeeded += (barrier || is_register_row(report_call_row(c))) && c->call.ret >= 0 &&
+			c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_UNVERIFIED;
 }
 
 /* Does one --allow cover this rule, on this CPU if it is about one? */
@@ -282,8 +303,11 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	tally_call(&r->total, c, j);
 	tally_call(&process->tally, c, j);
 	tally_call(&r->commands[row].tally, c, j);
-	hist_add(&process->latency, ns);
-	hist_add(&r->commands[row].latency, ns);
+	/* a call that was refused, or never begun, did not take the time of a barrier */
+	if (c->call.type == MBT_RECORD_CALL && !j->refused) {
+		hist_add(&process->latency, ns);
+		hist_add(&r->commands[row].latency, ns);
+	}
 	r->surplus_handlers += c->surplus_cnt;
 	r->unseen_handlers += c->unseen_cnt;
 	if (c->slowest_cpu >= 0 && (unsigned int)c->slowest_cpu < r->cpu_cnt) {
@@ -312,14 +336,21 @@ static int error_of(const struct mbt_errors *errors)
 	return i < MBT_ERROR_OTHER ? -errnos[i] : errors->other;
 }
 
-static void tally_stat(struct tally *t, const struct mbt_stat *stat)
+static void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat)
 {
+	__u64 succeeded = stat->calls - stat->failed;
+
 	t->calls += stat->calls + stat->lost;
 	t->failed += stat->failed;
 	if (stat->failed)
 		t->error = error_of(&stat->errors);
-	t->verified += stat->calls;
-	t->vacuous += stat->calls;
+	t->refused += stat->failed;
+	if (is_barrier_row(row))
+		t->vacuous += succeeded;
+	else
+		t->verified += succeeded;
+	if (is_barrier_row(row) || is_register_row(row))
+		t->succeeded += succeeded;
 	t->unverified += stat->lost;
 }
 
@@ -328,14 +359,14 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 	__u32 row = key->row < MBT_CMD_ROWS ? key->row : MBT_CMD_ROW_OTHER;
 	struct report_row *process;
 
-	if (!stat->calls && !stat->lost)
+	if ((!stat->calls && !stat->lost) || stat->failed > stat->calls)
 		return 0;
 	process = row_get(r, (int)key->tgid, stat->ns_tgid, row, key->tgid ? stat->leader_comm : OTHERS);
 	if (!process)
 		return -ENOMEM;
-	tally_stat(&process->tally, stat);
-	tally_stat(&r->commands[row].tally, stat);
-	tally_stat(&r->total, stat);
+	tally_stat(&process->tally, row, stat);
+	tally_stat(&r->commands[row].tally, row, stat);
+	tally_stat(&r->total, row, stat);
 	hist_add_buckets(&process->latency, stat->hist, stat->max_ns);
 	hist_add_buckets(&r->commands[row].latency, stat->hist, stat->max_ns);
 	r->lost_records += stat->lost;
@@ -352,17 +383,61 @@ void report_lost(struct report *r, __u64 calls)
 	r->cause_cnt[MBT_CAUSE_LOST_RECORD] += calls;
 }
 
+static void tally_add(struct tally *to, const struct tally *from)
+{
+	to->calls += from->calls;
+	to->failed += from->failed;
+	to->verified += from->verified;
+	to->vacuous += from->vacuous;
+	to->refused += from->refused;
+	to->violated += from->violated;
+	to->unverified += from->unverified;
+	to->tested += from->tested;
+	to->succeeded += from->succeeded;
+	to->targets += from->targets;
+	if (from->error)
+		to->error = from->error;
+}
+
+struct tally report_barriers(const struct report_row *rows, unsigned int cnt)
+{
+	struct tally sum = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < cnt; i++)
+		if (is_barrier_row(rows[i].row))
+			tally_add(&sum, &rows[i].tally);
+	return sum;
+}
+
+/* No call, or no barrier, of which anything but a refusal or a doubt is left. */
+static bool nothing_judged(const struct report *r)
+{
+	struct tally barriers = report_barriers(r->commands, MBT_CMD_ROWS);
+
+	if (r->total.unverified == r->total.calls)
+		return true;
+	return barriers.calls && barriers.refused + barriers.unverified == barriers.calls;
+}
+
+bool report_beyond_limit(const struct report *r)
+{
+	/* refused calls and questions prove nothing: they make no doubt smaller */
+	__u64 all = r->total.succeeded + r->total.unverified;
+	__u64 share = all / 1000000 * r->options.max_unverified_ppm +
+		      all % 1000000 * r->options.max_unverified_ppm / 1000000;
+
+	return r->total.unverified > (share ? share : 1);
+}
+
 enum verdict report_verdict(const struct report *r)
 {
-	__u64 share = r->total.calls / 1000000 * r->options.max_unverified_ppm +
-		      r->total.calls % 1000000 * r->options.max_unverified_ppm / 1000000;
-
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
-	if (!r->total.calls || r->total.unverified == r->total.calls || r->children_lost ||
-	    r->lost_fact[0] || r->ended_early[0])
+	if (nothing_judged(r) || r->children_lost || r->lost_fact[0] || r->ended_early[0] ||
+	    r->total.tested < r->options.min_tested)
 		return VERDICT_UNVERIFIED;
-	return r->total.unverified > (share ? share : 1) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
+	return report_beyond_limit(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }
 
 int report_exit_code(const struct report *r)

@@ -16,13 +16,17 @@
 #define REPORT_ROWS_MAX 4096
 #define REPORT_LIVES_MAX 4096
 
+/* verified, vacuous, refused, violated and unverified are disjoint, and add up to calls. */
 struct tally {
 	__u64 calls;
 	__u64 failed;     /* the call returned an error */
-	__u64 verified;   /* vacuous ones included */
-	__u64 vacuous;
+	__u64 verified;
+	__u64 vacuous;    /* right, and no CPU was required: nothing was tested */
+	__u64 refused;    /* an error that is allowed: no barrier was made */
 	__u64 violated;
 	__u64 unverified;
+	__u64 tested;     /* barriers that had a CPU to cover: verified or violated */
+	__u64 succeeded;  /* barriers and registrations that did, unverified ones left out */
 	__u64 targets;    /* CPUs sent to, all calls */
 	int error;        /* -errno of the last one that failed */
 };
@@ -82,6 +86,7 @@ struct report_cpu {
 
 struct report_options {
 	unsigned int max_unverified_ppm;
+	__u64 min_tested; /* fewer tested barriers leave the run unverified */
 	/* "stale-runqueue-state:exit": violations to report without failing; NULL-terminated */
 	const char *const *allow;
 	enum level fail_on;
@@ -128,8 +133,8 @@ void report_release(struct report *r);
 int report_call(struct report *r, const struct call_case *c, const struct judgement *j);
 
 /*
- * Add calls that the kernel side judged alone (all verified, none required a CPU), and
- * those of the same process and command that it lost. Returns 0 or -ENOMEM.
+ * Add calls that the kernel side judged alone (barriers that succeeded were vacuous, what
+ * failed was refused), and those of the same process and command that it lost. Returns 0 or -ENOMEM.
  */
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
@@ -143,6 +148,12 @@ bool report_allows(const struct report *r, const struct call_case *c, const stru
 bool report_allow_valid(const char *text);
 
 enum verdict report_verdict(const struct report *r);
+
+/* Are more calls unverified than options.max_unverified_ppm tolerates? One always is. */
+bool report_beyond_limit(const struct report *r);
+
+/* The sum of the rows of barrier commands, of @cnt rows. */
+struct tally report_barriers(const struct report_row *rows, unsigned int cnt);
 
 /* 0, 1 or 5: what the verdict means for whoever started us. */
 int report_exit_code(const struct report *r);

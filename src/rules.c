@@ -320,6 +320,20 @@ static void judge_rule(const struct rule *rule, const struct call_case *c, unsig
 		j->warning = rule;
 }
 
+/* No barrier was made, and none was promised. */
+static bool refused(const struct call_case *c)
+{
+	return c->call.type == MBT_RECORD_KILLED ||
+	       (c->call.ret < 0 && (is_call(c) || c->call.type == MBT_RECORD_UNBEGUN));
+}
+
+/* GLOBAL covers by its grace period alone, where that is seen. */
+static bool vacuous(const struct call_case *c)
+{
+	return is_call(c) && mbt_kind_is_barrier(c->kind) && !c->required_cnt &&
+	       !(c->kind == MBT_KIND_GLOBAL && c->call.grace);
+}
+
 void rules_judge(const struct call_case *c, struct judgement *j)
 {
 	unsigned int left = evidence_left(c), i;
@@ -334,7 +348,8 @@ void rules_judge(const struct call_case *c, struct judgement *j)
 		j->verdict = VERDICT_UNVERIFIED;
 	else
 		j->verdict = VERDICT_VERIFIED;
-	j->vacuous = j->verdict == VERDICT_VERIFIED && !c->required_cnt;
+	j->refused = j->verdict == VERDICT_VERIFIED && refused(c);
+	j->vacuous = j->verdict == VERDICT_VERIFIED && !j->refused && vacuous(c);
 }
 
 const struct rule *rules_at(unsigned int i)

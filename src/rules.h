@@ -58,7 +58,9 @@ struct cause {
 
 struct judgement {
 	enum verdict verdict;
-	bool vacuous;             /* verified, and no CPU was required */
+	/* of verified: right, and no proof of any delivery; one of them at most */
+	bool vacuous;             /* a barrier that succeeded, and no CPU was required */
+	bool refused;             /* an error that is allowed, or a seccomp filter's answer */
 	__u32 causes;             /* of unverified */
 	const struct rule *found[RULES_MAX]; /* errors, most specific first */
 	unsigned int found_cnt;

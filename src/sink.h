@@ -13,7 +13,7 @@
 #include "report.h"
 
 /* Of docs/report.schema.json. */
-#define SCHEMA_VERSION "1.2"
+#define SCHEMA_VERSION "2.0"
 
 /* Under what circumstances a report came about. */
 struct run {

@@ -16,10 +16,11 @@ static json_t *number(__u64 value)
 
 static json_t *json_counts(const struct tally *t)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "calls", number(t->calls),
-			 "failed", number(t->failed), "verified", number(t->verified),
-			 "vacuous", number(t->vacuous), "violated", number(t->violated),
-			 "unverified", number(t->unverified), "targets", number(t->targets));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "failed", number(t->failed),
+			 "verified", number(t->verified), "vacuous", number(t->vacuous),
+			 "refused", number(t->refused), "violated", number(t->violated),
+			 "unverified", number(t->unverified), "tested", number(t->tested),
+			 "targets", number(t->targets));
 }
 
 static json_t *json_latency(const struct hist *h)
@@ -53,6 +54,7 @@ static json_t *json_commands(const struct report *r)
 		if (!row->tally.calls)
 			continue;
 		o = json_counts(&row->tally);
+		json_object_set_new(o, "calls", number(row->tally.calls));
 		json_object_set_new(o, "command", json_string(word_row(i)));
 		json_object_set_new(o, "latency_ns", json_latency(&row->latency));
 		json_array_append_new(list, o);
@@ -119,8 +121,8 @@ static json_t *json_lives(const struct report *r, int tgid, const struct run *ru
 static json_t *json_process(const struct report *r, int tgid, int ns_tgid, const char *comm,
 			    json_t *commands, const struct run *run)
 {
-	return json_pack("{s:i, s:i, s:o, s:o, s:o}", "pid", tgid, "ns_pid", ns_tgid ? ns_tgid : tgid,
-			 "comm", json_string(comm), "commands", commands,
+	return json_pack("{s:i, s:i, s:o, s:i, s:o, s:o}", "pid", tgid, "ns_pid", ns_tgid ? ns_tgid : tgid,
+			 "comm", json_string(comm), "tested", 0, "commands", commands,
 			 "registrations", json_lives(r, tgid, run));
 }
 
@@ -140,7 +142,8 @@ static bool only_life(const struct report *r, unsigned int life)
 
 static json_t *json_processes(const struct report *r, const struct run *run)
 {
-	json_t *list = json_array(), *commands = NULL;
+	json_t *list = json_array(), *process = NULL;
+	__u64 tested = 0;
 	unsigned int i;
 
 	for (i = 0; i < r->row_cnt; i++) {
@@ -148,16 +151,19 @@ static json_t *json_processes(const struct report *r, const struct run *run)
 		json_t *o;
 
 		if (!i || row->tgid != r->rows[i - 1].tgid) {
-			commands = json_array();
-			json_array_append_new(list, json_process(r, row->tgid, row->ns_tgid, row->comm,
-								 commands, run));
+			process = json_process(r, row->tgid, row->ns_tgid, row->comm, json_array(), run);
+			json_array_append_new(list, process);
+			tested = 0;
 		}
 		o = json_counts(&row->tally);
+		json_object_set_new(o, "calls", number(row->tally.calls));
 		json_object_set_new(o, "command", json_string(word_row(row->row)));
 		json_object_set_new(o, "p50_ns", number(hist_percentile_ns(&row->latency, 50)));
 		json_object_set_new(o, "p99_ns", number(hist_percentile_ns(&row->latency, 99)));
 		json_object_set_new(o, "max_ns", number(row->latency.max_ns));
-		json_array_append_new(commands, o);
+		json_array_append_new(json_object_get(process, "commands"), o);
+		tested += row->tally.tested;
+		json_object_set_new(process, "tested", number(tested));
 	}
 	for (i = 0; i < r->life_cnt; i++)
 		if (only_life(r, i))
@@ -305,7 +311,6 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_t *root, *calls = json_counts(&r->total);
 	int err = 0;
 
-	json_object_del(calls, "calls");
 	json_object_del(calls, "targets");
 	json_object_set_new(calls, "total", number(r->total.calls));
 	json_object_set_new(calls, "cut", number(r->cut));

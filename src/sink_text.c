@@ -56,21 +56,29 @@ static double seconds(const struct run *run, __u64 ns)
 	return ns > run->start_ns ? (double)(ns - run->start_ns) / 1e9 : 0.0;
 }
 
-static const char *tally_verdict(const struct tally *t)
+/* The verdict on a row of calls; it never says more than most of them say. */
+static const char *tally_verdict(char *buf, size_t len, const struct tally *t)
 {
+	const char *base = t->verified ? "verified" : t->vacuous ? "vacuous" : "refused";
+
 	if (t->violated)
-		return "VIOLATED";
-	if (t->unverified == t->calls)
-		return "unverified";
-	if (t->unverified)
-		return "verified, some unverified";
-	return t->vacuous == t->verified && t->vacuous ? "verified (vacuous)" : "verified";
+		snprintf(buf, len, "VIOLATED");
+	else if (t->unverified == t->calls)
+		snprintf(buf, len, "unverified");
+	else if (t->unverified > t->calls - t->unverified)
+		snprintf(buf, len, "unverified (%llu of %llu)", (unsigned long long)t->unverified,
+			 (unsigned long long)t->calls);
+	else if (t->unverified)
+		snprintf(buf, len, "%s, some unverified", base);
+	else
+		snprintf(buf, len, "%s", base);
+	return buf;
 }
 
 static void print_row(FILE *out, const struct report_row *row, int width)
 {
 	const struct tally *t = &row->tally;
-	char p50[16], p99[16], max[16], name[48];
+	char p50[16], p99[16], max[16], name[48], verdict[64];
 
 	fprintf(out, "%-*s %-36s %9llu %7llu %8.2f %9s %9s %9s  %s\n", width,
 		process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid), word_row(row->row),
@@ -78,7 +86,8 @@ static void print_row(FILE *out, const struct report_row *row, int width)
 		t->calls ? (double)t->targets / (double)t->calls : 0.0,
 		duration(p50, sizeof(p50), hist_percentile_ns(&row->latency, 50)),
 		duration(p99, sizeof(p99), hist_percentile_ns(&row->latency, 99)),
-		duration(max, sizeof(max), row->latency.max_ns), tally_verdict(t));
+		duration(max, sizeof(max), row->latency.max_ns),
+		tally_verdict(verdict, sizeof(verdict), t));
 }
 
 /* Of the column of processes: a pid namespace makes long names. */
@@ -304,19 +313,68 @@ static void print_causes(FILE *out, const struct report *r)
 				(unsigned long long)r->cause_cnt[i]);
 }
 
-static void print_verdict(FILE *out, const struct report *r)
+/* Of calls none of which tested a barrier: what they were. */
+static void print_untested(FILE *out, const struct tally *barriers)
 {
-	enum verdict verdict = report_verdict(r);
+	if (!barriers->calls)
+		fprintf(out, "no barrier was made, so none was tested");
+	else
+		fprintf(out, "no barrier was tested: vacuous %llu, refused %llu, unverified %llu",
+			(unsigned long long)barriers->vacuous, (unsigned long long)barriers->refused,
+			(unsigned long long)barriers->unverified);
+}
 
-	if (r->total.calls && report_exit_code(r) == 5)
+#define SHOWN_UNTESTED 5
+
+/* Processes that tested no barrier, in a run that did. */
+static void print_untested_processes(FILE *out, const struct report *r)
+{
+	unsigned int i, end, cnt = 0;
+	char name[48];
+
+	for (i = 0; i < r->row_cnt; i = end) {
+		struct tally barriers;
+
+		for (end = i + 1; end < r->row_cnt && r->rows[end].tgid == r->rows[i].tgid; end++)
+			;
+		barriers = report_barriers(&r->rows[i], end - i);
+		if (barriers.tested || !r->rows[i].tgid || cnt++ >= SHOWN_UNTESTED)
+			continue;
+		fprintf(out, "%s: ", process(name, sizeof(name), r->rows[i].comm, r->rows[i].tgid,
+					     r->rows[i].ns_tgid));
+		print_untested(out, &barriers);
+		fputc('\n', out);
+	}
+	if (cnt > SHOWN_UNTESTED)
+		fprintf(out, "and %u processes more that tested no barrier\n", cnt - SHOWN_UNTESTED);
+}
+
+/* Which limit makes a run without a violation fail. */
+static void print_limits(FILE *out, const struct report *r)
+{
+	if (report_beyond_limit(r))
 		fprintf(out, "\nUnverified beyond the limit of %u in a million (--max-unverified)\n",
 			r->options.max_unverified_ppm);
+	if (r->total.tested < r->options.min_tested)
+		fprintf(out, "\nFewer barriers had a CPU to cover than the %llu of --min-tested\n",
+			(unsigned long long)r->options.min_tested);
+}
 
-	fprintf(out, "\nVerdict: %s", word_verdict(verdict));
-	if (!r->total.calls)
+static void print_verdict(FILE *out, const struct report *r)
+{
+	struct tally barriers = report_barriers(r->commands, MBT_CMD_ROWS);
+
+	print_limits(out, r);
+	fprintf(out, "\nVerdict: %s", word_verdict(report_verdict(r)));
+	if (!r->total.calls) {
 		fprintf(out, " (no call was seen)");
-	else if (verdict == VERDICT_VERIFIED && r->total.vacuous == r->total.verified)
-		fprintf(out, " (vacuous: in no call was any CPU required, so nothing was tested)");
+	} else if (report_verdict(r) == VERDICT_VERIFIED && !barriers.tested) {
+		fprintf(out, " (");
+		print_untested(out, &barriers);
+		fprintf(out, ")");
+	} else if (barriers.calls && barriers.refused == barriers.calls) {
+		fprintf(out, " (every barrier was refused)");
+	}
 	if (r->allowed)
 		fprintf(out, " (%llu allowed)", (unsigned long long)r->allowed);
 	fputc('\n', out);
@@ -367,11 +425,13 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	print_lives(out, r, run);
 	print_findings(out, r, run);
 	print_notes(out, r);
-	fprintf(out, "\nCalls %llu: verified %llu (of these vacuous %llu), violated %llu, unverified %llu; cut by start or end %llu\n",
+	fprintf(out, "\nCalls %llu: verified %llu, vacuous %llu, refused %llu, violated %llu, unverified %llu; cut by start or end %llu\n",
 		(unsigned long long)r->total.calls, (unsigned long long)r->total.verified,
-		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.violated,
-		(unsigned long long)r->total.unverified, (unsigned long long)r->cut);
+		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.refused,
+		(unsigned long long)r->total.violated, (unsigned long long)r->total.unverified,
+		(unsigned long long)r->cut);
 	print_causes(out, r);
+	fprintf(out, "Barriers that had a CPU to cover: %llu\n", (unsigned long long)r->total.tested);
 	fprintf(out, "Lost: %llu records, %llu program runs\n", (unsigned long long)r->lost_records,
 		(unsigned long long)r->lost_runs);
 	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
@@ -385,6 +445,8 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	if (!run->compat_seen)
 		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not show them\n");
 	print_redirected(out, run);
+	if (r->total.tested)
+		print_untested_processes(out, r);
 	if (r->warned)
 		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->warned);
 	if (r->lost_fact[0])
@@ -407,7 +469,7 @@ void sink_text_call(FILE *out, const struct call_case *c, const struct judgement
 		seconds(run, c->call.begin_ns), c->call.tgid, c->call.tid, c->call.comm,
 		word_event(&c->call),
 		(long long)c->call.ret, duration(ns, sizeof(ns), c->call.end_ns - c->call.begin_ns),
-		c->target_cnt, c->required_cnt, word_verdict(j->verdict));
+		c->target_cnt, c->required_cnt, word_judgement(j));
 	for (i = 0; i < j->found_cnt; i++)
 		fprintf(out, " %s", j->found[i]->code);
 	for (i = 0; i < MBT_CAUSE_CNT && j->verdict == VERDICT_UNVERIFIED; i++)

@@ -81,6 +81,11 @@ const char *word_verdict(enum verdict verdict)
 	return verdict_words[verdict];
 }
 
+const char *word_judgement(const struct judgement *j)
+{
+	return j->vacuous ? "vacuous" : j->refused ? "refused" : word_verdict(j->verdict);
+}
+
 const char *word_tristate(enum mbt_tristate tristate)
 {
 	static const char *const words[] = {

@@ -14,6 +14,9 @@ const char *word_cause(enum mbt_cause cause);
 const char *word_evidence(enum evidence evidence);
 const char *word_handler(__u32 handler);
 const char *word_verdict(enum verdict verdict);
+
+/* The verdict on one call, "vacuous" and "refused" among them. */
+const char *word_judgement(const struct judgement *j);
 const char *word_tristate(enum mbt_tristate tristate);
 const char *word_level(enum level level);
 

@@ -404,6 +404,12 @@ MBT_INLINE int mbt_needs_scan(__u32 cmd, __u32 flags, __s32 cpu_id, __u32 state,
 	}
 }
 
+/* Kinds that promise a barrier: neither a registration nor a question. */
+MBT_INLINE int mbt_kind_is_barrier(enum mbt_kind kind)
+{
+	return kind != MBT_KIND_OTHER && kind != MBT_KIND_REGISTER;
+}
+
 /* Kinds that may wait for a grace period of RCU. */
 MBT_INLINE int mbt_kind_waits_rcu(enum mbt_kind kind)
 {

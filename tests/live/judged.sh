@@ -44,7 +44,7 @@ row()
 	awk -v row="release=$(uname -r) rung=$1" '
 		/^Calls / {
 			gsub(/[^0-9 ]/, "")
-			row = row " calls=" $1 " verified=" $2 " vacuous=" $3 " violated=" $4 " unverified=" $5
+			row = row " calls=" $1 " verified=" $2 " vacuous=" $3 " refused=" $4 " violated=" $5 " unverified=" $6
 		}
 		/^  unverified \(/ { gsub(/[()]/, ""); causes = causes (causes ? "," : "") $2 $3 }
 		END { print "# row: " row (causes ? " causes=" causes : "") }' "$dir/out"

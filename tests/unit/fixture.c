@@ -101,7 +101,9 @@ static int read_expect(struct reader *r, char **words, unsigned int cnt)
 	if (!strcmp(words[0], "verified")) {
 		f->verdict = VERDICT_VERIFIED;
 		f->vacuous = cnt == 2 && !strcmp(words[1], "vacuous");
-		return cnt == 1 || f->vacuous ? 0 : bad(r, "expect verified [vacuous]");
+		f->refused = cnt == 2 && !strcmp(words[1], "refused");
+		return cnt == 1 || f->vacuous || f->refused ? 0 :
+		       bad(r, "expect verified [vacuous | refused]");
 	}
 	if (!strcmp(words[0], "violated")) {
 		f->verdict = VERDICT_VIOLATED;

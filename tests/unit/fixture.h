@@ -32,6 +32,7 @@ struct fixture {
 
 	enum verdict verdict;
 	bool vacuous;
+	bool refused;
 	char codes[RULES_MAX][FIXTURE_WORD]; /* all of them, in order */
 	unsigned int code_cnt;
 	__u32 causes;

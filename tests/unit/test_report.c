@@ -74,6 +74,131 @@ static void test_share(void **state)
 	}
 }
 
+static void add_stat(struct report *r, __u32 cmd, __u64 calls, __u64 failed)
+{
+	struct mbt_stat_key key = { .tgid = 77, .row = mbt_cmd_row(cmd) };
+	struct mbt_stat stat = { .calls = calls, .failed = failed, .leader_comm = "many" };
+
+	assert_int_equal(report_stat(r, &key, &stat), 0);
+}
+
+/* Calls that the kernel side judged: the five numbers of each kind of command. */
+static void test_five_of_stats(void **state)
+{
+	static const struct {
+		__u32 cmd;
+		__u64 verified, vacuous, refused, succeeded;
+	} rows[] = {
+		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 7, 3, 7 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 7, 3, 7 },
+		{ MBT_CMD_GLOBAL, 0, 7, 3, 7 },
+		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 7, 0, 3, 7 },
+		{ MBT_CMD_QUERY, 7, 0, 3, 0 },
+		{ MBT_CMD_GET_REGISTRATIONS, 7, 0, 3, 0 },
+		{ 1 << 20, 7, 0, 3, 0 },
+	};
+	struct report r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		init(&r, PPM_DEFAULT, NULL);
+		add_stat(&r, rows[i].cmd, 10, 3);
+		assert_int_equal(r.total.verified, rows[i].verified);
+		assert_int_equal(r.total.vacuous, rows[i].vacuous);
+		assert_int_equal(r.total.refused, rows[i].refused);
+		assert_int_equal(r.total.succeeded, rows[i].succeeded);
+		assert_int_equal(r.total.tested, 0);
+		report_release(&r);
+	}
+}
+
+/* Judged calls: each is one of the five, and the latency is that of barriers that were made. */
+static void test_five(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 1);
+	sample_add(&r, "required/private-own-cpu.txt", 2);
+	sample_add(&r, "return/private-eperm-registered.txt", 1);
+	sample_add(&r, "return/private-enomem.txt", 4);
+	sample_add(&r, "return/query.txt", 8);
+	sample_add(&r, "required/register-ready.txt", 16);
+	sample_add(&r, "rules/blocked-by-seccomp/warned.txt", 32);
+	sample_add(&r, "rules/missed-delivery/unverified.txt", 64);
+	sample_add(&r, "rules/missed-delivery/violated.txt", 128);
+	assert_int_equal(r.total.verified, 1 + 8 + 16);
+	assert_int_equal(r.total.vacuous, 2);
+	assert_int_equal(r.total.refused, 4 + 32);
+	assert_int_equal(r.total.unverified, 64);
+	assert_int_equal(r.total.violated, 128 + 1);
+	assert_int_equal(r.total.tested, 1 + 128);
+	/* not the questions, the refused and the doubtful */
+	assert_int_equal(r.total.succeeded, 1 + 2 + 16 + 128);
+	assert_int_equal(r.total.calls, r.total.verified + r.total.vacuous + r.total.refused +
+			 r.total.unverified + r.total.violated);
+	assert_int_equal(r.commands[4].latency.cnt, 1 + 2 + 64 + 128 + 1);
+	report_release(&r);
+}
+
+/* A barrier that was made, or none at all, is not unverified; only refused ones are. */
+static void test_refused(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	add_stat(&r, MBT_CMD_QUERY, 5, 0);
+	add_stat(&r, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 1, 1);
+	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 3001, 3001);
+	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
+	assert_int_equal(report_exit_code(&r), 5);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 1, 0);
+	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+	assert_int_equal(report_barriers(r.commands, MBT_CMD_ROWS).tested, 0);
+	report_release(&r);
+}
+
+/* Refused calls and questions in any number make no doubt smaller. */
+static void test_share_of_what(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 1000100, 1000000);
+	add_stat(&r, MBT_CMD_QUERY, 1000000, 0);
+	report_lost(&r, 2);
+	assert_true(report_beyond_limit(&r));
+	add_stat(&r, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 20000, 0);
+	assert_false(report_beyond_limit(&r));
+	report_release(&r);
+}
+
+static void test_min_tested(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	add_verified(&r, 1000);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 3);
+	r.options.min_tested = 3;
+	assert_int_equal(report_exit_code(&r), 0);
+	r.options.min_tested = 4;
+	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
+	assert_int_equal(report_exit_code(&r), 5);
+	/* a registration tests nothing */
+	sample_add(&r, "required/register-ipi.txt", 1);
+	assert_int_equal(report_exit_code(&r), 5);
+	sample_add(&r, "rules/missed-delivery/violated.txt", 1);
+	assert_int_equal(report_exit_code(&r), 1);
+	report_release(&r);
+}
+
 /* Calls of a known process and command whose record was lost, and their errors by errno. */
 static void test_stat_lost(void **state)
 {
@@ -131,7 +256,8 @@ static void test_verdict(void **state)
 	sample_add(&r, "required/private-own-cpu.txt", 2);
 	sample_add(&r, "rules/missed-delivery/unverified.txt", 1);
 	assert_int_equal(r.total.calls, 6);
-	assert_int_equal(r.total.verified, 5);
+	assert_int_equal(r.total.verified, 3);
+	assert_int_equal(r.total.tested, 3);
 	assert_int_equal(r.total.vacuous, 2);
 	assert_int_equal(r.total.unverified, 1);
 	assert_int_equal(r.total.targets, 3 * 2 + 1);
@@ -496,7 +622,8 @@ static void test_stats(void **state)
 	struct report r;
 
 	(void)state;
-	stat.hist[mbt_hist_bucket(400)] = 7;
+	/* as the kernel side counts: what failed has no place in the histogram */
+	stat.hist[mbt_hist_bucket(400)] = 4;
 	stat.hist[mbt_hist_bucket(4000)] = 3;
 	init(&r, PPM_DEFAULT, NULL);
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
@@ -505,17 +632,19 @@ static void test_stats(void **state)
 	assert_int_equal(r.row_cnt, 1);
 	assert_string_equal(r.rows[0].comm, "worker");
 	assert_int_equal(r.rows[0].tally.calls, 12);
-	assert_int_equal(r.rows[0].tally.verified, 12);
+	assert_int_equal(r.rows[0].tally.verified, 2);
 	assert_int_equal(r.rows[0].tally.failed, 3);
-	assert_int_equal(r.rows[0].tally.vacuous, 10);
-	assert_int_equal(r.rows[0].latency.cnt, 12);
+	assert_int_equal(r.rows[0].tally.vacuous, 7);
+	assert_int_equal(r.rows[0].tally.refused, 3);
+	assert_int_equal(r.rows[0].latency.cnt, 9);
 	assert_int_equal(r.rows[0].latency.max_ns, 20000);
 	assert_int_equal(r.commands[4].tally.calls, 12);
-	assert_int_equal(r.commands[4].latency.cnt, 12);
+	assert_int_equal(r.commands[4].latency.cnt, 9);
 	assert_int_equal(r.total.calls, 12);
 	assert_int_equal(r.total.failed, 3);
-	assert_int_equal(r.total.vacuous, 10);
-	assert_int_equal(r.total.verified, 12);
+	assert_int_equal(r.total.vacuous, 7);
+	assert_int_equal(r.total.refused, 3);
+	assert_int_equal(r.total.verified, 2);
 	assert_int_equal(r.total.unverified + r.total.violated, 0);
 	/* processes that found the map full share a row, whose name is no process's */
 	key.tgid = 0;
@@ -585,6 +714,11 @@ static void test_cpu_range(void **state)
 
 static const struct CMUnitTest tests[] = {
 	{ "report: the allowed share of unverified calls", test_share, NULL, NULL, NULL },
+	{ "report: the five numbers of calls judged by the kernel side", test_five_of_stats, NULL, NULL, NULL },
+	{ "report: the five numbers", test_five, NULL, NULL, NULL },
+	{ "report: every barrier refused", test_refused, NULL, NULL, NULL },
+	{ "report: the share of what", test_share_of_what, NULL, NULL, NULL },
+	{ "report: --min-tested", test_min_tested, NULL, NULL, NULL },
 	{ "report: lost calls of a known process", test_stat_lost, NULL, NULL, NULL },
 	{ "report: cut calls", test_cut, NULL, NULL, NULL },
 	{ "report: verdict and exit code", test_verdict, NULL, NULL, NULL },

@@ -113,7 +113,8 @@ int replay_bytes(struct replay *p, const struct analysis_options *options, const
 static void verdict_words(char *buf, size_t len, const struct judgement *j)
 {
 	unsigned int i;
-	int n = snprintf(buf, len, "%s%s", word_verdict(j->verdict), j->vacuous ? " vacuous" : "");
+	int n = snprintf(buf, len, "%s%s", word_verdict(j->verdict),
+			 j->vacuous ? " vacuous" : j->refused ? " refused" : "");
 
 	for (i = 0; i < j->found_cnt; i++)
 		n += snprintf(buf + n, len - (size_t)n, " %s", j->found[i]->code);
@@ -128,7 +129,8 @@ static bool same_verdict(const struct fixture *f, const struct judgement *j)
 {
 	unsigned int i;
 
-	if (j->verdict != f->verdict || j->vacuous != f->vacuous || j->found_cnt != f->code_cnt ||
+	if (j->verdict != f->verdict || j->vacuous != f->vacuous ||
+	    j->refused != f->refused || j->found_cnt != f->code_cnt ||
 	    j->warning != f->warning)
 		return false;
 	for (i = 0; i < j->found_cnt; i++)
