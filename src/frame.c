@@ -94,7 +94,8 @@ __u64 frame_bytes(const struct frame_writer *w)
 struct frame_reader {
 	FILE *file;
 	ZSTD_DCtx *zstd;
-	void *packed;
+	void *packed; /* packed_room bytes: no more than the longest frame so far */
+	size_t packed_room;
 	void *content;
 	unsigned int frame_cnt; /* read so far */
 	__u64 at;               /* where the frame being read begins */
@@ -145,9 +146,8 @@ int frame_reader_new(struct frame_reader **out, FILE *file, char *why, size_t wh
 		return -ENOMEM;
 	r->file = file;
 	r->at = sizeof(header);
-	r->packed = malloc(ZSTD_compressBound(FRAME_MAX));
 	r->zstd = ZSTD_createDCtx();
-	if (!r->packed || !r->zstd) {
+	if (!r->zstd) {
 		frame_reader_free(r);
 		return -ENOMEM;
 	}
@@ -193,6 +193,16 @@ static int unpack(struct frame_reader *r, size_t packed_len, size_t *len, char *
 	return 0;
 }
 
+static int make_room(struct frame_reader *r, size_t len)
+{
+	if (len <= r->packed_room)
+		return 0;
+	free(r->packed);
+	r->packed = malloc(len);
+	r->packed_room = r->packed ? len : 0;
+	return r->packed ? 0 : -ENOMEM;
+}
+
 int frame_read(struct frame_reader *r, const void **content, size_t *len, char *why,
 	       size_t why_len)
 {
@@ -207,6 +217,9 @@ int frame_read(struct frame_reader *r, const void **content, size_t *len, char *
 		return bad(r, "cut", why, why_len);
 	if (packed_len > ZSTD_compressBound(FRAME_MAX))
 		return bad(r, "damaged", why, why_len);
+	err = make_room(r, packed_len);
+	if (err)
+		return err;
 	n = get(r->file, r->packed, packed_len);
 	if (n < 0)
 		return (int)n;
