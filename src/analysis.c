@@ -55,7 +55,7 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)
 {
-	return report_stat(&a->report, key, stat);
+	return stat_valid(key, stat) ? report_stat(&a->report, key, stat) : -EBADMSG;
 }
 
 void analysis_end(struct analysis *a, const struct end_counts *end)

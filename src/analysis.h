@@ -53,7 +53,7 @@ void analysis_release(struct analysis *a);
  */
 int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len, bool lost);
 
-/* Add calls that the kernel side judged alone. Returns 0 or -ENOMEM. */
+/* Add calls that the kernel side judged alone. Returns 0, -EBADMSG (no numbers of a run) or -ENOMEM. */
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
 /* The source has ended: the report is finished. */

@@ -9,6 +9,9 @@
 
 #define FACTS_MAX 64
 
+/* A double holds every number up to it, and a run does not count as far. */
+#define COUNT_MAX (1ll << 53)
+
 struct reading {
 	struct replay *replay;
 	const struct analysis_options *options;
@@ -141,7 +144,8 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 	if (!p->circumstances ||
 	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s}", "record_version", &version,
 			"kernel", &kernel, "probes", &probes, "compat_callers_seen", &compat,
-			"start", &start, "start_ns", &start_ns, "traced", &p->run.what))
+			"start", &start, "start_ns", &start_ns, "traced", &p->run.what) ||
+	    start_ns < 0)
 		return bad(r, "the circumstances cannot be understood");
 	if (version != MBT_RECORD_VERSION) {
 		snprintf(r->why, r->why_len, "its records have version %d, this program reads version %d",
@@ -194,17 +198,19 @@ static int read_stats(struct reading *r, const struct frame_head *head, size_t l
 	for (; len && !err; len -= sizeof(*row), row++) {
 		err = analysis_stat(&r->replay->analysis, &row->key, &row->stat);
 		r->stat_cnt++;
+		/* of many rows, each of them possible */
+		if (r->replay->analysis.report.total.calls > COUNT_MAX)
+			err = -EBADMSG;
 	}
-	return err;
+	return err == -EBADMSG ? bad(r, "the statistics are malformed") : err;
 }
 
-/* Counts are never negative. */
 static int read_count(json_t *o, const char *name, __u64 *count)
 {
-	json_t *value = json_object_get(o, name);
+	json_int_t value = json_integer_value(json_object_get(o, name));
 
-	*count = (__u64)json_integer_value(value);
-	return json_is_integer(value) && json_integer_value(value) >= 0 ? 0 : -EBADMSG;
+	*count = (__u64)value;
+	return json_is_integer(json_object_get(o, name)) && value >= 0 && value <= COUNT_MAX ? 0 : -EBADMSG;
 }
 
 static int read_end(struct reading *r, const struct frame_head *head, size_t len)

@@ -118,6 +118,14 @@ static bool is_register_row(__u32 row)
 	return mbt_kind(cmd, 0, 0) == MBT_KIND_REGISTER;
 }
 
+/* include/linux/err.h */
+#define MAX_ERRNO 4095
+
+int report_errno(__s64 ret)
+{
+	return ret < 0 && ret >= -MAX_ERRNO ? (int)ret : 0;
+}
+
 static void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j)
 {
 	bool barrier = is_barrier_row(report_call_row(c)), proof = !j->vacuous && !j->refused;
@@ -125,7 +133,7 @@ static void tally_call(struct tally *t, const struct call_case *c, const struct 
 	t->calls++;
 	if (c->call.ret < 0) {
 		t->failed++;
-		t->error = (int)c->call.ret;
+		t->error = report_errno(c->call.ret);
 	}
 	t->targets += c->target_cnt;
 	t->verified += j->verdict == VERDICT_VERIFIED && proof;
@@ -333,7 +341,7 @@ static int error_of(const struct mbt_errors *errors)
 
 	for (i = 0; i < MBT_ERROR_OTHER && !errors->cnt[i]; i++)
 		;
-	return i < MBT_ERROR_OTHER ? -errnos[i] : errors->other;
+	return i < MBT_ERROR_OTHER ? -errnos[i] : report_errno(errors->other);
 }
 
 static void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat)

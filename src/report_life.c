@@ -33,7 +33,7 @@ void report_warning(struct report *r, const struct call_case *c, const struct ru
 		return;
 	note->calls++;
 	note->ns_tgid = c->call.ns_tgid;
-	note->error = c->call.ret < 0 ? (int)c->call.ret : 0;
+	note->error = report_errno(c->call.ret);
 	note->seccomp_mode = c->call.seccomp_mode;
 	report_copy_comm(note->comm, c->call.comm);
 }

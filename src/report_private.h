@@ -7,6 +7,9 @@
 
 /* Row of statistics of a record; the last one where no argument is known. */
 __u32 report_call_row(const struct call_case *c);
+
+/* -errno, or 0 where @ret is none: a call that is faked or broken may return anything. */
+int report_errno(__s64 ret);
 void report_copy_comm(char out[MBT_COMM_LEN + 1], const char *comm);
 
 /* Count a warning about the record. */

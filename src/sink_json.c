@@ -205,12 +205,12 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 	for (i = 0; i < c->cpu_cnt; i++)
 		json_array_append_new(cpus, json_cpu(c, &c->cpus[i]));
 	snprintf(cgroup, sizeof(cgroup), "%llu", (unsigned long long)c->call.cgroup);
-	o = json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:i, s:i, s:o, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:s}",
+	o = json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:i, s:i, s:o, s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:s}",
 			 "reason", f->judgement.found[0]->code, "reasons", reasons, "allowed", f->allowed,
 			 "command", word_event(&c->call), "pid", c->call.tgid, "tid", c->call.tid,
 			 "ns_pid", c->call.ns_tgid ? c->call.ns_tgid : c->call.tgid,
 			 "ns_tid", c->call.ns_tid ? c->call.ns_tid : c->call.tid, "comm", json_string(c->call.comm),
-			 "cgroup", cgroup, "flags", (int)c->call.flags, "cpu_id", c->call.cpu_id,
+			 "cgroup", cgroup, "flags", number(c->call.flags), "cpu_id", c->call.cpu_id,
 			 "return", json_integer(c->call.ret),
 			 "time_ns", number(since_start(run, c->call.begin_ns)),
 			 "latency_ns", number(c->call.end_ns - c->call.begin_ns),
@@ -251,11 +251,11 @@ static json_t *json_warnings(const struct report *r)
 	for (i = 0; i < r->note_cnt; i++) {
 		const struct report_note *n = &r->notes[i];
 
-		json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:s, s:s, s:o, s:i, s:i, s:s}",
+		json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:s, s:s, s:o, s:i, s:o, s:s}",
 			"code", n->rule->code, "pid", n->tgid, "ns_pid",
 			n->ns_tgid ? n->ns_tgid : n->tgid, "comm", n->comm, "command",
 			word_row(n->row), "count", number(n->calls), "errno", -n->error,
-			"seccomp_mode", (int)n->seccomp_mode, "explanation", n->rule->explanation));
+			"seccomp_mode", number(n->seccomp_mode), "explanation", n->rule->explanation));
 	}
 	return list;
 }

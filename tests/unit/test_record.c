@@ -98,6 +98,50 @@ static void test_header(void **state)
 	judged_release(&d);
 }
 
+/* A field that no kernel side writes so. */
+static void test_numbers(void **state)
+{
+	const __u64 no_time = 1ull << 63;
+	struct judged d;
+	struct fixture_record *r = &d.f.record, whole;
+
+	(void)state;
+	judged_read(&d, FIXTURE);
+	whole = *r;
+#define REFUSED(field, value)                                              \
+	do {                                                               \
+		*r = whole;                                                \
+		r->field = value;                                          \
+		assert_int_equal(judge_copy(&d, fixture_len(&d.f)), -EBADMSG); \
+	} while (0)
+	REFUSED(call.end_ns, r->call.begin_ns - 1);
+	REFUSED(call.end_ns, no_time);
+	REFUSED(call.first_send_ns, no_time);
+	REFUSED(call.last_send_ns, no_time);
+	REFUSED(call.tid, -1);
+	REFUSED(call.tgid, -1);
+	REFUSED(call.ns_tid, -1);
+	REFUSED(call.ns_tgid, -1);
+	REFUSED(call.parent_tgid, -1);
+	REFUSED(cpus[2].cpu, MBT_MAX_CPUS);
+	REFUSED(cpus[2].handler, MBT_HANDLER_CNT);
+	REFUSED(cpus[2].queued, MBT_HANDLER_CNT);
+	REFUSED(cpus[2].emptied_by, MBT_EMPTIED_UNUSE + 1);
+	REFUSED(cpus[2].tid, -1);
+	REFUSED(cpus[2].emptied_tid, -1);
+	REFUSED(cpus[2].queue_ns, no_time);
+	REFUSED(cpus[2].start_ns, no_time);
+	REFUSED(cpus[2].end_ns, no_time);
+#undef REFUSED
+	*r = whole;
+	r->call.end_ns = r->call.begin_ns;
+	assert_int_equal(judge_copy(&d, fixture_len(&d.f)), 0);
+	/* a result may be anything: the kernel is judged by it */
+	r->call.ret = INT64_MIN;
+	assert_int_equal(judge_copy(&d, fixture_len(&d.f)), 0);
+	judged_release(&d);
+}
+
 /* The most CPUs that a record may have, and one more than its room. */
 static void test_many_cpus(void **state)
 {
@@ -155,6 +199,33 @@ static void test_longer_entries(void **state)
 	judged_release(&d);
 }
 
+/* Whatever the rest is: the fields that a record is refused for. */
+static void make_valid(struct fixture_record *r)
+{
+	unsigned int i;
+
+	r->call.begin_ns >>= 2;
+	r->call.end_ns = r->call.begin_ns + (r->call.end_ns >> 2);
+	r->call.first_send_ns >>= 1;
+	r->call.last_send_ns >>= 1;
+	r->call.tid &= 0x7fffffff;
+	r->call.tgid &= 0x7fffffff;
+	r->call.ns_tid &= 0x7fffffff;
+	r->call.ns_tgid &= 0x7fffffff;
+	r->call.parent_tgid &= 0x7fffffff;
+	for (i = 0; i < r->call.cpu_cnt; i++) {
+		r->cpus[i].cpu %= MBT_MAX_CPUS;
+		r->cpus[i].handler %= MBT_HANDLER_CNT;
+		r->cpus[i].queued %= MBT_HANDLER_CNT;
+		r->cpus[i].emptied_by %= MBT_EMPTIED_UNUSE + 1;
+		r->cpus[i].tid &= 0x7fffffff;
+		r->cpus[i].emptied_tid &= 0x7fffffff;
+		r->cpus[i].queue_ns >>= 1;
+		r->cpus[i].start_ns >>= 1;
+		r->cpus[i].end_ns >>= 1;
+	}
+}
+
 /* Values out of every range: some verdict, and nothing read or written out of bounds. */
 static void test_noise(void **state)
 {
@@ -182,6 +253,7 @@ static void test_noise(void **state)
 		d.f.record.call.len = whole;
 		d.f.record.call.cpu_len = sizeof(struct mbt_cpu);
 		d.f.record.call.cpu_cnt = 3;
+		make_valid(&d.f.record);
 		judged_again(&d);
 		assert_true(d.j.verdict <= VERDICT_UNVERIFIED && d.j.found_cnt <= RULES_MAX);
 		assert_int_equal(d.j.verdict == VERDICT_VIOLATED, d.j.found_cnt > 0);
@@ -193,6 +265,7 @@ static const struct CMUnitTest tests[] = {
 	{ "record: whole", test_whole, NULL, NULL, NULL },
 	{ "record: truncated", test_truncated, NULL, NULL, NULL },
 	{ "record: wrong headers", test_header, NULL, NULL, NULL },
+	{ "record: numbers that none can be", test_numbers, NULL, NULL, NULL },
 	{ "record: as many CPUs as there may be", test_many_cpus, NULL, NULL, NULL },
 	{ "record: longer entries of a newer writer", test_longer_entries, NULL, NULL, NULL },
 	{ "record: noise", test_noise, NULL, NULL, NULL },

@@ -241,10 +241,12 @@ static void test_bad_calls(void **state)
 
 static void test_bad_rest(void **state)
 {
-	const struct recorded_stat stat = { .key.tgid = 1, .stat.calls = ~0ull, .stat.comm = "0123456789abcdef" };
+	const struct recorded_stat stat = { .key.tgid = 1, .stat.calls = 1, .stat.comm = "0123456789abcdef" };
+	struct recorded_stat wild[] = { stat, stat, stat, stat, stat, stat, stat };
 	const char *other_stats = "the statistics are not those of this program's version";
 	const char *other_end = "the counts of the end cannot be understood";
 	struct forged f;
+	size_t i;
 
 	(void)state;
 	forge_begin(&f);
@@ -256,6 +258,25 @@ static void test_bad_rest(void **state)
 	forge_begin(&f);
 	forge_frame(&f, RECORDING_STATS, sizeof(stat), &stat, sizeof(stat));
 	forged_ends(&f, true, "it has no end");
+	wild[0].key.tgid = 1u << 31;
+	wild[1].stat.calls = (1ull << 48) + 1;
+	wild[2].stat.failed = 2;
+	wild[3].stat.max_ns = 1ull << 63;
+	wild[4].stat.ns_tgid = -1;
+	wild[5].stat.errors.cnt[MBT_ERROR_OTHER] = ~0ull;
+	wild[6].stat.hist[MBT_HIST_BUCKETS - 1] = ~0ull;
+	for (i = 0; i < ARRAY_SIZE(wild); i++) {
+		forge_begin(&f);
+		forge_frame(&f, RECORDING_STATS, sizeof(stat), &wild[i], sizeof(stat));
+		forged_ends(&f, true, "the statistics are malformed");
+	}
+	/* each of them possible, all of them not */
+	wild[0].key.tgid = 1;
+	wild[0].stat.calls = 1ull << 48;
+	forge_begin(&f);
+	for (i = 0; i < 33; i++)
+		forge_frame(&f, RECORDING_STATS, sizeof(stat), &wild[0], sizeof(stat));
+	forged_ends(&f, true, "the statistics are malformed");
 	forge_begin(&f);
 	forge_end(&f, 1);
 	forged_ends(&f, true, "it does not hold as many calls as its end counts");
