@@ -37,7 +37,7 @@ endif
 LIBS := libbpf jansson libcap-ng libseccomp libzstd
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
-	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -Wno-format-overflow) $(CFLAGS)
+	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -Wno-format-overflow) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(SANITIZE:%=-fsanitize=%) $(LDFLAGS)
 BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -Werror \
 	-Ivmlinux -Iinclude -Ibpf
@@ -51,7 +51,7 @@ TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witne
 
 DURATION ?= 600
 
-.PHONY: all static fault-module demo test test-vm test-faults check check-btf bench soak clean bpf-all-arch
+.PHONY: all sanitized static fault-module demo test test-vm test-faults check check-btf bench soak clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 # KERNELS="6.1 6.12" make fault-module: a membarrier that misbehaves on demand, for guests
@@ -64,7 +64,7 @@ static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
 demo: all
 	$(BUILD)/membarrier-trace -- $(BUILD)/membarrier-workload --duration 3 --churn
 
-test: all $(BUILD)/unit-tests bpf-all-arch
+test: all $(BUILD)/unit-tests bpf-all-arch sanitized
 	tests/run
 
 test-vm:
@@ -173,6 +173,11 @@ $(BUILD)/tools/bench_empty.o: $(BUILD)/bench_empty.skel.h
 $(BUILD)/membarrier-bench-empty: $(BUILD)/tools/bench_empty.o $(BUILD)/src/attach.o $(BUILD)/src/tracefs.o
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf) -o $@
+
+# all that runs in user space, with ASan and UBSan: tests/sanitize/run
+sanitized:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized SANITIZE=address,undefined \
+		$(BUILD)/sanitized/unit-tests $(BUILD)/sanitized/membarrier-trace
 
 # everything that judges and prints, without the parts that touch the kernel
 UNIT_SRC := $(wildcard tests/unit/*.c)
