@@ -124,9 +124,15 @@ int abuse_vm_group(struct abuse *abuse)
 
 #define RING_ENTRIES 16
 
-static int submit_batch(struct io_uring *ring)
+/*
+ * How many requests were prepared. What io_uring_submit() returns is no such number:
+ * with a poller it also counts what that has not yet taken of the batch before.
+ */
+static unsigned int prepare_batch(struct io_uring *ring)
 {
-	for (unsigned int i = 0; i < RING_ENTRIES; i++) {
+	unsigned int prepared = 0;
+
+	for (; prepared < RING_ENTRIES; prepared++) {
 		struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
 
 		/* The poller has not taken all of the last batch. */
@@ -134,30 +140,31 @@ static int submit_batch(struct io_uring *ring)
 			break;
 		io_uring_prep_nop(sqe);
 		/* By turns for the poller itself and for a worker. */
-		if (i % 2)
+		if (prepared % 2)
 			io_uring_sqe_set_flags(sqe, IOSQE_ASYNC);
 	}
-	return io_uring_submit(ring);
+	return prepared;
 }
 
 static int use_ring(struct abuse *abuse, struct io_uring *ring)
 {
-	while (!abuse_over(abuse)) {
-		struct io_uring_cqe *cqe;
-		int submitted = submit_batch(ring);
+	int err = 0;
 
-		for (int i = 0; i < submitted; i++) {
-			int err = io_uring_wait_cqe(ring, &cqe);
+	while (err >= 0 && !abuse_over(abuse)) {
+		unsigned int left = prepare_batch(ring);
 
+		err = io_uring_submit(ring);
+		for (; err >= 0 && left; left--) {
+			struct io_uring_cqe *cqe;
+
+			err = io_uring_wait_cqe(ring, &cqe);
 			if (err)
-				return err;
+				break;
 			io_uring_cqe_seen(ring, cqe);
 			atomic_fetch_add(&abuse->events, 1);
 		}
-		if (submitted < 0)
-			return submitted;
 	}
-	return 0;
+	return err < 0 ? err : 0;
 }
 
 int abuse_io_uring(struct abuse *abuse)
