@@ -267,18 +267,26 @@ static void *supervise(void *arg)
 	struct supervisor *s = arg;
 	bool asks_again = false;
 
-	/* until the process ends, and with it the last who asks */
-	while (!seccomp_notify_receive(s->fd, s->question)) {
+	/* until the process ends, and with it the last that asks */
+	for (;;) {
+		if (seccomp_notify_receive(s->fd, s->question)) {
+			/* a signal, ours or the caller's, came first */
+			if (errno == EINTR || errno == ENOENT)
+				continue;
+			break;
+		}
 		s->answer->id = s->question->id;
 		s->answer->flags = s->flags;
 		if (s->interrupts && !asks_again)
 			pthread_kill(s->caller, SIGUSR1);
-		else
-			seccomp_notify_respond(s->fd, s->answer);
+		else if (seccomp_notify_respond(s->fd, s->answer) && errno != ENOENT)
+			break;
 		asks_again = !asks_again;
 		/* the kernel writes over no question */
 		*s->question = (struct seccomp_notif){ 0 };
 	}
+	/* Callers would wait for ever: without a supervisor the kernel answers ENOSYS. */
+	close(s->fd);
 	return NULL;
 }
 

@@ -19,13 +19,18 @@ int abuse_kill(struct abuse *abuse)
 	while (!abuse_over(abuse)) {
 		uint64_t enough = abuse_calls(abuse) + 2 * abuse->threads;
 		pid_t victim = abuse_fork(abuse, abuse_crew_run);
+		pid_t ended = 0;
 		int status;
 
 		if (victim < 0)
 			return victim;
-		/* Till all of its threads are calling, or nearly all. */
-		while (abuse_calls(abuse) < enough && !abuse_over(abuse))
+		/* Till all of its threads are calling, or nearly all; one that is gone calls no more. */
+		while (!ended && abuse_calls(abuse) < enough && !abuse_over(abuse)) {
 			nanosleep(&poll, NULL);
+			ended = waitpid(victim, &status, WNOHANG);
+		}
+		if (ended)
+			return ended == victim && abuse_over(abuse) ? 0 : -ECHILD;
 		kill(victim, SIGKILL);
 		if (waitpid(victim, &status, 0) != victim)
 			return -errno;
@@ -48,16 +53,21 @@ static int traced_crew(struct abuse *abuse)
 	return abuse_crew_run(abuse);
 }
 
-/* Lets a stopped thread go on; half of them, by their number, step by step. */
-static void resume(pid_t tid, int status)
+/*
+ * Lets a stopped thread go on; half of them, by their number, step by step (where the
+ * machine can: riscv cannot). One that were left stopped would be waited for without an end.
+ */
+static int resume(pid_t tid, int status)
 {
 	int number = WSTOPSIG(status);
 
 	/* Stops that come of tracing, and a new thread's first one, are no signals for it. */
 	if (number == SIGSTOP || (number & 0x7f) == SIGTRAP)
 		number = 0;
+	if (tid % 2 && !ptrace(PTRACE_SINGLESTEP, tid, NULL, (long)number))
+		return 0;
 	/* It may be gone: another thread of it has ended the process. */
-	ptrace(tid % 2 ? PTRACE_SINGLESTEP : PTRACE_SYSCALL, tid, NULL, (long)number);
+	return ptrace(PTRACE_SYSCALL, tid, NULL, (long)number) && errno != ESRCH ? -errno : 0;
 }
 
 static int trace_until_all_ended(struct abuse *abuse)
@@ -67,8 +77,12 @@ static int trace_until_all_ended(struct abuse *abuse)
 
 	while ((tid = waitpid(-1, &status, __WALL)) > 0) {
 		if (WIFSTOPPED(status)) {
+			int err = resume(tid, status);
+
+			/* what is traced ends with us (PTRACE_O_EXITKILL) */
+			if (err)
+				return err;
 			atomic_fetch_add(&abuse->events, 1);
-			resume(tid, status);
 		} else if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 			atomic_store(&abuse->broken, -ECHILD);
 		}
@@ -80,7 +94,7 @@ int abuse_ptrace(struct abuse *abuse)
 {
 	for (unsigned int i = 0; i < TRACED; i++) {
 		pid_t pid = abuse_fork(abuse, traced_crew);
-		int status;
+		int status, err;
 
 		if (pid < 0)
 			return pid;
@@ -89,7 +103,9 @@ int abuse_ptrace(struct abuse *abuse)
 		if (ptrace(PTRACE_SETOPTIONS, pid, NULL,
 			   PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL))
 			return -errno;
-		resume(pid, status);
+		err = resume(pid, status);
+		if (err)
+			return err;
 	}
 	return trace_until_all_ended(abuse);
 }
