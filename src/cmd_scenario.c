@@ -35,8 +35,10 @@ static int run(const char *name)
 
 int cmd_scenario(int argc, char **argv)
 {
-	int err = argc == 2 ? run(argv[1]) : -EINVAL;
+	int err = argc == 2 ? scenario_begin(argv[1], 0) : -EINVAL;
 
+	if (!err)
+		err = run(argv[1]);
 	if (err == -ENOTSUP)
 		return EXIT_UNSUPPORTED;
 	if (err)

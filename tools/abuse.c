@@ -9,10 +9,12 @@
 #include <argp.h>
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define NSEC_PER_SEC 1000000000ULL
@@ -99,7 +101,11 @@ static int run_image(const char *fd, const char *generations)
 	abuse = mmap(NULL, sizeof(*abuse), PROT_READ | PROT_WRITE, MAP_SHARED, (int)number, 0);
 	if (abuse == MAP_FAILED)
 		return EXIT_BROKEN;
-	err = abuse_image(abuse, (unsigned int)left);
+	/* lost where another thread than the first executed */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	err = scenario_begin("an executed image", 0);
+	if (!err)
+		err = abuse_image(abuse, (unsigned int)left);
 	if (err)
 		atomic_store(&abuse->broken, err);
 	return EXIT_CLEAN;
@@ -224,7 +230,8 @@ static const struct argp argp = {
 	       "Commands: private, sync-core, rseq, rseq-cpu, global-expedited, global, query, "
 	       "get-registrations, register. "
 	       "Exit status: 0, 1 a call got a result that no correct kernel gives, 2 usage, "
-	       "3 could not run, 4 this kernel does not offer what the case needs.",
+	       "3 could not run, 4 this kernel does not offer what the case needs. "
+	       SCENARIO_LIMIT_HELP,
 	.help_filter = list_cases,
 };
 
@@ -241,7 +248,9 @@ int main(int argc, char **argv)
 		settings.selected[id] = id != CALLS_GLOBAL;
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &settings);
-	err = abuse_new(&abuse, &settings);
+	err = scenario_begin(settings.abuse_case->name, settings.duration_ns);
+	if (!err)
+		err = abuse_new(&abuse, &settings);
 	if (!err)
 		err = settings.abuse_case->run(abuse);
 	if (!err)

@@ -296,7 +296,7 @@ int main(int argc, char **argv)
 		       "fast: PRIVATE_EXPEDITED from a process of one thread, no interrupt\n"
 		       "ipi: PRIVATE_EXPEDITED from CPU 0, a thread spins on CPU 1\n"
 		       "switch: one byte to and fro between two processes on CPU 0, per switch\n"
-		       "other: getpid()",
+		       "other: getpid()\n" SCENARIO_LIMIT_HELP,
 	};
 	struct arguments arguments = { 0 };
 	int err;
@@ -305,7 +305,9 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	/* A peer that died shall be an error, not the end. */
 	signal(SIGPIPE, SIG_IGN);
-	err = run(&arguments);
+	err = scenario_begin(arguments.load->name, arguments.duration_ns);
+	if (!err)
+		err = run(&arguments);
 	if (err == -ENOTSUP) {
 		fprintf(stderr, "membarrier-bench-load: CPUs 0 and 1 are needed, both online and allowed\n");
 		return EXIT_UNSUPPORTED;

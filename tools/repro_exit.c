@@ -58,14 +58,16 @@ int main(int argc, char **argv)
 		.parser = parse_option,
 		.doc = "Let a thread of a registered process exit on CPU 1, "
 		       "let a sibling run there, and count how many calls of "
-		       "GLOBAL_EXPEDITED from CPU 0 interrupt it.",
+		       "GLOBAL_EXPEDITED from CPU 0 interrupt it.\v" SCENARIO_LIMIT_HELP,
 	};
 	struct arguments arguments = { .calls = 1000 };
 	int err;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	err = scenario_exit(arguments.calls, arguments.control);
+	err = scenario_begin("the calls", 0);
+	if (!err)
+		err = scenario_exit(arguments.calls, arguments.control);
 	if (err == -ENOTSUP) {
 		fprintf(stderr, "repro-exit: CPUs 0 and 1 are needed, both online and allowed\n");
 		return EXIT_UNSUPPORTED;

@@ -78,14 +78,16 @@ int main(int argc, char **argv)
 		.parser = parse_option,
 		.doc = "Execute on CPU 1, register on CPU 0 while CPU 1 is idle "
 		       "with the mm loaded, and count how many calls of "
-		       "GLOBAL_EXPEDITED interrupt a thread on CPU 1.",
+		       "GLOBAL_EXPEDITED interrupt a thread on CPU 1.\v" SCENARIO_LIMIT_HELP,
 	};
 	struct arguments arguments = { .calls = 1000 };
 	int err;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	err = run(&arguments, argv[0]);
+	err = scenario_begin("the calls", 0);
+	if (!err)
+		err = run(&arguments, argv[0]);
 	if (err == -ENOTSUP) {
 		fprintf(stderr, "repro-lazy: CPUs 0 and 1 are needed, both online and allowed\n");
 		return EXIT_UNSUPPORTED;

@@ -187,6 +187,8 @@ static int run_round(const struct settings *settings)
 
 static int run_rounds(const struct settings *settings)
 {
+	pid_t self = getpid();
+
 	for (unsigned int i = 0; i < settings->rounds; i++) {
 		int status;
 		pid_t pid = fork();
@@ -194,7 +196,10 @@ static int run_rounds(const struct settings *settings)
 		if (pid < 0)
 			return -errno;
 		if (!pid) {
-			int err = run_round(settings);
+			int err;
+
+			scenario_end_with(self);
+			err = run_round(settings);
 
 			fflush(stdout);
 			_exit(-err);
@@ -280,7 +285,7 @@ int main(int argc, char **argv)
 		.args_doc = "COMMAND",
 		.doc = "Call COMMAND (private, sync-core, rseq, rseq-cpu, global-expedited, global, "
 		       "query, get-registrations, register-private, register-global) and print the "
-		       "results and each CPU's function call interrupts.",
+		       "results and each CPU's function call interrupts.\v" SCENARIO_LIMIT_HELP,
 	};
 	struct settings settings = { .calls = 60, .rounds = 1, .spinners = UINT_MAX };
 	char self[] = "membarrier-witness", bare[] = "-u", calls[16];
@@ -292,7 +297,9 @@ int main(int argc, char **argv)
 	snprintf(calls, sizeof(calls), "-n%u", settings.calls);
 	next[3] = (char *)settings.command->name;
 	settings.argv = next;
-	err = run_rounds(&settings);
+	err = scenario_begin(settings.command->name, 0);
+	if (!err)
+		err = run_rounds(&settings);
 	if (err) {
 		fprintf(stderr, "membarrier-witness: cannot run: %s\n", strerror(-err));
 		return err == -ENOENT ? EXIT_UNSUPPORTED : EXIT_BROKEN;

@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -249,6 +248,7 @@ static bool run_crew(const struct plan *plan, const sigset_t *signals)
 static unsigned int fork_children(const struct plan *plan,
 				  const sigset_t *signals, pid_t *children)
 {
+	pid_t self = getpid();
 	unsigned int count = 0;
 
 	while (count + 1 < plan->settings.processes) {
@@ -259,7 +259,7 @@ static unsigned int fork_children(const struct plan *plan,
 			break;
 		}
 		if (!pid) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			scenario_end_with(self);
 			run_crew(plan, signals);
 			_exit(EXIT_CLEAN);
 		}
@@ -278,12 +278,15 @@ static unsigned int reap_ended(const struct plan *plan, pid_t *children,
 	for (unsigned int i = 0; i < count; i++) {
 		if (!children[i])
 			continue;
-		if (waitpid(children[i], &status, WNOHANG) != children[i]) {
+		pid_t pid = waitpid(children[i], &status, WNOHANG);
+
+		if (!pid) {
 			left++;
 			continue;
 		}
 		children[i] = 0;
-		if (!WIFEXITED(status) || WEXITSTATUS(status))
+		/* An error is the end of waiting, too: it would stay. */
+		if (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status))
 			atomic_store(&plan->tally->broken, -ECHILD);
 	}
 	return left;
@@ -455,7 +458,7 @@ int main(int argc, char **argv)
 		       "global-expedited, global, query, get-registrations, "
 		       "register. Each process registers first what it will call. "
 		       "Exit status: 0, 1 a call failed, 2 usage, 3 could not run, "
-		       "4 this kernel has none of the commands.",
+		       "4 this kernel has none of the commands. " SCENARIO_LIMIT_HELP,
 	};
 	struct settings settings = {
 		.threads = 2,
@@ -472,7 +475,9 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &settings);
-	err = make_plan(&settings, &plan);
+	err = scenario_begin("the workload", settings.duration_ns);
+	if (!err)
+		err = make_plan(&settings, &plan);
 	if (err == -ENOTSUP) {
 		fprintf(stderr, "membarrier-workload: nothing to call: this kernel has none of the commands\n");
 		return EXIT_UNSUPPORTED;
