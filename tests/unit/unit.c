@@ -3,14 +3,18 @@
  * Runs every unit test and every verdict fixture, and prints TAP. Needs nothing
  * of the kernel and no privileges; started from the top of the source tree.
  *
+ * A test that takes longer than MBT_TEST_LIMIT seconds fails, and the next one runs.
+ *
  * usage: unit [PATTERN]: only the tests whose names match, with * and ?
  */
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "unit.h"
 #include "words.h"
 
@@ -190,6 +194,41 @@ static void test_fixture(void **state)
 		fail_msg("%s: %s", name, why);
 }
 
+#define TEST_LIMIT_S 300
+
+static unsigned int test_limit(void)
+{
+	const char *text = getenv("MBT_TEST_LIMIT");
+	int seconds = text ? atoi(text) : 0;
+
+	return seconds > 0 ? (unsigned int)seconds : TEST_LIMIT_S;
+}
+
+/* Leaves the test by longjmp(), as cmocka itself does at a SIGSEGV. */
+static void fail_hung(int number)
+{
+	(void)number;
+	fail_msg("no end after %u s", test_limit());
+}
+
+static int begin_limit(void **state)
+{
+	/* SA_NODEFER: a handler that is left in this way never returns */
+	const struct sigaction action = { .sa_handler = fail_hung, .sa_flags = SA_NODEFER };
+
+	(void)state;
+	sigaction(SIGALRM, &action, NULL);
+	alarm(test_limit());
+	return 0;
+}
+
+static int end_limit(void **state)
+{
+	(void)state;
+	alarm(0);
+	return 0;
+}
+
 static struct CMUnitTest *all_tests(size_t *cnt)
 {
 	static const struct unit_tests *const files[] = {
@@ -211,6 +250,12 @@ static struct CMUnitTest *all_tests(size_t *cnt)
 		tests[n].name = fixture_paths[i];
 		tests[n].test_func = test_fixture;
 		tests[n].initial_state = fixture_paths[i];
+	}
+	for (i = 0; i < n; i++) {
+		if (tests[i].setup_func || tests[i].teardown_func)
+			die("has a setup of its own, and so no time limit", tests[i].name);
+		tests[i].setup_func = begin_limit;
+		tests[i].teardown_func = end_limit;
 	}
 	*cnt = n;
 	return tests;
