@@ -63,7 +63,7 @@ static __always_inline void register_leave(struct open_call *oc)
 static __always_inline void begin_scan(struct open_call *oc)
 {
 	struct mbt_call *call;
-	u32 slot = 0, unknown;
+	u32 slot = 0;
 
 	if (bpf_map_pop_elem(&free_slots, &slot)) {
 		oc->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
@@ -80,9 +80,8 @@ static __always_inline void begin_scan(struct open_call *oc)
 	call->last_send_ns = 0;
 	call->cpu_send = -1;
 	oc->slot = slot + 1;
-	unknown = scan_begin(slot);
-	/* CPUs that never came up have no runqueue to know; an online one must. */
-	if (cfg.cpu_cnt - unknown < oc->online_begin)
+	/* an offline CPU has a runqueue, too: it does not make up for an online one */
+	if (scan_begin(slot) || READ_ONCE(online_known) < oc->online_begin)
 		oc->causes |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 

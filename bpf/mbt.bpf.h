@@ -46,9 +46,11 @@ SHARED __u64 tracer_ends;
 SHARED __u32 compat_seen;
 /*
  * CPUs online, as user space counted them when hotplug_begun was online_at; it
- * counts again after every step, and until then the number may be wrong.
+ * counts again after every step, and until then the number may be wrong. Of these,
+ * the runqueues of online_known are known.
  */
 SHARED __u32 online;
+SHARED __u32 online_known;
 SHARED __u64 online_at;
 /* Steps of CPU hotplug begun and ended; equal and unchanged: the online set stood still. */
 SHARED __u64 hotplug_begun;
@@ -56,6 +58,9 @@ SHARED __u64 hotplug_ended;
 
 /* Written by bpf/known.bpf.c alone. */
 SHARED struct mbt_known known;
+
+/* Written by bpf/online.bpf.c alone. */
+SHARED struct mbt_asked asked;
 
 /* REGISTER_* calls begun and ended, by a hash of the mm. */
 #define REGISTER_ROWS 64

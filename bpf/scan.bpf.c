@@ -35,7 +35,7 @@ static __always_inline bool switch_done(const struct mbt_cpu_slot *cs, u64 curr)
 	       !BPF_CORE_READ_BITFIELD_PROBED(prev, on_cpu);
 }
 
-/* 1: this CPU's runqueue is not known, else 0. */
+/* 1: there was no room for it, else 0; that its runqueue is not known shows in online_known. */
 __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 {
 	struct mbt_cpu_slot *cs = cpu_slot(cpu);
@@ -51,7 +51,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 		return 1;
 	rq_addr = READ_ONCE(cs->rq);
 	if (!rq_addr)
-		return 1;
+		return 0;
 	rq = (struct rq *)rq_addr;
 	mm_gen = READ_ONCE(cs->mm_gen);
 	rcu_events = READ_ONCE(cs->rcu_events);
@@ -98,31 +98,31 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	return 0;
 }
 
-/* CPUs of a chunk whose runqueue is not known. */
+/* CPUs of a chunk without room. */
 __noinline int scan_begin_chunk(u32 slot, u32 first)
 {
-	int unknown = 0;
+	int lost = 0;
 	u32 i;
 
 	for (i = 0; i < CHUNK; i++) {
 		if (first + i >= cfg.cpu_cnt)
 			break;
-		unknown += scan_begin_cpu(slot, first + i);
+		lost += scan_begin_cpu(slot, first + i);
 	}
-	return unknown;
+	return lost;
 }
 
 __noinline int scan_begin(u32 slot)
 {
-	int unknown = 0;
+	int lost = 0;
 	u32 first;
 
 	for (first = 0; first < MBT_MAX_CPUS; first += CHUNK) {
 		if (first >= cfg.cpu_cnt)
 			break;
-		unknown += scan_begin_chunk(slot, first);
+		lost += scan_begin_chunk(slot, first);
 	}
-	return unknown;
+	return lost;
 }
 
 /*

@@ -6,7 +6,7 @@
 #ifndef MBT_SCAN_BPF_H
 #define MBT_SCAN_BPF_H
 
-/* Append every CPU that may turn out to be required. Returns how many CPUs have no known runqueue. */
+/* Append every CPU that may turn out to be required. Returns how many found no room. */
 int scan_begin(u32 slot);
 
 /* Look again at the @cnt CPUs of the record. */

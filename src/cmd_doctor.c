@@ -96,10 +96,12 @@ static void print_kernel(const struct kernel *k)
 
 	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
 		shown += !!k->handler[i];
-	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d, types %s\n\n",
+	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d, types %s\n",
 	       k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
 	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1,
 	       k->btf ? "its own" : k->btf_file ? k->btf_file : "unknown");
+	sink_text_remarks(stdout, k);
+	putchar('\n');
 }
 
 static void print_summary(const struct fact_state *facts)
@@ -138,8 +140,10 @@ int cmd_doctor(int argc, char **argv)
 		complain("%s", why);
 		return err == -E2BIG ? EXIT_UNSUPPORTED : EXIT_FAILED;
 	}
-	print_kernel(&kernel);
 	err = ladder_new(&ladder, &kernel, &lo, why, sizeof(why));
+	if (ladder)
+		ladder_tell_online(ladder, &kernel);
+	print_kernel(&kernel);
 	code = !err ? EXIT_OK : err == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILED;
 	if (ladder) {
 		for (i = 0; i < FACT_CNT; i++)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Facts of the running kernel, from sysfs, kallsyms, BTF and its own QUERY. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,22 @@ unsigned int kernel_online_cpus(void)
 	    parse_cpulist(line, &cnt, &end))
 		return 0;
 	return cnt;
+}
+
+void kernel_remark(struct kernel *k, const char *format, ...)
+{
+	char text[KERNEL_REMARK_LEN];
+	unsigned int i;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	for (i = 0; i < k->remark_cnt; i++)
+		if (!strcmp(k->remarks[i], text))
+			return;
+	if (i < KERNEL_REMARKS)
+		memcpy(k->remarks[k->remark_cnt++], text, sizeof(text));
 }
 
 /* The functions of kernel/sched/membarrier.c; each is a unique text symbol from 5.10 to 7.2. */
@@ -256,6 +273,42 @@ static bool same_btf(const struct btf *a, const struct btf *b)
 }
 
 /*
+ * CPUs that are possible, as the kernel counts them: it fills a value of a per-CPU map
+ * with one number for each. 0: it does not say.
+ */
+static unsigned int ask_possible_cpus(void)
+{
+	const unsigned int room = 65536; /* no kernel can be built for more CPUs than 8192 */
+	const __u64 untouched = ~0ull;
+	__u64 *values = malloc(room * sizeof(*values));
+	unsigned int cnt = 0, i;
+	__u32 key = 0;
+	int fd;
+
+	fd = values ? bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, NULL, sizeof(key), sizeof(*values), 1, NULL) : -1;
+	for (i = 0; values && i < room; i++)
+		values[i] = untouched;
+	if (fd >= 0 && !bpf_map_lookup_elem(fd, &key, values))
+		while (cnt < room && values[cnt] != untouched)
+			cnt++;
+	if (fd >= 0)
+		close(fd);
+	free(values);
+	return cnt;
+}
+
+/* The file may be another's, as that of the online CPUs; a CPU beyond it would go unseen. */
+static void correct_possible_cpus(struct kernel *k)
+{
+	unsigned int cnt = ask_possible_cpus();
+
+	if (cnt <= k->cpu_possible)
+		return;
+	kernel_remark(k, "sysfs shows %u possible CPUs, the kernel has %u: it is believed", k->cpu_possible, cnt);
+	k->cpu_possible = cnt;
+}
+
+/*
  * The kernel's own word first: a file is believed only where there is none, and is
  * then tried on a task before it is used (ladder_new()).
  */
@@ -314,6 +367,7 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 		snprintf(why, why_len, "cannot read the CPU list in /sys/devices/system/cpu (is sysfs mounted?)");
 		return err ? err : -ENODATA;
 	}
+	correct_possible_cpus(k);
 	if (k->cpu_possible > MBT_MAX_CPUS) {
 		snprintf(why, why_len, "this machine has %u possible CPUs, this build supports %u (too-many-cpus)",
 			 k->cpu_possible, MBT_MAX_CPUS);

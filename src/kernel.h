@@ -7,11 +7,14 @@
 #include <stdbool.h>
 #include "mbt/record.h"
 
+#define KERNEL_REMARKS 16
+#define KERNEL_REMARK_LEN 256
+
 struct kernel {
 	char release[65];
 	char arch[65];
 	unsigned int cpu_possible; /* CPU numbers are below this */
-	unsigned int cpu_online;
+	unsigned int cpu_online;   /* as the kernel's runqueues say, or else sysfs */
 	__u32 query_mask;          /* what membarrier(QUERY) answers this process, 0: it failed */
 	enum mbt_tristate no_sync_core; /* the command is answered as if it did not exist */
 	enum mbt_tristate no_rseq;
@@ -35,7 +38,12 @@ struct kernel {
 	__u64 rcu_exp_handler;
 	enum mbt_tristate one_sender; /* a mutex lets one call send at a time */
 	bool cpu_senders;             /* but for the one-CPU form, which has a mutex for each CPU */
+	char remarks[KERNEL_REMARKS][KERNEL_REMARK_LEN]; /* what a reader of the report should know of it */
+	unsigned int remark_cnt;
 };
+
+/* Add a remark, unless it stands there or there is no room. */
+void kernel_remark(struct kernel *k, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
  * Fill @k. @btf_file: what describes the types of a kernel that does not do so
@@ -50,7 +58,7 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
  */
 __u64 kernel_now_ns(void);
 
-/* CPUs online now; 0 if it cannot be told. */
+/* CPUs online now, as sysfs has it; 0 if it cannot be told. */
 unsigned int kernel_online_cpus(void);
 
 /*

@@ -432,12 +432,13 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	l->base->bss->unreached = l->climbed[FACT_UNREACHED].object != NULL;
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
 	l->base->bss->have = evidence(l);
-	ladder_follow_hotplug(l);
 	err = ladder_find_runqueues(l);
 	if (err) {
 		snprintf(why, why_len, "cannot look for the runqueues: %s", strerror(-err));
 		return err;
 	}
+	ladder_load_online(l);
+	ladder_follow_hotplug(l);
 	ladder_watch(l);
 	lost = ladder_lost_fact(l);
 	if (!lost)

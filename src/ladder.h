@@ -122,6 +122,9 @@ const char *ladder_lost_fact(const struct ladder *l);
 /* Tell the probes how many CPUs are online, if hotplug has changed that; to be called often. */
 void ladder_follow_hotplug(struct ladder *l);
 
+/* Write into @k how many CPUs are online, with a remark where the kernel did not say so, or sysfs does not. */
+void ladder_tell_online(const struct ladder *l, struct kernel *k);
+
 struct ladder_counts {
 	__u64 begun;
 	__u64 ended;

@@ -158,6 +158,7 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 
 void ladder_release_maps(struct ladder *l)
 {
+	bpf_object__close(l->online_object);
 	if (l->cpu_slots)
 		munmap(l->cpu_slots, l->cpu_slots_len);
 	membarrier_trace_bpf__destroy(l->base);
@@ -202,24 +203,6 @@ void ladder_disarm(struct ladder *l)
 int ladder_ring_fd(const struct ladder *l)
 {
 	return bpf_map__fd(l->base->maps.records);
-}
-
-void ladder_follow_hotplug(struct ladder *l)
-{
-	__u64 steps = __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST);
-	unsigned int online;
-
-	if (steps == l->base->bss->online_at ||
-	    steps != __atomic_load_n(&l->base->bss->hotplug_ended, __ATOMIC_SEQ_CST))
-		return;
-	online = kernel_online_cpus();
-	/* not readable (no descriptor left): the old number stays, and stays unused */
-	if (!online)
-		return;
-	__atomic_store_n(&l->base->bss->online, online, __ATOMIC_SEQ_CST);
-	/* counted before another step began: the number is right, and may be used */
-	if (steps == __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST))
-		__atomic_store_n(&l->base->bss->online_at, steps, __ATOMIC_SEQ_CST);
 }
 
 void ladder_counts(const struct ladder *l, struct ladder_counts *counts)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the parts of the ladder share: ladder.c climbs, ladder_maps.c keeps the maps,
- * ladder_watch.c looks after the probes, ladder_skips.c counts what they missed.
+ * ladder_watch.c looks after the probes, ladder_skips.c counts what they missed,
+ * ladder_online.c counts CPUs.
  */
 #ifndef LADDER_PRIVATE_H
 #define LADDER_PRIVATE_H
@@ -9,6 +10,7 @@
 #include <bpf/libbpf.h>
 #include "ladder.h"
 #include "mbt/known.h"
+#include "online.h"
 #include "membarrier_trace.skel.h"
 #include "redirects.h"
 
@@ -32,6 +34,9 @@ struct ladder {
 	int switch_events; /* inotify: somebody wrote to one of LADDER_SWITCHES */
 	int ftrace_watch;
 	struct redirects redirects;        /* read before the climb */
+	struct bpf_object *online_object;  /* NULL: this kernel refuses it */
+	struct online_asked online;        /* the last time that the answers could be used */
+	unsigned int online_looks;
 };
 
 /*
@@ -63,6 +68,9 @@ int ladder_find_runqueues(const struct ladder *l);
  * Returns 0; -EINVAL: they do not; or another -errno. @why says what does not fit.
  */
 int ladder_try_types(const struct ladder *l, char *why, size_t why_len);
+
+/* Load what asks the runqueues whether they are online. */
+void ladder_load_online(struct ladder *l);
 
 /* Everything that the kernel skipped, what a spare made good included. */
 void ladder_raw_skips(const struct ladder *l, struct ladder_skips *skips);

@@ -51,6 +51,7 @@ static const char *const names[MBT_KNOWN_CNT] = {
 	[MBT_KNOWN_RQ_CURR] = "rq.curr",
 	[MBT_KNOWN_RQ_STATE] = "rq.membarrier_state",
 	[MBT_KNOWN_RQ_SWITCHES] = "rq.nr_switches",
+	[MBT_KNOWN_RQ_ONLINE] = "rq.online",
 	[MBT_KNOWN_MM] = "task_struct.mm",
 	[MBT_KNOWN_IN_EXECVE] = "task_struct.in_execve",
 };
@@ -152,6 +153,7 @@ static void expect_fixed(struct bounds *b, const struct mbt_known *k, __u64 fork
 	expect(b, MBT_KNOWN_RQ_CURR, k->task, k->task);
 	/* READY comes last, and into the copy only when the CPU changes its mm */
 	expect(b, MBT_KNOWN_RQ_STATE, state - MBT_STATE_GLOBAL_READY, state);
+	expect(b, MBT_KNOWN_RQ_ONLINE, 1, 1);
 	/* no more than all CPUs together, and more than before we slept */
 	b->high[MBT_KNOWN_RQ_SWITCHES] = proc_number("/proc/stat", "ctxt", 0);
 }

@@ -41,12 +41,14 @@ static int read_tristate(const char *word, enum mbt_tristate *value)
 static int read_kernel(struct kernel *k, json_t *o)
 {
 	const char *release, *arch, *nohz_full, *offstack, *preempt_rcu;
+	json_t *remarks = NULL, *remark;
 	int online, possible, query_mask;
+	size_t i;
 
-	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s}", "release", &release, "arch", &arch,
+	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s?o}", "release", &release, "arch", &arch,
 			"cpus_online", &online, "cpus_possible", &possible, "query_mask", &query_mask,
 			"nohz_full", &nohz_full, "cpumask_offstack", &offstack, "preempt_rcu",
-			&preempt_rcu))
+			&preempt_rcu, "remarks", &remarks))
 		return -EBADMSG;
 	if (online < 0 || possible < 0 || possible > MBT_MAX_CPUS ||
 	    read_tristate(nohz_full, &k->nohz_full) ||
@@ -58,6 +60,13 @@ static int read_kernel(struct kernel *k, json_t *o)
 	k->cpu_online = (unsigned int)online;
 	k->cpu_possible = (unsigned int)possible;
 	k->query_mask = (__u32)query_mask;
+	if (remarks && !json_is_array(remarks))
+		return -EBADMSG;
+	json_array_foreach(remarks, i, remark) {
+		if (!json_is_string(remark) || i >= KERNEL_REMARKS)
+			return -EBADMSG;
+		snprintf(k->remarks[k->remark_cnt++], sizeof(k->remarks[0]), "%s", json_string_value(remark));
+	}
 	return 0;
 }
 

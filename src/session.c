@@ -246,6 +246,8 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = ladder_new(&live->ladder, &s->kernel, &lo, why, why_len);
 	for (i = 0; live->ladder && i < FACT_CNT; i++)
 		s->facts[i] = *ladder_fact(live->ladder, i);
+	if (live->ladder)
+		ladder_tell_online(live->ladder, &s->kernel);
 	s->run.compat_seen = s->facts[FACT_CALL].compat;
 	if (err)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;

@@ -33,6 +33,9 @@ struct run {
 int sink_text(FILE *out, const struct report *r, const struct run *run);
 int sink_json(FILE *out, const struct report *r, const struct run *run);
 
+/* What a reader should know of the kernel, a line each. */
+void sink_text_remarks(FILE *out, const struct kernel *k);
+
 /* One line per call, for --verbose: printed as the calls are judged. */
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
 		    const struct run *run);

@@ -297,13 +297,17 @@ json_t *sink_json_probes(const struct fact_state *facts, unsigned int cnt)
 json_t *sink_json_kernel(const struct run *run)
 {
 	const struct kernel *k = run->kernel;
+	json_t *remarks = json_array();
+	unsigned int i;
 
-	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s}", "release",
+	for (i = 0; i < k->remark_cnt; i++)
+		json_array_append_new(remarks, sink_json_text(k->remarks[i]));
+	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s, s:o}", "release",
 			 sink_json_text(k->release), "arch", sink_json_text(k->arch),
 			 "cpus_online", (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible,
 			 "query_mask", (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
 			 "cpumask_offstack", word_tristate(k->cpumask_offstack), "preempt_rcu",
-			 word_tristate(k->preempt_rcu));
+			 word_tristate(k->preempt_rcu), "remarks", remarks);
 }
 
 int sink_json(FILE *out, const struct report *r, const struct run *run)

@@ -411,6 +411,15 @@ static void print_redirected(FILE *out, const struct run *run)
 	}
 }
 
+void sink_text_remarks(FILE *out, const struct kernel *k)
+{
+	char text[KERNEL_REMARK_LEN];
+	unsigned int i;
+
+	for (i = 0; i < k->remark_cnt; i++)
+		fprintf(out, "Note: %s\n", printable(text, sizeof(text), k->remarks[i]));
+}
+
 int sink_text(FILE *out, const struct report *r, const struct run *run)
 {
 	char buf[16], release[65], arch[65], what[256];
@@ -420,6 +429,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		printable(arch, sizeof(arch), run->kernel->arch), run->kernel->cpu_online,
 		run->kernel->cpu_possible, printable(what, sizeof(what), run->what),
 		duration(buf, sizeof(buf), run->duration_ns));
+	sink_text_remarks(out, run->kernel);
 	print_rows(out, r);
 	print_slowest(out, r);
 	print_lives(out, r, run);

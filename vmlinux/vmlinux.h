@@ -79,6 +79,7 @@ struct rq {
 	struct task_struct *curr;
 	int membarrier_state;
 	int cpu;
+	int online;
 };
 
 struct cfs_rq {

@@ -30,6 +30,7 @@ enum mbt_known_field {
 	MBT_KNOWN_RQ_CURR,
 	MBT_KNOWN_RQ_STATE,
 	MBT_KNOWN_RQ_SWITCHES,
+	MBT_KNOWN_RQ_ONLINE,
 	MBT_KNOWN_MM,        /* of a kernel thread; from any switch */
 	MBT_KNOWN_IN_EXECVE, /* from the task's exec; all the others when asked */
 	MBT_KNOWN_CNT,
@@ -37,6 +38,12 @@ enum mbt_known_field {
 
 /* The first argument of the program when it is not run by its event. */
 #define MBT_KNOWN_ASK 1
+
+/* CPUs, by their runqueues. */
+struct mbt_asked {
+	__u32 known;
+	__u32 online; /* of those */
+};
 
 struct mbt_known {
 	__u64 task; /* as the helpers have it: */

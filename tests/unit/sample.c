@@ -8,7 +8,7 @@
 static const struct kernel kernel = {
 	.release = "6.18.0-test", .arch = "x86_64", .cpu_possible = 8, .cpu_online = 4,
 	.query_mask = 0x3ff, .nohz_full = MBT_NO, .cpumask_offstack = MBT_UNKNOWN,
-	.preempt_rcu = MBT_YES,
+	.preempt_rcu = MBT_YES, .remarks = { "sysfs shows 3 CPUs" }, .remark_cnt = 1,
 };
 
 void sample_report(struct report *r, unsigned int cpu_cnt)

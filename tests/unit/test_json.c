@@ -68,6 +68,7 @@ static void test_json_top(void **state)
 	check_string(o, "release", "6.18.0-test");
 	check_string(o, "arch", "x86_64");
 	assert_int_equal(get_int(o, "cpus_online"), 4);
+	assert_int_equal(json_array_size(get(o, "remarks", JSON_ARRAY)), 1);
 	assert_int_equal(get_int(o, "cpus_possible"), 8);
 	check_string(o, "nohz_full", "no");
 	check_string(o, "cpumask_offstack", "unknown");

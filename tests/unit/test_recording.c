@@ -17,6 +17,7 @@
 static const struct kernel kernel = {
 	.release = "6.18.0-test", .arch = "x86_64", .cpu_possible = 8, .cpu_online = 4,
 	.query_mask = 0x3ff, .nohz_full = MBT_NO, .cpumask_offstack = MBT_UNKNOWN,
+	.remarks = { "sysfs shows 3 CPUs", "another remark" }, .remark_cnt = 2,
 };
 
 static const struct fact_state facts[] = {

@@ -146,6 +146,10 @@ static void test_bad_circumstances(void **state)
 		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
 		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, "
 		"\"query_mask\": 0, \"nohz_full\": \"perhaps\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
+		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, \"remarks\": 7, "
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
+		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, \"remarks\": [7], "
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
 	};
 	static const char *const probes[] = {
 		"{}", "7", "[7]", "[{}]",

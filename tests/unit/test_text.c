@@ -55,7 +55,8 @@ static void test_text(void **state)
 	(void)state;
 	sample_fill(&r);
 	text = reported(&r);
-	check_text(text, "kernel 6.18.0-test x86_64, 4 of 8 CPUs online, command ./prog, 2.5 s\n");
+	check_text(text, "kernel 6.18.0-test x86_64, 4 of 8 CPUs online, command ./prog, 2.5 s\n"
+			 "Note: sysfs shows 3 CPUs\n");
 	check_text(text, "fixture[4242]          PRIVATE_EXPEDITED                           27       1     1.70");
 	check_text(text, " verified, some unverified\n");
 	check_text(text, "VIOLATED\n");

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* How many CPUs are online: asked for at the start, and after every step of hotplug. */
+#include <errno.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include "ladder_private.h"
+
+/*
+ * While scheduling domains are built anew a runqueue is offline for a moment, with its
+ * lock held. So an answer that is not that of sysfs has to be given again, and stays in
+ * doubt: it is asked for at every so many looks.
+ */
+#define SAME_ANSWERS 3
+#define PAUSE_US 1000
+#define LOOKS_IN_DOUBT 64
+
+void ladder_load_online(struct ladder *l)
+{
+	static const char *const program = "online__raw_tp";
+
+	/* where the kernel refuses it sysfs is all that there is, and the report says so */
+	l->online_object = ladder_load_programs(l, &program, 1, 1);
+}
+
+static unsigned int known_runqueues(const struct ladder *l)
+{
+	unsigned int cpu, cnt = 0;
+
+	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
+		cnt += !!__atomic_load_n(&l->cpu_slots[cpu].rq, __ATOMIC_RELAXED);
+	return cnt;
+}
+
+/* False: nobody answers for the runqueues. */
+static bool ask_runqueues(const struct ladder *l, struct online_asked *a)
+{
+	const volatile struct mbt_asked *asked = &l->base->bss->asked;
+	LIBBPF_OPTS(bpf_test_run_opts, run);
+	struct bpf_program *p;
+
+	p = l->online_object ? bpf_object__next_program(l->online_object, NULL) : NULL;
+	while (p && bpf_program__fd(p) < 0)
+		p = bpf_object__next_program(l->online_object, p);
+	if (!p || bpf_prog_test_run_opts(bpf_program__fd(p), &run) || !asked->online)
+		return false;
+	a->known = asked->known;
+	a->by_runqueues = asked->online;
+	return true;
+}
+
+/* 0; -EAGAIN: the answers differ; -ENODATA: there are none. */
+static int ask(struct ladder *l, struct online_asked *a)
+{
+	struct online_asked again;
+	int i;
+
+	*a = (struct online_asked){ .possible = l->cpu_cnt, .by_sysfs = kernel_online_cpus() };
+	a->known = known_runqueues(l);
+	a->runqueues = ask_runqueues(l, a);
+	if (!a->runqueues)
+		return a->by_sysfs ? 0 : -ENODATA;
+	for (i = 1; i < SAME_ANSWERS && a->by_runqueues != a->by_sysfs; i++) {
+		usleep(PAUSE_US);
+		if (!ask_runqueues(l, &again) || again.by_runqueues != a->by_runqueues)
+			return -EAGAIN;
+	}
+	return 0;
+}
+
+static bool to_be_asked(struct ladder *l, __u64 steps)
+{
+	if (steps != l->base->bss->online_at || l->base->bss->online_known < l->base->bss->online)
+		return true;
+	return l->online.runqueues && l->online.by_runqueues != l->online.by_sysfs &&
+	       ++l->online_looks % LOOKS_IN_DOUBT == 0;
+}
+
+void ladder_follow_hotplug(struct ladder *l)
+{
+	__u64 steps = __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST);
+	struct online_asked asked;
+	struct online online;
+
+	if (!to_be_asked(l, steps) ||
+	    steps != __atomic_load_n(&l->base->bss->hotplug_ended, __ATOMIC_SEQ_CST))
+		return;
+	/* no answer (no descriptor left): the old number stays, and stays unused */
+	if (ask(l, &asked))
+		return;
+	online = online_count(&asked);
+	__atomic_store_n(&l->base->bss->online, online.cnt, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&l->base->bss->online_known, online.known, __ATOMIC_SEQ_CST);
+	/* counted before another step began: the number is right, and may be used */
+	if (steps != __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST))
+		return;
+	__atomic_store_n(&l->base->bss->online_at, steps, __ATOMIC_SEQ_CST);
+	l->online = asked;
+}
+
+void ladder_tell_online(const struct ladder *l, struct kernel *k)
+{
+	const struct online_asked *a = &l->online;
+	struct online online = online_count(a);
+
+	if (!online.cnt)
+		return;
+	k->cpu_online = online.cnt;
+	if (!a->runqueues)
+		kernel_remark(k, "that %u CPUs are online is what sysfs says, which may be another's: the kernel's runqueues do not tell",
+			      online.cnt);
+	else if (a->by_sysfs != online.cnt)
+		kernel_remark(k, "sysfs shows %u CPUs online, the kernel's runqueues %u: these are believed",
+			      a->by_sysfs, online.cnt);
+}
