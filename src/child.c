@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include "child.h"
 
-static void run(int go, int exec_err, char *const argv[])
+static void run(int go, int exec_err, char *const argv[], int output)
 {
 	sigset_t none;
 	char byte;
@@ -18,14 +18,15 @@ static void run(int go, int exec_err, char *const argv[])
 	signal(SIGPIPE, SIG_DFL);
 	if (read(go, &byte, 1) != 1)
 		_exit(0);
-	execvp(argv[0], argv);
+	if (!output || dup2(output, STDOUT_FILENO) >= 0)
+		execvp(argv[0], argv);
 	err = errno;
 	if (write(exec_err, &err, sizeof(err)) != sizeof(err))
 		_exit(126);
 	_exit(err == ENOENT ? 127 : 126);
 }
 
-int child_start(struct child *c, char *const argv[])
+int child_start(struct child *c, char *const argv[], int output)
 {
 	int go[2], exec_err[2], err;
 
@@ -44,7 +45,7 @@ int child_start(struct child *c, char *const argv[])
 	if (!c->pid) {
 		close(go[1]);
 		close(exec_err[0]);
-		run(go[0], exec_err[1], argv);
+		run(go[0], exec_err[1], argv, output);
 	}
 	close(go[0]);
 	close(exec_err[1]);

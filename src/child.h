@@ -15,8 +15,8 @@ struct child {
 	int exec_err; /* it sends errno here when exec fails */
 };
 
-/* Fork and hold @argv. Returns 0 or -errno. */
-int child_start(struct child *c, char *const argv[]);
+/* Fork and hold @argv, with @output as its standard output, 0: ours. Returns 0 or -errno. */
+int child_start(struct child *c, char *const argv[], int output);
 
 /* Let it exec. Returns 0 once it runs the command, or the -errno of execvp(3). */
 int child_release(struct child *c);

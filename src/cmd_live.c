@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 
 #define BUFFER_KB_MAX (1 << 20)
 
-enum { OPT_BTF = 0x100, OPT_NO_RUNG, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS, OPT_BUFFER };
+enum { OPT_BTF = 0x100, OPT_NO_RUNG, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS, OPT_BUFFER,
+       OPT_COMMAND_OUTPUT };
 
 static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0, "Judge only this process and its children from now on; may be repeated", 0 },
@@ -20,6 +22,7 @@ static const struct argp_option options[] = {
 	{ "unreached", OPT_UNREACHED, NULL, 0, "See calls that never reach the kernel's function (seccomp) without PROGRAM, too; with fentry and kprobe every system call then pays a little", 0 },
 	{ "all-records", OPT_ALL_RECORDS, NULL, 0, "Judge every call from a full record, those too that the kernel side could settle alone", 0 },
 	{ "buffer", OPT_BUFFER, "KB", 0, "Room for records that wait to be judged (default 8192; up to the next power of two)", 0 },
+	{ "command-output", OPT_COMMAND_OUTPUT, "FILE", 0, "PROGRAM's standard output goes to FILE; then a report or a recording may have ours (FILE -)", 0 },
 	{ "propagate", OPT_PROPAGATE, NULL, 0, "Return PROGRAM's exit status when ours is 0", 0 },
 	{ 0 },
 };
@@ -88,6 +91,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_PROPAGATE:
 		o->propagate = true;
 		break;
+	case OPT_COMMAND_OUTPUT:
+		o->command_output = arg;
+		break;
 	case OPT_NO_RUNG:
 		if (!ladder_knows_rungs(arg))
 			argp_error(state, "'%s' names a rung that does not exist (see: membarrier-trace doctor)", arg);
@@ -100,6 +106,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->session.command = state->argv + state->next;
 		break;
 	case ARGP_KEY_END:
+		if (o->command_output && !o->session.command)
+			argp_error(state, "--command-output without PROGRAM");
 		o->session.pids = o->pids;
 		o->session.drop_privileges = true;
 		break;
@@ -139,6 +147,40 @@ int live_failed(enum session_end end, const char *why)
 
 	complain("%s", why);
 	return exit_of_end[end];
+}
+
+void live_check_stdout(const struct live_options *o, const char *option, struct argp_state *state)
+{
+	if (o->session.command && !o->command_output)
+		argp_error(state, "%s - and PROGRAM would share standard output: name a file, or give PROGRAM another with --command-output FILE",
+			   option);
+}
+
+void live_check_file(const struct live_options *o, const char *option, const char *path,
+		     struct argp_state *state)
+{
+	if (o->command_output && !strcmp(o->command_output, path))
+		argp_error(state, "%s and --command-output name the same file, %s", option, path);
+}
+
+int live_open_output(struct live_options *o)
+{
+	int fd;
+
+	if (!o->command_output)
+		return 0;
+	fd = open(o->command_output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	/* 0, 1 and 2 have a meaning, even where nobody opened them */
+	if (fd >= 0 && fd <= STDERR_FILENO) {
+		o->session.command_output = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		close(fd);
+	} else {
+		o->session.command_output = fd;
+	}
+	if (o->session.command_output >= 0)
+		return 0;
+	complain("cannot write %s: %s", o->command_output, strerror(errno));
+	return EXIT_FAILED;
 }
 
 int live_open_recording(struct outfile *out, const char *path, struct session_options *o)

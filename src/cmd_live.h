@@ -13,6 +13,7 @@ struct live_options {
 	struct session_options session;
 	int pids[LIVE_PIDS_MAX];
 	bool propagate;
+	const char *command_output; /* NULL: the command has our standard output */
 };
 
 /* A child of the command's parser; its input is a struct live_options of zeroes. */
@@ -26,6 +27,19 @@ void live_print_lost(const char *fact);
 
 /* Complain of why the run failed. Returns the exit code. */
 int live_failed(enum session_end end, const char *why);
+
+/*
+ * May standard output be @option's? Not while the command has it, too: a usage error. To
+ * be asked in ARGP_KEY_END.
+ */
+void live_check_stdout(const struct live_options *o, const char *option, struct argp_state *state);
+
+/* @path is written to besides the command: the same file is a usage error. */
+void live_check_file(const struct live_options *o, const char *option, const char *path,
+		     struct argp_state *state);
+
+/* Where the command's output goes, or a complaint. Returns 0 or EXIT_FAILED. */
+int live_open_output(struct live_options *o);
 
 /* Where the recording goes, or a complaint. Returns 0 or EXIT_FAILED. */
 int live_open_recording(struct outfile *out, const char *path, struct session_options *o);

@@ -32,8 +32,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!a->path)
 			argp_error(state, "where to? (-o FILE)");
-		if (a->live.session.command && !strcmp(a->path, "-"))
-			argp_error(state, "-o - and PROGRAM would share standard output: name a file");
+		if (!strcmp(a->path, "-"))
+			live_check_stdout(&a->live, "-o", state);
+		live_check_file(&a->live, "-o", a->path, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -65,7 +66,8 @@ static int run(struct record_args *a)
 	a->live.session.on_start = a->quiet ? NULL : live_print_start;
 	a->live.session.on_lost = live_print_lost;
 	a->live.session.record_only = true;
-	code = live_open_recording(&recording, a->path, &a->live.session);
+	code = live_open_output(&a->live);
+	code = code ? code : live_open_recording(&recording, a->path, &a->live.session);
 	if (code)
 		goto out;
 	end = session_run(&session, &a->live.session, why, sizeof(why));

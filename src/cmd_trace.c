@@ -30,8 +30,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->record = arg;
 		break;
 	case ARGP_KEY_END:
-		if (a->live.session.command && a->output.json && !strcmp(a->output.json, "-"))
-			argp_error(state, "--json - and PROGRAM would share standard output: name a file");
+		if (a->output.json && !strcmp(a->output.json, "-"))
+			live_check_stdout(&a->live, "--json", state);
+		if (a->output.json)
+			live_check_file(&a->live, "--json", a->output.json, state);
+		if (a->record)
+			live_check_file(&a->live, "--record", a->record, state);
 		if (a->record && !strcmp(a->record, "-"))
 			argp_error(state, "--record - and the report would share standard output: name a file");
 		if (a->record && a->output.json && !strcmp(a->record, a->output.json))
@@ -56,6 +60,7 @@ static int run(struct trace_args *a)
 	a->live.session.on_lost = live_print_lost;
 	a->live.session.renames = output_has_files(&a->output);
 	code = output_open(&a->output);
+	code = code ? code : live_open_output(&a->live);
 	if (!code && a->record)
 		code = live_open_recording(&recording, a->record, &a->live.session);
 	if (code)

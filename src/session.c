@@ -254,7 +254,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	kernel_settings(&s->kernel, &s->run.settings);
 	err = source_live_new(&live->source, live->ladder, take_call, live);
 	if (!err && o->command) {
-		err = child_start(&live->child, o->command);
+		err = child_start(&live->child, o->command, o->command_output);
 		live->child_runs = !err;
 		err = err ? err : ladder_judge(live->ladder, &live->child.pid, 1, &missing);
 	}
