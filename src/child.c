@@ -16,6 +16,7 @@ static void run(int go, int exec_err, char *const argv[], int output)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	if (read(go, &byte, 1) != 1)
 		_exit(0);
 	if (!output || dup2(output, STDOUT_FILENO) >= 0)

@@ -202,7 +202,11 @@ int live_commit_recording(struct outfile *out, const char *path, const struct se
 
 	if (!err)
 		return 0;
-	complain("cannot write %s: %s", path, strerror(-err));
+	if (s->record_err && !outfile_commit_cut(out))
+		complain("cannot write all of %s: %s; it is cut, and holds what was written up to then",
+			 path, strerror(-err));
+	else
+		complain("cannot write %s: %s", path, strerror(-err));
 	return EXIT_FAILED;
 }
 

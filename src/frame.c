@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zstd.h>
 #include "frame.h"
 
@@ -29,8 +31,14 @@ struct frame_writer {
 static int put(struct frame_writer *w, const void *data, size_t len)
 {
 	errno = 0;
-	if (fwrite(data, 1, len, w->file) != len)
-		return errno ? -errno : -EIO;
+	return fwrite(data, 1, len, w->file) == len ? 0 : errno ? -errno : -EIO;
+}
+
+/* @len more bytes are a whole frame, if the kernel takes them. */
+static int put_through(struct frame_writer *w, size_t len)
+{
+	if (fflush(w->file))
+		return -errno;
 	w->bytes += len;
 	return 0;
 }
@@ -53,6 +61,7 @@ int frame_writer_new(struct frame_writer **out, FILE *file)
 		goto out;
 	memcpy(header.magic, magic, sizeof(magic));
 	err = put(w, &header, sizeof(header));
+	err = err ? err : put_through(w, sizeof(header));
 out:
 	if (err)
 		frame_writer_free(w);
@@ -83,7 +92,19 @@ int frame_write(struct frame_writer *w, const void *content, size_t len)
 		return -ENOMEM;
 	prefix = (__u32)packed_len;
 	err = put(w, &prefix, sizeof(prefix));
-	return err ? err : put(w, w->packed, packed_len);
+	err = err ? err : put(w, w->packed, packed_len);
+	return err ? err : put_through(w, sizeof(prefix) + packed_len);
+}
+
+int frame_rewind(struct frame_writer *w, __u64 bytes)
+{
+	/* what could not be written waits to be written again */
+	__fpurge(w->file);
+	clearerr(w->file);
+	if (ftruncate(fileno(w->file), (off_t)bytes) || fseeko(w->file, (off_t)bytes, SEEK_SET))
+		return -errno;
+	w->bytes = bytes;
+	return 0;
 }
 
 __u64 frame_bytes(const struct frame_writer *w)

@@ -26,10 +26,19 @@ struct frame_writer;
 int frame_writer_new(struct frame_writer **out, FILE *file);
 void frame_writer_free(struct frame_writer *w);
 
-/* Write one frame: @len bytes at @content, which begins with a frame_head. Returns 0 or -errno. */
+/*
+ * Write one frame, through to the kernel: @len bytes at @content, which begins with a
+ * frame_head. Returns 0 or -errno.
+ */
 int frame_write(struct frame_writer *w, const void *content, size_t len);
 
-/* Bytes written so far. */
+/*
+ * After a write that failed: the file ends with the frame that ended at @bytes, as
+ * frame_bytes() said then. Returns 0, or -errno: a pipe keeps what it has.
+ */
+int frame_rewind(struct frame_writer *w, __u64 bytes);
+
+/* Bytes of whole frames, and of the file header, written so far. */
 __u64 frame_bytes(const struct frame_writer *w);
 
 struct frame_reader;

@@ -8,12 +8,20 @@
 /* A cut or damaged frame costs all of its calls: some 500. */
 #define BATCH_FULL (256u << 10)
 
+/* Where the file can end. */
+struct mark {
+	__u64 bytes;
+	__u64 call_cnt; /* in front of it */
+	__u64 stat_cnt;
+};
+
 struct recording {
 	struct frame_writer *frames;
 	char *batch; /* the frame to come: FRAME_MAX of room */
 	size_t batch_len;
 	__u64 call_cnt;
 	__u64 stat_cnt;
+	struct mark marks[2]; /* behind the last whole frame, and behind the one before it */
 	int err;
 };
 
@@ -26,6 +34,10 @@ static void flush(struct recording *r)
 {
 	if (r->batch_len && !r->err)
 		r->err = frame_write(r->frames, r->batch, r->batch_len);
+	if (r->batch_len && !r->err) {
+		r->marks[1] = r->marks[0];
+		r->marks[0] = (struct mark){ frame_bytes(r->frames), r->call_cnt, r->stat_cnt };
+	}
 	r->batch_len = 0;
 }
 
@@ -98,6 +110,8 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 				   "compat_callers_seen", run->compat_seen, "start", run->start_time,
 				   "start_ns", (json_int_t)run->start_ns, "traced",
 				   sink_json_text(run->what)));
+		/* never to be cut in front of them */
+		r->marks[1] = r->marks[0];
 		err = r->err;
 	}
 	if (err)
@@ -141,18 +155,49 @@ int recording_stat(struct recording *r, const struct mbt_stat_key *key, const st
 	return 0;
 }
 
+static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*}",
+			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
+			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
+			 "lost_calls", (json_int_t)end->lost_calls,
+			 "children_lost", (json_int_t)end->children_lost,
+			 "lost_runs", (json_int_t)end->lost_runs,
+			 "unreached_runs", (json_int_t)end->unreached_runs,
+			 "stats_merged", (json_int_t)end->stats_merged, "lost_fact", end->lost_fact,
+			 "command_status", end->command_status, "write_error",
+			 write_err ? strerror(-write_err) : NULL);
+}
+
+/* A full disk has room for the end where the last frame was. */
+static void end_cut(struct recording *r, const struct end_counts *end)
+{
+	const int err = r->err;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(r->marks) / sizeof(r->marks[0]); i++) {
+		const struct mark mark = r->marks[i];
+
+		if (frame_rewind(r->frames, mark.bytes))
+			break;
+		r->call_cnt = mark.call_cnt;
+		r->stat_cnt = mark.stat_cnt;
+		r->err = 0;
+		add_json(r, RECORDING_END, end_object(r, end, err));
+		if (!r->err)
+			break;
+		/* half of an end is none */
+		frame_rewind(r->frames, mark.bytes);
+	}
+	r->err = err;
+}
+
 int recording_end(struct recording *r, const struct end_counts *end)
 {
-	add_json(r, RECORDING_END,
-		 json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i}",
-			   "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
-			   "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
-			   "lost_calls", (json_int_t)end->lost_calls,
-			   "children_lost", (json_int_t)end->children_lost,
-			   "lost_runs", (json_int_t)end->lost_runs,
-			   "unreached_runs", (json_int_t)end->unreached_runs,
-			   "stats_merged", (json_int_t)end->stats_merged, "lost_fact", end->lost_fact,
-			   "command_status", end->command_status));
+	if (!r->err)
+		add_json(r, RECORDING_END, end_object(r, end, 0));
+	if (r->err)
+		end_cut(r, end);
 	return r->err;
 }
 

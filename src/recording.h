@@ -47,7 +47,9 @@ void recording_free(struct recording *r);
 
 /*
  * Each returns 0, or the -errno of the first write that failed, this one or one
- * before: what follows is not written, and recording_end() says it again.
+ * before: what follows is not written, and recording_end() says it again. The file
+ * then ends with the last frame that is whole, and with an end that says why, if there
+ * is room for it.
  */
 int recording_call(struct recording *r, const struct mbt_call *record, size_t len, bool lost);
 int recording_stat(struct recording *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);

@@ -227,11 +227,13 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
 	struct replay *p = r->replay;
 	struct end_counts end = { 0 };
-	const char *lost_fact = "";
+	char cut[128] = "";
+	const char *lost_fact = "", *write_error = NULL;
 	__u64 calls, stats;
 	int err;
 
-	err = json_unpack(o, "{s:i, s?s}", "command_status", &end.command_status, "lost_fact", &lost_fact) ||
+	err = json_unpack(o, "{s:i, s?s, s?s}", "command_status", &end.command_status, "lost_fact",
+			  &lost_fact, "write_error", &write_error) ||
 	      read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
 	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||
 	      read_count(o, "lost_calls", &end.lost_calls) ||
@@ -240,6 +242,8 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	      read_count(o, "unreached_runs", &end.unreached_runs) ||
 	      read_count(o, "stats_merged", &end.stats_merged);
 	snprintf(end.lost_fact, sizeof(end.lost_fact), "%s", lost_fact);
+	if (write_error)
+		snprintf(cut, sizeof(cut), "it could not be written on: %s", write_error);
 	json_decref(o);
 	if (err)
 		return bad(r, "the counts of the end cannot be understood");
@@ -249,7 +253,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	p->run.command_status = end.command_status;
 	analysis_end(&p->analysis, &end);
 	r->ended = true;
-	return 0;
+	return *cut ? bad(r, cut) : 0;
 }
 
 static int read_frame(struct reading *r, const struct frame_head *head, size_t len)

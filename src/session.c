@@ -107,7 +107,8 @@ static int judge_until_end(struct live *live)
 		poll(&poll_signals, 1, DRAIN_INTERVAL_MS);
 		end = read_signals(live) || (had_child && !live->child_runs) ||
 		      (until && kernel_now_ns() >= until) ||
-		      (o->record_only && recording_failed(live->recording));
+		      /* a command is not ended for the want of room */
+		      (o->record_only && !had_child && recording_failed(live->recording));
 		ladder_follow_hotplug(live->ladder);
 		err = source_live_drain(live->source);
 		tell_lost(live, source_live_lost_fact(live->source));
@@ -292,7 +293,7 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	err = live->options->record_to ?
 	      recording_new(&live->recording, live->options->record_to, &s->run) : 0;
 	if (err) {
-		snprintf(why, why_len, "cannot begin the recording: %s", strerror(-err));
+		snprintf(why, why_len, "cannot write the recording: %s", strerror(-err));
 		return SESSION_FAILED;
 	}
 	if (live->options->on_start)

@@ -27,7 +27,7 @@ struct session_options {
 	bool renames;          /* see privileges_drop() */
 	struct analysis_options analysis;
 	FILE *record_to;  /* store what the source says here; NULL: do not */
-	bool record_only; /* end when it cannot be stored */
+	bool record_only; /* without a command: end when it cannot be stored */
 	/* called once everything is attached; NULL: nobody wants to know */
 	void (*on_start)(const struct run *run);
 	/* called when somebody has taken a probe of @fact away; NULL: nobody wants to know */

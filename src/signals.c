@@ -25,6 +25,8 @@ int signals_block(struct signals *s)
 	signal(SIGCHLD, SIG_DFL);
 	/* a reader that went away is an error of the write, not our end */
 	signal(SIGPIPE, SIG_IGN);
+	/* and so is a file that has reached its limit (ulimit -f) */
+	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	for (i = 0; i < END_SIGNAL_CNT; i++)
