@@ -19,11 +19,6 @@
 #define SIGKILL 9
 #define SIGSYS 31
 
-static __always_inline u32 register_row(u64 mm)
-{
-	return (mm >> 6) % REGISTER_ROWS;
-}
-
 /*
  * REGISTER calls of one mm can overtake each other: the one that finds READY set
  * returns without an IPI. Counted for every caller, judged or not, before the
@@ -59,6 +54,41 @@ static __always_inline void register_leave(struct open_call *oc)
 	ordered_add(&register_ended[row], 1);
 }
 
+/*
+ * A REGISTER can sleep on membarrier_ipi_mutex instead of for its grace period: then
+ * another call that takes it is open. Counted for every caller, judged or not. (A call
+ * that began before the trace was armed is not counted; it would have to hold the
+ * mutex for as long as the tool takes to start.)
+ */
+static __always_inline void mutex_enter(struct mbt_cpu_slot *cs, struct open_call *oc)
+{
+	u32 ended, begun;
+
+	oc->takes_mutex = mbt_takes_mutex(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin,
+					  oc->mm_users_begin);
+	if (!oc->takes_mutex)
+		return;
+	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER) {
+		ended = mutex_calls(1);
+		load_fence();
+		begun = mutex_calls(0);
+		oc->mutex_seen = begun + 1;
+		if (begun != ended)
+			oc->have |= MBT_HAVE_OTHER_SLEEP;
+	}
+	ordered_add(&cs->mutex_begun, 1);
+}
+
+static __always_inline void mutex_leave(struct mbt_cpu_slot *cs, struct open_call *oc)
+{
+	if (!oc->takes_mutex)
+		return;
+	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER &&
+	    mutex_calls(0) != oc->mutex_seen)
+		oc->have |= MBT_HAVE_OTHER_SLEEP;
+	ordered_add(&cs->mutex_ended, 1);
+}
+
 /* Take a slot and look at the CPUs. Without a slot the call is lost evidence, and says so. */
 static __always_inline void begin_scan(struct open_call *oc)
 {
@@ -75,6 +105,8 @@ static __always_inline void begin_scan(struct open_call *oc)
 	call->begin_ns = oc->begin_ns;
 	call->cpu_cnt = 0;
 	call->cmd = oc->cmd;
+	call->flags = oc->flags;
+	call->cpu_id = oc->cpu_id;
 	call->mm = oc->mm;
 	call->first_send_ns = 0;
 	call->last_send_ns = 0;
@@ -94,6 +126,7 @@ static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *o
 		bpf_map_push_elem(&free_slots, &slot, 0);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_leave(oc);
+	mutex_leave(cs, oc);
 	__sync_fetch_and_add(&cs->abandoned, 1);
 	if (!oc->judged)
 		return;
@@ -101,9 +134,10 @@ static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *o
 	lose_call(oc->cmd);
 }
 
-static __always_inline u32 task_switches(struct task_struct *task)
+/* The audit of a system call can sleep for its log, between the events of entry and exit. */
+static __always_inline bool is_audited(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, nvcsw) + BPF_CORE_READ(task, nivcsw);
+	return bpf_core_field_exists(task->audit_context) && BPF_CORE_READ(task, audit_context);
 }
 
 /*
@@ -139,9 +173,12 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
 	oc->mm_users_begin = BPF_CORE_READ(mm, mm_users.counter);
 	online_read(oc);
-	oc->grace = oc->grace_open = oc->switches = oc->sending = 0;
-	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id)))
-		oc->switches = task_switches(task);
+	oc->grace = oc->grace_open = oc->nvcsw = oc->sending = 0;
+	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id))) {
+		oc->nvcsw = BPF_CORE_READ(task, nvcsw);
+		if (is_audited(task))
+			oc->have |= MBT_HAVE_OTHER_SLEEP;
+	}
 	oc->judged = judged();
 }
 
@@ -187,6 +224,7 @@ static __noinline int call_begin(struct call_args *args, u32 copy)
 	open_call_fill(oc, args);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_enter(oc);
+	mutex_enter(cs, oc);
 	oc->open = 1;
 	oc->reached = 1;
 	oc->ended_by = 0;
@@ -241,9 +279,9 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->cpu_end = bpf_get_smp_processor_id();
 	call->online_begin = oc->online_begin;
 	call->grace = oc->grace;
-	call->switched = 0;
+	call->slept = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)))
-		call->switched = task_switches(task) - oc->switches;
+		call->slept = BPF_CORE_READ(task, nvcsw) - oc->nvcsw;
 	fill_own_ids(call, task);
 	bpf_get_current_comm(call->comm, sizeof(call->comm));
 	fill_process(call, task);
@@ -452,6 +490,7 @@ static __noinline int call_end(struct pt_regs *regs, u32 compat, s64 ret, u32 co
 	state_end = BPF_CORE_READ(mm, membarrier_state.counter);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_leave(oc);
+	mutex_leave(cs, oc);
 	if (oc->judged)
 		finish_call(cs, oc, ret, state_end, end_ns);
 	open_call_put(oc);

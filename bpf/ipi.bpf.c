@@ -156,7 +156,7 @@ int handler_start__csd(struct bpf_raw_tracepoint_args *ctx)
 	if (handler == MBT_HANDLER_NONE) {
 		/* now: the call may be over before the end of this handler is seen */
 		if (is_expedited(ctx->args[0]))
-			count_rcu_event();
+			count_rcu_event(false);
 		return 0;
 	}
 	k = run_cpu(csd, &e);

@@ -67,6 +67,11 @@ SHARED struct mbt_asked asked;
 SHARED __u64 register_begun[REGISTER_ROWS];
 SHARED __u64 register_ended[REGISTER_ROWS];
 
+static __always_inline u32 register_row(u64 mm)
+{
+	return (mm >> 6) % REGISTER_ROWS;
+}
+
 /* A call of this task between its begin and its end probe. */
 struct open_call {
 	u64 begin_ns;
@@ -88,10 +93,12 @@ struct open_call {
 	u32 judged;  /* by the filter; the others are followed, not judged */
 	u32 begun_by; /* copies of the begin program that ran in this call, a bit each */
 	u32 ended_by; /* the same of the end */
-	u32 switches; /* of the task, when the call began */
+	u32 nvcsw;    /* of the task, when the call began (calls that may wait for RCU) */
 	u32 grace;    /* synchronize_rcu() begun and ended in this call */
 	u32 grace_open;
 	u32 sending;  /* send functions of this call entered and not left */
+	u32 takes_mutex; /* counted in mutex_begun */
+	u32 mutex_seen;  /* REGISTER: mutex_calls(begun) at begin */
 	u32 pad;
 };
 
@@ -443,15 +450,29 @@ static __always_inline void instant_emit(struct mbt_call *call)
 /*
  * An event of RCU on this CPU, before the quiescent state that comes with it is
  * reported. Atomic: an interrupt's event may come into the midst of another one.
+ * The context in which it comes is a mark, too: whatever switch brought this task
+ * in is over (switch_done()).
  */
-static __always_inline void count_rcu_event(void)
+static __always_inline void count_rcu_event(bool typed)
 {
 	struct mbt_cpu_slot *slot = this_cpu_slot();
+	struct task_struct *task;
+	struct rq *rq;
 
 	if (!slot)
 		return;
 	__sync_fetch_and_add(&slot->rcu_events, 1);
-	slot->rcu_task = bpf_get_current_task();
+	/* the verifier follows typed pointers at a tenth of what a helper's read costs */
+	if (typed && bpf_core_field_exists(struct task_struct, se.cfs_rq) &&
+	    bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) {
+		task = bpf_get_current_task_btf();
+		slot->rcu_switches = task->se.cfs_rq->rq->nr_switches;
+		slot->rcu_task = (u64)task;
+	} else {
+		rq = (struct rq *)slot->rq;
+		slot->rcu_switches = rq ? BPF_CORE_READ(rq, nr_switches) : 0;
+		slot->rcu_task = bpf_get_current_task();
+	}
 }
 
 /* Which handler has this address; constants, so that no verifier has to bound an index. */

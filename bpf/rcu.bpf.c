@@ -11,22 +11,22 @@
  * nested in another one, and skipped, takes nothing away: an outer one has counted,
  * and each of these events has a second one that follows it.
  */
-#define RCU_EVENT(rung) \
+#define RCU_EVENT(rung, typed) \
 SEC("?" #rung "/rcu_utilization") \
 int rcu_event__##rung(void *ctx) \
 { \
-	count_rcu_event(); \
+	count_rcu_event(typed); \
 	return 0; \
 }
 
-RCU_EVENT(tp_btf)
-RCU_EVENT(raw_tp) /* where the kernel does not describe its types */
+RCU_EVENT(tp_btf, true)
+RCU_EVENT(raw_tp, false) /* where the kernel does not describe its types */
 
 /* Without csd tracepoints: the expedited grace period's interrupt, as in ipi.bpf.c. */
 SEC("?fentry/rcu_exp_handler")
 int expedited__fentry(void *ctx)
 {
-	count_rcu_event();
+	count_rcu_event(true);
 	return 0;
 }
 

@@ -19,20 +19,58 @@
 
 #define CHUNK 64
 
-/* Was the switch that brought @curr in over? Its prev has left the CPU for good then. */
-static __always_inline bool switch_done(const struct mbt_cpu_slot *cs, u64 curr)
+/* The CPU that a task was last put on: v5.16 moved it into thread_info. */
+static __always_inline u32 task_cpu(struct task_struct *task)
 {
-	u64 next = READ_ONCE(cs->sw_next);
+	struct task_struct___cpu *old = (void *)task;
+
+	return bpf_core_field_exists(old->cpu) ? BPF_CORE_READ(old, cpu) :
+						 BPF_CORE_READ(task, thread_info.cpu);
+}
+
+/*
+ * Is the switch that brought @curr to @cpu shown to be over, so that
+ * membarrier_switch_mm() has written the runqueue's copy? Switches are named by
+ * rq->nr_switches, since kernels exist that run no program in some tasks' contexts:
+ * the last switch that was seen may not be the last that happened.
+ *
+ * A program that ran there in the context of curr (current changes in switch_to(),
+ * after the copy is written) shows it. So does a prev that has left: finish_task()
+ * clears on_cpu, try_to_wake_up() waits for that before it puts the task on another
+ * CPU, and load balancing leaves a running task alone. So a prev that runs on
+ * another CPU, as the caller of this very call does, has left for good; one that
+ * was freed has, too, and whatever is read in its place can only leave this open.
+ */
+static __always_inline bool switch_done(const struct mbt_cpu_slot *cs, u32 cpu, u64 curr,
+					u64 nr_switches)
+{
 	struct task_struct *prev;
 
+	if (READ_ONCE(cs->rcu_task) == curr && READ_ONCE(cs->rcu_switches) == nr_switches)
+		return true;
+	if (READ_ONCE(cs->sw_switches) != nr_switches)
+		return false;
 	load_fence();
 	prev = (void *)READ_ONCE(cs->sw_prev);
-	/*
-	 * finish_task() clears on_cpu after membarrier_switch_mm(). A prev that was
-	 * freed since has been through it; one that runs elsewhere proves nothing.
-	 */
-	return next == curr && prev &&
-	       !BPF_CORE_READ_BITFIELD_PROBED(prev, on_cpu);
+	return prev && (!BPF_CORE_READ_BITFIELD_PROBED(prev, on_cpu) || task_cpu(prev) != cpu);
+}
+
+/*
+ * The copy lacks the bit: a REGISTER that writes it in the window is to be told from
+ * the switch that does. Read before the kernel looks at the copy.
+ */
+static __always_inline void register_look(struct mbt_cpu *k)
+{
+	u32 row = register_row(k->begin.mm);
+	u64 ended;
+
+	if (row >= REGISTER_ROWS)
+		return;
+	ended = READ_ONCE(register_ended[row]);
+	load_fence();
+	k->register_seen = READ_ONCE(register_begun[row]);
+	if (k->register_seen != ended)
+		k->have |= MBT_CPU_REGISTER_OPEN;
 }
 
 /* 1: there was no room for it, else 0; that its runqueue is not known shows in online_known. */
@@ -73,6 +111,10 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	k = call_cpu(call, slot, cpu, &at);
 	if (!k)
 		return 1;
+	k->have = MBT_CPU_BEGIN;
+	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && switch_done(cs, cpu, (u64)curr, nr_switches))
+		k->have |= MBT_CPU_SWITCH_DONE;
+	load_fence();
 	k->begin.rq_state = BPF_CORE_READ(rq, membarrier_state);
 	k->begin.mm_gen = mm_gen;
 	k->begin.nr_switches = nr_switches;
@@ -81,14 +123,13 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	k->begin.mm_state = state;
 	k->begin.task_flags = BPF_CORE_READ(curr, flags);
 	k->tid = BPF_CORE_READ(curr, pid);
-	k->have = MBT_CPU_BEGIN;
 	/* where the counts stood; the end makes differences of them */
 	k->rcu_seen = rcu_events;
 	k->exp_seen = rcu_exp;
 	if (READ_ONCE(cs->rcu_task) == (u64)curr)
 		k->have |= MBT_CPU_RCU_VISIBLE;
-	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && switch_done(cs, (u64)curr))
-		k->have |= MBT_CPU_SWITCH_DONE;
+	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && mbt_copy_lacks_global(k))
+		register_look(k);
 	if (READ_ONCE(cs->loaded_mm) == (u64)mm)
 		k->have |= MBT_CPU_LOAD_SEEN;
 	if (READ_ONCE(cs->emptied_mm) == (u64)mm) {
@@ -145,28 +186,42 @@ static __always_inline void inbox_release(const struct mbt_cpu *k)
 }
 
 /*
- * The csd of a run that no program saw. A kernel may keep programs from running
- * in the context of some tasks (seen on a locked-down 6.18: neither handlers nor
- * switches show while its agent is current), so silence is no proof. The lock
+ * The csd of a run that no program saw to its end. A kernel may keep programs from
+ * running in the context of some tasks (seen on a locked-down 6.18: neither handlers
+ * nor switches show while its agent is current), so silence is no proof. The lock
  * word is: still locked, for the same function, and not by a later call from the
- * same CPU, the function has not returned. Only where the caller still is on the
- * CPU that it sent from (nobody can be about to lock the csd anew there), and not
- * for the one-CPU form, whose csd lay on a stack frame that is gone.
+ * same CPU, the function has not returned. It can be looked at only where the caller
+ * still is on the CPU that it sent from (no other task can be about to lock the csd
+ * anew there) and has preempted no later sender, and not for the one-CPU form, whose
+ * csd lay on a stack frame that is gone. Returns the bits of mbt_cpu.have.
  */
-static __always_inline bool csd_pending(const struct mbt_call *call, const struct mbt_cpu *k)
+static __always_inline u32 csd_look(const struct mbt_call *call, const struct mbt_cpu *k)
 {
 	struct __call_single_data *csd = (void *)k->csd;
 	struct mbt_cpu_slot *sender = cpu_slot(call->cpu_send);
 
-	if (!csd)
-		return false;
-	if (call->cmd == MBT_CMD_PRIVATE_EXPEDITED_RSEQ ||
-	    call->cpu_send != (s32)bpf_get_smp_processor_id())
-		return false;
+	if (!csd || !k->queued)
+		return 0;
+	if (mbt_kind(call->cmd, call->flags, call->cpu_id) == MBT_KIND_RSEQ_CPU)
+		return 0;
+	if (call->cpu_send != (s32)bpf_get_smp_processor_id())
+		return 0;
 	if (!sender || READ_ONCE(sender->sends) != call->send_seq)
-		return false;
-	return k->queued && handler_of((u64)BPF_CORE_READ(csd, func)) == k->queued &&
-	       (BPF_CORE_READ(csd, node.u_flags) & MBT_CSD_FLAG_LOCK);
+		return 0;
+	if (handler_of((u64)BPF_CORE_READ(csd, func)) == k->queued &&
+	    (BPF_CORE_READ(csd, node.u_flags) & MBT_CSD_FLAG_LOCK))
+		return MBT_CPU_LOOKED | MBT_CPU_PENDING;
+	return MBT_CPU_LOOKED;
+}
+
+static __always_inline void register_look_again(struct mbt_cpu *k)
+{
+	u32 row = register_row(k->begin.mm);
+
+	if (!(k->have & MBT_CPU_BEGIN) || !mbt_copy_lacks_global(k))
+		return;
+	if (row < REGISTER_ROWS && READ_ONCE(register_begun[row]) != k->register_seen)
+		k->have |= MBT_CPU_REGISTER_OPEN;
 }
 
 __noinline int scan_end_cpu(u32 slot, u32 pos)
@@ -184,8 +239,7 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 	if (!k)
 		return 1;
 	if ((k->have & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED)) {
-		if (csd_pending(call, k))
-			k->have |= MBT_CPU_PENDING;
+		k->have |= csd_look(call, k);
 		inbox_release(k);
 	}
 	cs = cpu_slot(k->cpu);
@@ -205,6 +259,8 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 	k->end.nr_switches = BPF_CORE_READ(rq, nr_switches);
 	load_fence();
 	k->end.mm_gen = READ_ONCE(cs->mm_gen);
+	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED)
+		register_look_again(k);
 	k->rcu_seen = READ_ONCE(cs->rcu_events) - k->rcu_seen;
 	k->exp_seen = READ_ONCE(cs->rcu_exp) - k->exp_seen;
 	k->have |= MBT_CPU_END;
@@ -233,4 +289,32 @@ __noinline int scan_end(u32 slot, u32 cnt)
 		scan_end_chunk(slot, first, cnt);
 	}
 	return 0;
+}
+
+/* Calls that may take membarrier_ipi_mutex, begun or @ended on the CPUs of a chunk. */
+__noinline u32 mutex_calls_chunk(u32 first, u32 ended)
+{
+	struct mbt_cpu_slot *cs;
+	u32 i, calls = 0;
+
+	for (i = 0; i < CHUNK; i++) {
+		if (first + i >= cfg.cpu_cnt)
+			break;
+		cs = cpu_slot(first + i);
+		if (cs)
+			calls += ended ? READ_ONCE(cs->mutex_ended) : READ_ONCE(cs->mutex_begun);
+	}
+	return calls;
+}
+
+__noinline u32 mutex_calls(u32 ended)
+{
+	u32 first, calls = 0;
+
+	for (first = 0; first < MBT_MAX_CPUS; first += CHUNK) {
+		if (first >= cfg.cpu_cnt)
+			break;
+		calls += mutex_calls_chunk(first, ended);
+	}
+	return calls;
 }

@@ -53,10 +53,12 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 		cs->emptied_mm = 0;
 	}
 	cs->cur_mm = next_mm;
-	/* switch_done() reads them the other way round: a new next implies the new prev */
+	/* switch_done() reads them the other way round: a new number implies the new prev */
 	WRITE_ONCE(cs->sw_prev, (u64)prev);
 	load_fence();
-	WRITE_ONCE(cs->sw_next, (u64)next);
+	if (bpf_core_field_exists(prev->se.cfs_rq))
+		WRITE_ONCE(cs->sw_switches, typed ? prev->se.cfs_rq->rq->nr_switches :
+				   BPF_CORE_READ(prev, se.cfs_rq, rq, nr_switches));
 	if (!cs->rq && bpf_core_field_exists(prev->se.cfs_rq))
 		cs->rq = (u64)(typed ? prev->se.cfs_rq->rq : BPF_CORE_READ(prev, se.cfs_rq, rq));
 	return 0;

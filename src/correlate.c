@@ -126,9 +126,11 @@ static bool ended_on(const struct call_case *c, const struct mbt_cpu *k)
 /* Could this CPU have been required, had its switches been seen in step? */
 static bool might_be_owed(const struct call_case *c, const struct mbt_cpu *k)
 {
+	if (c->call.ret != 0)
+		return false;
 	switch (c->kind) {
 	case MBT_KIND_GLOBAL:
-		return 0; /* a switch is a quiescent state */
+		return c->call.online_begin > 1 && !mbt_kthread(k);
 	case MBT_KIND_GLOBAL_EXPEDITED:
 		return mbt_global_owed_mm(k);
 	case MBT_KIND_RSEQ_CPU:
@@ -155,15 +157,21 @@ static bool has_register_state(const struct call_case *c, const struct mbt_cpu *
 	       (k->end.rq_state & bits) == bits;
 }
 
+/* This call queued a csd for the CPU, the sender waits for it, and no program saw its function end. */
+static bool end_unseen(const struct mbt_cpu *k)
+{
+	return (k->have & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED) &&
+	       !(k->have & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT));
+}
+
 /*
- * This call queued a csd, the sender waits for it, and it is not locked any more:
- * its function has run, in a context that the handler probes do not see. Evidence
- * that something ran, not that the right thing did.
+ * The csd was looked at and is not locked any more: its function has run, in a context
+ * that the handler probes do not see. Evidence that something ran, not that the right
+ * thing did. A csd that could not be looked at says nothing.
  */
 static bool ran_unseen(const struct mbt_cpu *k)
 {
-	return (k->have & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED) &&
-	       !(k->have & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT | MBT_CPU_COUNTED));
+	return end_unseen(k) && (k->have & MBT_CPU_LOOKED);
 }
 
 static enum evidence quiescent_evidence(struct call_case *c, const struct mbt_cpu *k)
@@ -174,6 +182,9 @@ static enum evidence quiescent_evidence(struct call_case *c, const struct mbt_cp
 	case MBT_NO:
 		return EVIDENCE_MISSING;
 	default:
+		/* the function waits for all CPUs; what each of them did was not looked at */
+		if (c->call.grace && !(c->call.have & MBT_HAVE_QUIESCENT))
+			return EVIDENCE_GRACE_PERIOD;
 		c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 		return EVIDENCE_UNPROVEN;
 	}
@@ -188,7 +199,7 @@ static enum evidence required_evidence(struct call_case *c, const struct mbt_cpu
 		return ran_evidence(k);
 	if (has_register_state(c, k))
 		return EVIDENCE_STATE;
-	if (ran_unseen(k)) {
+	if (end_unseen(k) && !(k->have & MBT_CPU_COUNTED)) {
 		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 		return EVIDENCE_UNPROVEN;
 	}
@@ -199,30 +210,160 @@ static enum evidence required_evidence(struct call_case *c, const struct mbt_cpu
 	return EVIDENCE_MISSING;
 }
 
+/* ---- a CPU that is not required: the tests of other_tests[], in their order ---- */
+
+static bool ran_wanted(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return mbt_ran(k, c->want) && !(k->ran & MBT_RAN_LOCAL);
+}
+
+static bool ran_wanted_here(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return mbt_ran(k, c->want) && (k->ran & MBT_RAN_LOCAL);
+}
+
+/* Sent to, waited for, and neither its end nor the csd's lock was seen: it may come late. */
+static bool end_not_looked_at(const struct call_case *c, const struct mbt_cpu *k)
+{
+	(void)c;
+	return end_unseen(k) && !(k->have & MBT_CPU_LOOKED);
+}
+
+/* exec clears the runqueue's copy before it changes curr->mm. */
+static bool in_exec(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) && might_be_owed(c, k) &&
+	       k->end.in_execve && k->begin.curr != c->call.task;
+}
+
+static bool ran_caller(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return mbt_fixed(k) && k->begin.curr == c->call.task;
+}
+
+static bool is_single_user(const struct call_case *c, const struct mbt_cpu *k)
+{
+	(void)k;
+	return c->single_user;
+}
+
+static bool is_unnamed(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return c->kind == MBT_KIND_RSEQ_CPU && k->cpu != (__u32)c->call.cpu_id;
+}
+
+static bool became_lazy(const struct call_case *c, const struct mbt_cpu *k)
+{
+	(void)c;
+	return !(k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && !k->end.mm;
+}
+
+/* It is in the record for what was sent to it or ran there, and came into the mm later, if at all. */
+static bool came_later(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return !(k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && k->end.mm == c->call.mm;
+}
+
+static bool owed_nothing(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return !(k->have & MBT_CPU_BEGIN) || !might_be_owed(c, k);
+}
+
+/* Threads of an owed mm replaced each other there. */
+static bool shared_owed(const struct call_case *c, const struct mbt_cpu *k)
+{
+	(void)c;
+	return mbt_shared(k);
+}
+
+static bool shared_left(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return mbt_shared(k) && ended_on(c, k);
+}
+
+static bool shared_state(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return mbt_shared(k) && has_register_state(c, k);
+}
+
+/* Scenario D, or a switch that the snapshots enclose: mm, mm_gen or (GLOBAL) the task differ. */
+static bool changed(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return (k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && !mbt_fixed(k) &&
+	       (!mbt_shared(k) || c->kind == MBT_KIND_GLOBAL);
+}
+
+/*
+ * The switch that brought curr in wrote the copy within the window: the kernel may have
+ * read it before. A REGISTER of that mm could have written it instead, into a copy that
+ * was stale when the kernel read it.
+ */
+static bool copy_written(const struct call_case *c, const struct mbt_cpu *k)
+{
+	return c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_copy_lacks_global(k) &&
+	       (k->end.rq_state & MBT_STATE_GLOBAL) && !(k->have & MBT_CPU_REGISTER_OPEN);
+}
+
+static bool end_is_missing(const struct call_case *c, const struct mbt_cpu *k)
+{
+	(void)c;
+	return (k->have & MBT_CPU_BEGIN) && !(k->have & MBT_CPU_END);
+}
+
+#define NO_CAUSE MBT_CAUSE_CNT
+
+/* The first test that holds gives the class; a CPU that meets none is never innocent. */
+static const struct {
+	bool (*holds)(const struct call_case *c, const struct mbt_cpu *k);
+	enum evidence evidence;
+	enum mbt_cause cause;
+} other_tests[] = {
+	{ ran_wanted, EVIDENCE_IPI, NO_CAUSE },
+	{ ran_wanted_here, EVIDENCE_LOCAL, NO_CAUSE },
+	{ end_not_looked_at, EVIDENCE_UNPROVEN, MBT_CAUSE_LOST_RECORD },
+	{ in_exec, EVIDENCE_UNPROVEN, MBT_CAUSE_EXEC },
+	{ ran_caller, EVIDENCE_SELF, NO_CAUSE },
+	{ is_single_user, EVIDENCE_SINGLE_USER, NO_CAUSE },
+	{ is_unnamed, EVIDENCE_NOT_NAMED, NO_CAUSE },
+	{ became_lazy, EVIDENCE_LAZY, NO_CAUSE },
+	{ came_later, EVIDENCE_SWITCHED, NO_CAUSE },
+	{ end_is_missing, EVIDENCE_UNPROVEN, MBT_CAUSE_LOST_RECORD },
+	{ changed, EVIDENCE_SWITCHED, NO_CAUSE },
+	{ owed_nothing, EVIDENCE_NOT_RUNNING, NO_CAUSE },
+	{ shared_left, EVIDENCE_SELF, NO_CAUSE },
+	{ shared_state, EVIDENCE_STATE, NO_CAUSE },
+	{ shared_owed, EVIDENCE_UNPROVEN, MBT_CAUSE_SAME_MM_SWITCH },
+	{ copy_written, EVIDENCE_SWITCHED, NO_CAUSE },
+};
+
 static enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k)
 {
-	if (c->call.ret == 0 && c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) && mbt_global_owed_mm(k) &&
-	    k->end.in_execve && k->begin.curr != c->call.task && !mbt_ran(k, c->want)) {
-		c->causes |= MBT_BIT(MBT_CAUSE_EXEC);
-		return EVIDENCE_UNPROVEN;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(other_tests) / sizeof(other_tests[0]); i++) {
+		if (!other_tests[i].holds(c, k))
+			continue;
+		if (other_tests[i].cause != NO_CAUSE)
+			c->causes |= MBT_BIT(other_tests[i].cause);
+		return other_tests[i].evidence;
 	}
-	if (mbt_ran(k, c->want))
-		return ran_evidence(k);
-	if (mbt_fixed(k) && k->begin.curr == c->call.task)
-		return EVIDENCE_SELF;
-	if (c->single_user)
-		return EVIDENCE_SINGLE_USER;
-	if (!(k->have & MBT_CPU_BEGIN))
-		return (k->have & MBT_CPU_END) && !k->end.mm ? EVIDENCE_LAZY : EVIDENCE_NOT_RUNNING;
-	if (mbt_shared(k) && c->call.ret == 0 && might_be_owed(c, k)) {
-		if (ended_on(c, k))
-			return EVIDENCE_SELF;
-		if (has_register_state(c, k))
-			return EVIDENCE_STATE;
-		c->causes |= MBT_BIT(MBT_CAUSE_SAME_MM_SWITCH);
-		return EVIDENCE_UNPROVEN;
-	}
-	return mbt_fixed(k) && !might_be_owed(c, k) ? EVIDENCE_NOT_RUNNING : EVIDENCE_SWITCHED;
+	/* of this CPU alone: what is known of the others stays */
+	c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
+	return EVIDENCE_UNPROVEN;
+}
+
+/*
+ * A handler on a CPU that owed none. SYNC_CORE and REGISTER run on the caller's own CPU,
+ * wherever the caller is by then, and RSEQ with the flag on the CPU that it names.
+ */
+static bool is_surplus(const struct call_case *c, const struct mbt_cpu *k)
+{
+	if (!(k->ran & MBT_RAN_FINISHED) || mbt_shared(k))
+		return false;
+	if (!(k->ran & MBT_RAN_LOCAL))
+		return true;
+	return c->kind != MBT_KIND_SYNC_CORE && c->kind != MBT_KIND_REGISTER &&
+	       !(c->kind == MBT_KIND_RSEQ_CPU && k->cpu == (__u32)c->call.cpu_id);
 }
 
 /* A process may call itself anything; nothing but printable bytes leaves the record. */
@@ -246,12 +387,12 @@ static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
 	if (cpu->required) {
 		c->required_cnt++;
 		c->missing_cnt += cpu->evidence == EVIDENCE_MISSING;
-	} else if (k->ran & MBT_RAN_FINISHED) {
-		cpu->surplus = !mbt_shared(k);
+	} else {
+		cpu->surplus = is_surplus(c, k);
 		c->surplus_cnt += cpu->surplus;
 	}
 	/* the end of what was begun is missing */
-	if ((k->have & MBT_CPU_BEGIN) && !(k->have & MBT_CPU_END))
+	if (end_is_missing(c, k))
 		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 	/* no kernel queues twice for one CPU: the records of two calls ran into one */
 	if (k->have & MBT_CPU_QUEUED_TWICE)
@@ -281,31 +422,44 @@ static __u32 missing_oracles(const struct call_case *c)
 	return (call->have & need) == need ? 0 : MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
+static bool ran_anywhere(const struct call_case *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->cpu_cnt; i++)
+		if (c->cpus[i].k.ran & MBT_RAN_STARTED)
+			return true;
+	return c->target_cnt;
+}
+
 /*
  * Nothing was sent, nothing ran, and yet no copy lacks the bits: it may have found READY
  * set by a REGISTER whose begin no probe saw (it was skipped, or lies before the trace).
  */
 static bool may_be_overtaken(const struct call_case *c)
 {
-	bool ran = c->target_cnt || c->missing_cnt;
-	unsigned int i;
-
-	for (i = 0; i < c->cpu_cnt; i++)
-		ran |= c->cpus[i].k.ran & MBT_RAN_STARTED;
-	return c->kind == MBT_KIND_REGISTER && !ran;
+	return c->kind == MBT_KIND_REGISTER && !ran_anywhere(c) && !c->missing_cnt;
 }
 
 /*
- * GLOBAL on more than one CPU, and a REGISTER that has to reach another CPU, call
- * synchronize_rcu(). Where that function has no probe the CPUs answer for it.
+ * Must the call have waited for a grace period, whatever its CPUs show? GLOBAL on more
+ * than one CPU; a REGISTER that ran its handler anywhere, on its own CPU, too: the
+ * kernel waits before it sends, and its fast path writes the copy without a handler
+ * (sync_runqueues_membarrier_state()).
  */
-static void judge_grace(struct call_case *c)
+static bool owes_grace(const struct call_case *c)
 {
-	bool counted = c->call.have & MBT_HAVE_GRACE, unknown = false;
+	if (c->kind == MBT_KIND_GLOBAL)
+		return c->call.online_begin > 1;
+	return ran_anywhere(c);
+}
+
+/* Do the CPUs that owed a quiescent state show one? No: none of them does, or there is none. */
+static enum mbt_tristate cpus_quiescent(struct call_case *c)
+{
+	enum mbt_tristate all = MBT_NO;
 	unsigned int i;
 
-	if (c->call.type != MBT_RECORD_CALL || c->call.ret != 0 || !mbt_kind_waits_rcu(c->kind))
-		return;
 	for (i = 0; i < c->cpu_cnt; i++) {
 		struct cpu_case *cpu = &c->cpus[i];
 		enum mbt_tristate quiescent;
@@ -322,12 +476,31 @@ static void judge_grace(struct call_case *c)
 		}
 		cpu->no_grace = quiescent == MBT_NO;
 		c->no_grace |= cpu->no_grace;
-		unknown |= quiescent == MBT_UNKNOWN;
+		if (quiescent == MBT_UNKNOWN || (quiescent == MBT_YES && all == MBT_NO))
+			all = quiescent;
 	}
-	/* GLOBAL waits for one even where no CPU is seen to need it */
-	c->no_grace |= c->kind == MBT_KIND_GLOBAL && c->call.online_begin > 1 && counted &&
-		       !c->call.grace;
-	if (c->kind == MBT_KIND_REGISTER && !counted && unknown)
+	return all;
+}
+
+/*
+ * GLOBAL on more than one CPU, and a REGISTER that does not take the fast path, call
+ * synchronize_rcu(). Where that function has no probe the CPUs answer for it, and for a
+ * REGISTER none of whose CPUs can, that it slept for nothing else.
+ */
+static void judge_grace(struct call_case *c)
+{
+	bool counted = c->call.have & MBT_HAVE_GRACE;
+	enum mbt_tristate quiescent;
+
+	if (c->call.type != MBT_RECORD_CALL || c->call.ret != 0 || !mbt_kind_waits_rcu(c->kind))
+		return;
+	quiescent = cpus_quiescent(c);
+	c->no_grace |= owes_grace(c) && counted && !c->call.grace;
+	c->no_synchronize = c->no_grace && counted;
+	if (c->kind != MBT_KIND_REGISTER || counted)
+		return;
+	if (quiescent == MBT_UNKNOWN || (quiescent == MBT_NO && !c->no_grace && owes_grace(c) &&
+					 !mbt_waited(&c->call)))
 		c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
@@ -350,7 +523,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
 	c->untrusted = lost;
-	c->no_grace = false;
+	c->no_grace = c->no_synchronize = false;
 	c->doubts = 0;
 	c->single_user = record->type == MBT_RECORD_CALL && record->mm_users_begin == 1 &&
 			 (c->kind == MBT_KIND_PRIVATE || c->kind == MBT_KIND_RSEQ ||

@@ -18,10 +18,12 @@ enum evidence {
 	EVIDENCE_STATE,       /* REGISTER: the runqueue's copy has the bits */
 	EVIDENCE_SELF,        /* the caller's own CPU: the call's own barriers */
 	EVIDENCE_QUIESCENT,   /* GLOBAL: it passed through a quiescent state of RCU */
+	EVIDENCE_GRACE_PERIOD,/* GLOBAL: synchronize_rcu() was seen, what the CPU did for it was not looked at */
 	EVIDENCE_SWITCHED,    /* its mm (its task, for GLOBAL) changed in the window */
 	EVIDENCE_NOT_RUNNING, /* nothing that is owed a barrier ran there */
 	EVIDENCE_LAZY,        /* it ran a task without an mm: no barrier is owed */
-	EVIDENCE_SINGLE_USER, /* nobody but the caller held the mm */
+	EVIDENCE_SINGLE_USER, /* the caller alone held the mm */
+	EVIDENCE_NOT_NAMED,   /* RSEQ for one CPU: the call names another one */
 	EVIDENCE_UNPROVEN,    /* neither a cover nor a miss can be shown */
 	EVIDENCE_MISSING,     /* required, and nothing covers it */
 	EVIDENCE_CNT,
@@ -43,6 +45,7 @@ struct call_case {
 	enum mbt_handler want;
 	bool single_user;     /* the caller alone held the mm when the call began */
 	bool no_grace;        /* a grace period was owed and shown not to have happened */
+	bool no_synchronize;  /* ... because synchronize_rcu() was looked for and did not run */
 	bool untrusted;       /* evidence was lost in a way that spares nothing of the record */
 	__u32 causes;         /* MBT_BIT(enum mbt_cause): why "verified" cannot be said */
 	__u32 doubts;         /* the same, of facts beside delivery: they take no evidence away */

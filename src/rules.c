@@ -34,10 +34,13 @@ static bool is_missing_remote(const struct call_case *c, const struct cpu_case *
 	return is_missing(c, cpu) && !cpu->self && !(cpu->k.ran & MBT_RAN_FINISHED);
 }
 
+/* Where runs are only counted, one in the caller's context is shown by its send. */
 static bool is_wrong_target(const struct call_case *c, const struct cpu_case *cpu)
 {
-	return c->kind == MBT_KIND_RSEQ_CPU && (cpu->k.have & MBT_CPU_QUEUED) &&
-	       cpu->k.cpu != (__u32)c->call.cpu_id;
+	bool ran_here = (cpu->k.ran & MBT_RAN_LOCAL) && !(cpu->k.have & MBT_CPU_COUNTED);
+
+	return c->kind == MBT_KIND_RSEQ_CPU && cpu->k.cpu != (__u32)c->call.cpu_id &&
+	       ((cpu->k.have & MBT_CPU_QUEUED) || ran_here);
 }
 
 static bool is_late(const struct call_case *c, const struct cpu_case *cpu)
@@ -101,10 +104,13 @@ static bool local_not_synced(const struct call_case *c)
 	return any_cpu(c, is_missing_local);
 }
 
-/* Nothing was sent, and a CPU that another task held throughout proves a second user. */
+/*
+ * Nothing was sent, and a CPU that another task held throughout proves a second user. A
+ * run on the caller's own CPU in place of the one that the call names is no fast path.
+ */
 static bool unearned_fast_path(const struct call_case *c)
 {
-	return !c->target_cnt && any_cpu(c, is_missing_remote);
+	return !c->target_cnt && !any_cpu(c, is_wrong_target) && any_cpu(c, is_missing_remote);
 }
 
 static bool missed_delivery(const struct call_case *c)

@@ -215,6 +215,8 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 			 "time_ns", number(since_start(run, c->call.begin_ns)),
 			 "latency_ns", number(c->call.end_ns - c->call.begin_ns),
 			 "cpus", cpus, "explanation", f->judgement.found[0]->explanation);
+	if (word_grace(c))
+		json_object_set_new(o, "grace_period", json_string(word_grace(c)));
 	if (f->saved_as)
 		json_object_set_new(o, "file", sink_json_text(f->saved_as));
 	return o;

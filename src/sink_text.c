@@ -167,7 +167,7 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 	for (i = 1; i < f->judgement.found_cnt; i++)
 		fprintf(out, "%s %s", i == 1 ? " (also" : ",", f->judgement.found[i]->code);
 	fprintf(out, "%s\n  %s by %s, process %d, thread %d, at %.6f s", i > 1 ? ")" : "",
-		word_event(&c->call), c->call.comm, c->call.tgid, c->call.tid,
+		words_event(buf, sizeof(buf), &c->call), c->call.comm, c->call.tgid, c->call.tid,
 		seconds(run, c->call.begin_ns));
 	if (c->call.type == MBT_RECORD_CALL)
 		fprintf(out, ": returned %lld after %s\n", (long long)c->call.ret,
@@ -191,6 +191,8 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 	}
 	if (n > 8)
 		fprintf(out, "  and %u more CPUs\n", n - 8);
+	if (word_grace(c))
+		fprintf(out, "  %s\n", word_grace(c));
 	if (f->saved_as)
 		fprintf(out, "  saved as %s\n", f->saved_as);
 }
@@ -472,12 +474,12 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
 		    const struct run *run)
 {
-	char ns[16];
+	char ns[16], event[48];
 	unsigned int i;
 
 	fprintf(out, "%12.6f %7d %7d %-15s %-28s %5lld %10s sent %u of %u required  %s",
 		seconds(run, c->call.begin_ns), c->call.tgid, c->call.tid, c->call.comm,
-		word_event(&c->call),
+		words_event(event, sizeof(event), &c->call),
 		(long long)c->call.ret, duration(ns, sizeof(ns), c->call.end_ns - c->call.begin_ns),
 		c->target_cnt, c->required_cnt, word_judgement(j));
 	for (i = 0; i < j->found_cnt; i++)

@@ -24,10 +24,12 @@ static const char *const evidence_words[EVIDENCE_CNT] = {
 	[EVIDENCE_STATE] = "state",
 	[EVIDENCE_SELF] = "self",
 	[EVIDENCE_QUIESCENT] = "quiescent",
+	[EVIDENCE_GRACE_PERIOD] = "grace-period",
 	[EVIDENCE_SWITCHED] = "switched",
 	[EVIDENCE_NOT_RUNNING] = "not-running",
 	[EVIDENCE_LAZY] = "lazy",
 	[EVIDENCE_SINGLE_USER] = "single-user",
+	[EVIDENCE_NOT_NAMED] = "not-named",
 	[EVIDENCE_UNPROVEN] = "unproven",
 	[EVIDENCE_MISSING] = "missing",
 };
@@ -109,6 +111,26 @@ const char *word_event(const struct mbt_call *call)
 	return "unknown";
 }
 
+char *words_event(char *buf, size_t len, const struct mbt_call *call)
+{
+	bool targeted = call->type == MBT_RECORD_CALL &&
+			mbt_kind(call->cmd, call->flags, call->cpu_id) == MBT_KIND_RSEQ_CPU;
+
+	if (targeted)
+		snprintf(buf, len, "%s(CPU %d)", word_event(call), call->cpu_id);
+	else
+		snprintf(buf, len, "%s", word_event(call));
+	return buf;
+}
+
+const char *word_grace(const struct call_case *c)
+{
+	if (!c->no_grace)
+		return NULL;
+	return c->no_synchronize ? "synchronize_rcu() was looked for and did not run" :
+				   "a CPU that ran one task throughout passed no quiescent state";
+}
+
 char *words_state(char *buf, size_t len, __u32 state)
 {
 	static const struct { __u32 set, ready; const char *name; } bits[] = {
@@ -176,7 +198,9 @@ static void stale_words(char *buf, size_t len, const struct call_case *c, const 
 /* GLOBAL sends nothing: what RCU did on the CPU. */
 static void rcu_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
 {
-	if (cpu->evidence == EVIDENCE_UNPROVEN && c->call.grace)
+	if (cpu->evidence == EVIDENCE_GRACE_PERIOD)
+		snprintf(buf, len, "was waited for by synchronize_rcu(), what it did was not looked at");
+	else if (cpu->evidence == EVIDENCE_UNPROVEN && c->call.grace)
 		snprintf(buf, len, "the grace period completed, CPU evidence unavailable");
 	else if (cpu->k.exp_seen)
 		snprintf(buf, len, "ran rcu_exp_handler");
@@ -190,18 +214,21 @@ static void rcu_words(char *buf, size_t len, const struct call_case *c, const st
 
 static void ran_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
 {
-	bool queued = cpu->k.have & MBT_CPU_QUEUED;
+	const char *targeted = !(cpu->k.have & MBT_CPU_QUEUED) ? "was not targeted" :
+			       cpu->k.have & MBT_CPU_QUEUED_NOWAIT ?
+			       "was targeted by a sender that does not wait" : "was targeted";
 
 	if (c->kind == MBT_KIND_GLOBAL)
 		rcu_words(buf, len, c, cpu);
 	else if (cpu->k.ran & MBT_RAN_FINISHED)
-		snprintf(buf, len, "%s, ran %s%s", queued ? "was targeted" : "was not targeted",
+		snprintf(buf, len, "%s, ran %s%s", targeted,
 			 word_handler(cpu->k.handler), cpu->k.ran & MBT_RAN_LOCAL ? " in the caller's context" : "");
 	else if (cpu->k.ran & MBT_RAN_STARTED)
 		snprintf(buf, len, "%s, began %s but had not finished when the call ended",
-			 queued ? "was targeted" : "was not targeted", word_handler(cpu->k.handler));
+			 targeted, word_handler(cpu->k.handler));
 	else
-		snprintf(buf, len, "%s, ran no handler", queued ? "was targeted" : "was never targeted");
+		snprintf(buf, len, "%s, ran no handler",
+			 cpu->k.have & MBT_CPU_QUEUED ? targeted : "was never targeted");
 }
 
 char *words_cpu(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)

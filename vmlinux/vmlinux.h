@@ -154,10 +154,16 @@ struct kernel_siginfo {
 #if defined(__TARGET_ARCH_x86)
 struct thread_info {
 	u32 status;
+	u32 cpu;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct thread_info {
 	unsigned long flags;
+	u32 cpu;
+};
+#else
+struct thread_info {
+	int cpu;
 };
 #endif
 
@@ -166,9 +172,7 @@ struct signal_struct {
 };
 
 struct task_struct {
-#if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
 	struct thread_info thread_info;
-#endif
 	unsigned int flags;
 	int on_cpu;
 	struct sched_entity se;
@@ -186,7 +190,13 @@ struct task_struct {
 	struct sigpending pending;
 	u64 start_time;
 	struct css_set *cgroups;
+	struct audit_context *audit_context;
 	char comm[16];
+};
+
+/* Up to v5.15, where thread_info has no cpu. */
+struct task_struct___cpu {
+	unsigned int cpu;
 };
 
 struct __call_single_node {
@@ -256,5 +266,10 @@ struct pt_regs {
 #endif
 
 #pragma clang attribute pop
+
+/* Helpers that are asked for by name. */
+enum bpf_func_id {
+	BPF_FUNC_get_current_task_btf = 158, /* v5.11 */
+};
 
 #endif

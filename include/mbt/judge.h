@@ -287,16 +287,18 @@ MBT_INLINE int mbt_runs_mm(const struct mbt_call *c, const struct mbt_cpu *k)
 	return k->begin.mm == c->mm;
 }
 
-/* Both runqueue copies lack the bit that the mm has: stale, if nothing is under way. */
+/* The kernel found no bit in the runqueue's copy, if the switch to curr was over: stale. */
 MBT_INLINE int mbt_copy_lacks_global(const struct mbt_cpu *k)
 {
-	return !(k->begin.rq_state & MBT_STATE_GLOBAL) && !(k->end.rq_state & MBT_STATE_GLOBAL);
+	return !(k->begin.rq_state & MBT_STATE_GLOBAL);
 }
 
 /*
  * GLOBAL_EXPEDITED owes this mm a barrier, whatever the runqueue's copy says:
  * the kernel has to keep the copy in step. Exec clears the copy before it changes
  * curr->mm, and a switch writes curr before the copy, so neither may be under way.
+ * The end's copy excuses nothing: a REGISTER of any kind can heal a stale copy
+ * after the kernel has skipped the CPU.
  */
 MBT_INLINE int mbt_global_owed_mm(const struct mbt_cpu *k)
 {
@@ -309,9 +311,7 @@ MBT_INLINE int mbt_global_owed(const struct mbt_cpu *k)
 {
 	if (!mbt_global_owed_mm(k) || k->end.in_execve)
 		return 0;
-	if (k->begin.rq_state & MBT_STATE_GLOBAL)
-		return 1;
-	return mbt_copy_lacks_global(k) && (k->have & MBT_CPU_SWITCH_DONE);
+	return (k->begin.rq_state & MBT_STATE_GLOBAL) || (k->have & MBT_CPU_SWITCH_DONE);
 }
 
 /*
@@ -355,10 +355,22 @@ MBT_INLINE int mbt_ran(const struct mbt_cpu *k, enum mbt_handler want)
 }
 
 /*
+ * Was a grace period awaited in the call, as far as the caller shows? Its
+ * synchronize_rcu() was seen, or it slept: a preemption is no wait. GLOBAL takes no
+ * lock, so nothing but the grace period puts it to sleep (an audited call can sleep
+ * for its log, too). A REGISTER can sleep on membarrier_ipi_mutex instead. That it
+ * did not sleep proves nothing: a wait that ends while the caller is preempted in
+ * front of schedule() counts as an involuntary switch.
+ */
+MBT_INLINE int mbt_waited(const struct mbt_call *c)
+{
+	return c->grace || (c->slept && !(c->have & MBT_HAVE_OTHER_SLEEP));
+}
+
+/*
  * Did the CPU pass through a quiescent state for this call (contract, "GLOBAL")?
  * Yes: the expedited handler ran there, or RCU did something there while a grace
- * period was awaited. A tick by itself is weak; that the caller slept, or that
- * its synchronize_rcu() was seen, says that somebody waited for it.
+ * period was awaited. A tick by itself is weak, since every busy CPU has them.
  * No: synchronize_rcu() did not run; or RCU was silent, on a kernel where a user
  * task's CPU cannot report without an event that is seen: preemptible RCU (others
  * report in cond_resched()), no CPU of nohz_full (in user mode it is quiescent
@@ -373,7 +385,7 @@ MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *c
 
 	if ((c->have & MBT_HAVE_GRACE) && !c->grace)
 		return MBT_NO;
-	if (k->exp_seen || (k->rcu_seen && (c->grace || c->switched)))
+	if (k->exp_seen || (k->rcu_seen && mbt_waited(c)))
 		return MBT_YES;
 	if (!c->grace && (c->have & silent) == silent && cfg->preempt_rcu == MBT_YES &&
 	    cfg->nohz_full == MBT_NO && !k->rcu_seen && (k->have & MBT_CPU_RCU_VISIBLE))
@@ -408,6 +420,17 @@ MBT_INLINE int mbt_needs_scan(__u32 cmd, __u32 flags, __s32 cpu_id, __u32 state,
 MBT_INLINE int mbt_kind_is_barrier(enum mbt_kind kind)
 {
 	return kind != MBT_KIND_OTHER && kind != MBT_KIND_REGISTER;
+}
+
+/*
+ * May the call take membarrier_ipi_mutex? GLOBAL does not, nor do calls that return
+ * before any CPU is looked at. (In 7.2 RSEQ for one CPU takes a mutex of that CPU:
+ * counted with the others, which errs to the safe side.)
+ */
+MBT_INLINE int mbt_takes_mutex(__u32 cmd, __u32 flags, __s32 cpu_id, __u32 state, __u32 mm_users)
+{
+	return mbt_kind(cmd, flags, cpu_id) != MBT_KIND_GLOBAL &&
+	       mbt_needs_scan(cmd, flags, cpu_id, state, mm_users);
 }
 
 /* Kinds that may wait for a grace period of RCU. */

@@ -74,6 +74,7 @@ enum {
 	MBT_HAVE_QUIESCENT = 1 << 7,/* RCU's own events on each CPU are counted */
 	MBT_HAVE_EXPEDITED = 1 << 8,/* so are the runs of rcu_exp_handler() */
 	MBT_HAVE_ARGS = 1 << 9,     /* UNBEGUN, KILLED: cmd, flags and cpu_id are known */
+	MBT_HAVE_OTHER_SLEEP = 1 << 10, /* the caller may have slept for another reason than RCU */
 };
 
 /* mbt_cpu.have, written by the caller's probes */
@@ -83,11 +84,13 @@ enum {
 	MBT_CPU_QUEUED = 1 << 2,       /* this call queued a csd for the CPU */
 	MBT_CPU_QUEUED_NOWAIT = 1 << 3,/* ... without CSD_TYPE_SYNC */
 	MBT_CPU_QUEUED_TWICE = 1 << 4,
-	MBT_CPU_SWITCH_DONE = 1 << 5,  /* begin: the switch that brought curr in was over */
+	MBT_CPU_SWITCH_DONE = 1 << 5,  /* begin: the switch that brought curr in was shown to be over */
 	MBT_CPU_LOAD_SEEN = 1 << 6,    /* begin: the trace saw this mm come to the CPU */
 	MBT_CPU_COUNTED = 1 << 7,      /* the handlers' runs were counted from the send to the end of the wait */
-	MBT_CPU_PENDING = 1 << 9,      /* end: the csd was still locked, its function not done */
+	MBT_CPU_LOOKED = 1 << 8,       /* end: the csd's lock could be looked at */
+	MBT_CPU_PENDING = 1 << 9,      /* ... and was still held, the function not done */
 	MBT_CPU_RCU_VISIBLE = 1 << 10, /* begin: an RCU event was seen in the context of curr */
+	MBT_CPU_REGISTER_OPEN = 1 << 11, /* a REGISTER of curr's mm may have been open in the window */
 };
 
 /* mbt_cpu.ran, written by the CPU itself, in its handler */
@@ -134,6 +137,7 @@ struct mbt_cpu {
 	__s32 emptied_tid;
 	__u32 rcu_seen;     /* events of RCU on the CPU between begin and end (GLOBAL, REGISTER) */
 	__u32 exp_seen;     /* of these, runs of rcu_exp_handler() */
+	__u64 register_seen; /* for the kernel side alone: REGISTER calls of curr's mm at begin */
 };
 
 /*
@@ -174,7 +178,7 @@ struct mbt_call {
 	__s32 ns_tgid;
 	__s32 parent_tgid;  /* FORK only */
 	__u32 seccomp_mode; /* of the caller: UNBEGUN and KILLED only */
-	__u32 switched;     /* times that the caller left its CPU in the window (GLOBAL, REGISTER) */
+	__u32 slept;        /* voluntary switches of the caller in the window (GLOBAL, REGISTER) */
 	__u32 grace;        /* synchronize_rcu() begun and ended within the call */
 	char comm[MBT_COMM_LEN];        /* the thread's */
 	char leader_comm[MBT_COMM_LEN]; /* its process's */
@@ -241,12 +245,13 @@ struct mbt_cpu_slot {
 	__u64 mm_gen;
 	__u64 cur_mm;    /* mm of curr when it came in */
 	__u64 loaded_mm; /* mm that the runqueue's copy was last written for, 0: not seen */
-	__u64 sw_prev;
-	__u64 sw_next;
+	__u64 sw_prev;     /* the last switch: who left, */
+	__u64 sw_switches; /* and rq->nr_switches, which names it */
 	__u64 emptied_mm;
 	__u32 emptied_by;
 	__s32 emptied_tid;
-	__u64 rcu_task;   /* in whose context the last event of RCU was seen */
+	__u64 rcu_task;   /* in whose context the last event of RCU was seen, */
+	__u64 rcu_switches; /* and rq->nr_switches then */
 	/* rarely written */
 	__u64 rq;           /* address of this CPU's struct rq, 0: not known */
 	__u64 lost_calls;   /* no slot, no storage, or no room in the ring */
@@ -261,7 +266,9 @@ struct mbt_cpu_slot {
 	__u32 rcu_exp;       /* of these, the expedited handler, once it is done */
 	__u64 run_start_ns;  /* the last run of a handler */
 	__u64 run_end_ns;
-	__u64 pad[4];
+	__u64 mutex_begun; /* calls that may take membarrier_ipi_mutex, judged or not */
+	__u64 mutex_ended;
+	__u64 pad[1];
 };
 
 enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };

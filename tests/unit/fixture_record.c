@@ -39,6 +39,7 @@ static const struct bit_word call_have_words[] = {
 	{ "grace", MBT_HAVE_GRACE },
 	{ "quiescent", MBT_HAVE_QUIESCENT },
 	{ "expedited", MBT_HAVE_EXPEDITED },
+	{ "other-sleep", MBT_HAVE_OTHER_SLEEP },
 	{ NULL, 0 },
 };
 
@@ -46,8 +47,10 @@ static const struct bit_word cpu_have_words[] = {
 	{ "nowait", MBT_CPU_QUEUED_NOWAIT },
 	{ "twice", MBT_CPU_QUEUED_TWICE },
 	{ "switch-done", MBT_CPU_SWITCH_DONE },
+	{ "register-open", MBT_CPU_REGISTER_OPEN },
+	{ "looked", MBT_CPU_LOOKED },
 	{ "load-seen", MBT_CPU_LOAD_SEEN },
-	{ "pending", MBT_CPU_PENDING },
+	{ "pending", MBT_CPU_LOOKED | MBT_CPU_PENDING },
 	{ "counted", MBT_CPU_COUNTED },
 	{ "rcu-visible", MBT_CPU_RCU_VISIBLE },
 	{ NULL, 0 },
@@ -183,8 +186,8 @@ static int call_word(struct reader *r, char *word)
 		c->online_begin = (__u32)number;
 	else if (!strcmp(word, "grace"))
 		c->grace = (__u32)number;
-	else if (!strcmp(word, "switched"))
-		c->switched = (__u32)number;
+	else if (!strcmp(word, "slept"))
+		c->slept = (__u32)number;
 	else if (!strcmp(word, "parent"))
 		c->parent_tgid = (__s32)number;
 	else if (!strcmp(word, "seccomp_mode"))

@@ -354,7 +354,7 @@ static void test_quiescent(void **state)
 		struct mbt_settings k = { .preempt_rcu = i & 256 ? MBT_YES : MBT_UNKNOWN,
 					  .nohz_full = i & 512 ? MBT_UNKNOWN : MBT_NO };
 		struct mbt_call c = { .have = (counted ? MBT_HAVE_GRACE : 0) | (events ? MBT_HAVE_QUIESCENT : 0) |
-				      (expedited ? MBT_HAVE_EXPEDITED : 0), .grace = grace, .switched = slept };
+				      (expedited ? MBT_HAVE_EXPEDITED : 0), .grace = grace, .slept = slept };
 		struct mbt_cpu cpu = { .have = visible ? MBT_CPU_RCU_VISIBLE : 0, .rcu_seen = tick || ipi,
 				       .exp_seen = ipi };
 		bool silent = !tick && !ipi, told = events && expedited && visible && (i & 256) && !(i & 512);

@@ -531,7 +531,8 @@ static void test_text_exec(void **state)
 		   "  in its own pid namespace: process 3, thread 4\n");
 	/* the CPU that the grace period passed by, and no other */
 	check_text(text, "returned 0 after 20.0 us\n"
-		   "  CPU 1 ran one mm throughout (thread 4301), passed no quiescent state\n  GLOBAL, and");
+		   "  CPU 1 ran one mm throughout (thread 4301), passed no quiescent state\n"
+		   "  synchronize_rcu() was looked for and did not run\n  GLOBAL, and");
 	free(text);
 	report_release(&r);
 }

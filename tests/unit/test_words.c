@@ -19,8 +19,8 @@ static void test_vocabulary(void **state)
 		"REGISTER_PRIVATE_EXPEDITED_RSEQ", "GET_REGISTRATIONS", "unknown",
 	};
 	static const char *const evidence[] = {
-		"ipi", "local", "state", "self", "quiescent", "switched", "not-running", "lazy",
-		"single-user", "unproven", "missing",
+		"ipi", "local", "state", "self", "quiescent", "grace-period", "switched", "not-running",
+		"lazy", "single-user", "not-named", "unproven", "missing",
 	};
 	static const char *const handlers[] = {
 		"none", "ipi_mb", "ipi_sync_core", "ipi_rseq", "ipi_sync_rq_state",
@@ -82,6 +82,7 @@ static void test_cpu_words(void **state)
 	CHECK_WORDS("rules/missed-delivery/violated.txt", 2, "CPU 2 ran this mm throughout (thread 4302)",
 		    "was never targeted, ran no handler");
 	CHECK_WORDS("rules/late-delivery/violated.txt", 1, "CPU 1", "was targeted, ran no handler");
+	CHECK_WORDS("covered/counted-nowait.txt", 1, "by a sender that does not wait");
 	CHECK_WORDS("rules/late-delivery/violated-started.txt", 0, "was targeted",
 		    "began ipi_mb but had not finished");
 	CHECK_WORDS("rules/wrong-handler/violated.txt", 1, "was targeted, ran ipi_mb", "!context");
@@ -109,8 +110,8 @@ static void test_rcu_words(void **state)
 	CHECK_WORDS("grace/global-silent-invisible.txt", 0, "passed no quiescent state that could be seen");
 	CHECK_WORDS("grace/global-silent-in-spite-of-grace.txt", 0,
 		    "the grace period completed, CPU evidence unavailable");
-	CHECK_WORDS("grace/global-grace-cpu-unknown.txt", 0,
-		    "the grace period completed, CPU evidence unavailable");
+	CHECK_WORDS("grace/global-grace-period.txt", 0,
+		    "was waited for by synchronize_rcu(), what it did was not looked at");
 	CHECK_WORDS("grace/global-own-cpu.txt", 0, "CPU 1 ran the caller itself");
 	/* a registration is told by its handler */
 	CHECK_WORDS("grace/register-not-run.txt", 1, "was targeted, ran ipi_sync_rq_state", "!quiescent",
@@ -153,6 +154,44 @@ static void test_event_words(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		assert_string_equal(word_event(&rows[i].call), rows[i].word);
+}
+
+/* RSEQ for one CPU is another call than RSEQ for all: the CPU is named. */
+static void test_event_cpu(void **state)
+{
+	struct mbt_call call = { .type = MBT_RECORD_CALL, .cmd = MBT_CMD_PRIVATE_EXPEDITED_RSEQ,
+				 .flags = MBT_FLAG_CPU, .cpu_id = 3 };
+	char words[64];
+
+	(void)state;
+	assert_string_equal(words_event(words, sizeof(words), &call), "PRIVATE_EXPEDITED_RSEQ(CPU 3)");
+	call.cpu_id = -1;
+	assert_string_equal(words_event(words, sizeof(words), &call), "PRIVATE_EXPEDITED_RSEQ");
+	call.flags = 0;
+	call.cpu_id = 3;
+	assert_string_equal(words_event(words, sizeof(words), &call), "PRIVATE_EXPEDITED_RSEQ");
+}
+
+static void test_grace_words(void **state)
+{
+	static const struct { const char *fixture, *words; } rows[] = {
+		{ "grace/global-not-run-no-cpus.txt", "synchronize_rcu() was looked for and did not run" },
+		{ "grace/register-own-cpu-not-run.txt", "synchronize_rcu() was looked for and did not run" },
+		{ "grace/global-silent.txt", "a CPU that ran one task throughout passed no quiescent state" },
+		{ "grace/global-grace-period.txt", NULL },
+	};
+	struct judged d;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		judged_read(&d, rows[i].fixture);
+		if (rows[i].words)
+			assert_string_equal(word_grace(&d.call), rows[i].words);
+		else
+			assert_null(word_grace(&d.call));
+		judged_release(&d);
+	}
 }
 
 static void test_state_words(void **state)
@@ -210,7 +249,7 @@ static void test_stale_causes(void **state)
 	assert_string_equal(word_stale_cause(&d.call, cpu), "unknown");
 	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "before the trace began"));
 	/* a copy that holds the bit is not called stale */
-	cpu->k.end.rq_state = MBT_STATE_GLOBAL;
+	cpu->k.begin.rq_state = MBT_STATE_GLOBAL;
 	assert_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "runqueue copy"));
 	judged_release(&d);
 	judged_read(&d, "rules/stale-runqueue-state/violated-register.txt");
@@ -249,6 +288,8 @@ static const struct CMUnitTest tests[] = {
 	{ "words: of RCU", test_rcu_words, NULL, NULL, NULL },
 	{ "words: of RCU for somebody else", test_rcu_words_other, NULL, NULL, NULL },
 	{ "words: of an event", test_event_words, NULL, NULL, NULL },
+	{ "words: of an event that names a CPU", test_event_cpu, NULL, NULL, NULL },
+	{ "words: of a missing grace period", test_grace_words, NULL, NULL, NULL },
 	{ "words: of a state", test_state_words, NULL, NULL, NULL },
 	{ "words: what made a copy stale", test_stale_causes, NULL, NULL, NULL },
 	{ "words: short buffers", test_short_buffer, NULL, NULL, NULL },
