@@ -84,8 +84,11 @@ static __always_inline void count_error(struct mbt_stat *stat, s64 ret)
 	u64 error = mbt_error(ret);
 
 	__sync_fetch_and_add(&stat->failed, 1);
-	if (error == MBT_ERROR_OTHER)
+	if (error == MBT_ERROR_OTHER) {
+		if (stat->errors.other && stat->errors.other != (s32)ret)
+			stat->errors.mixed = 1;
 		stat->errors.other = ret;
+	}
 	asm volatile("" : "+r"(error)); /* as in slot_cpu() */
 	if (error < MBT_ERROR_CNT) {
 		asm volatile("" : "+r"(error));

@@ -36,10 +36,8 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 	int err;
 
 	err = correlate_call(&a->call, a->settings, record, len, lost);
-	if (err == -EBADMSG) {
-		report_lost(&a->report, 1);
-		return 0;
-	}
+	if (err == -EBADMSG)
+		return report_lost(&a->report, 1);
 	if (err)
 		return err;
 	if (a->call.call.end_ns > a->last_end_ns)
@@ -58,12 +56,13 @@ int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const stru
 	return stat_valid(key, stat) ? report_stat(&a->report, key, stat) : -EBADMSG;
 }
 
-void analysis_end(struct analysis *a, const struct end_counts *end)
+int analysis_end(struct analysis *a, const struct end_counts *end)
 {
 	struct report *r = &a->report;
+	int err;
 
 	r->cut = end->cut;
-	report_lost(r, end->lost_calls > r->lost_known ? end->lost_calls - r->lost_known : 0);
+	err = report_lost(r, end->lost_calls > r->lost_known ? end->lost_calls - r->lost_known : 0);
 	r->children_lost = end->children_lost;
 	r->lost_runs = end->lost_runs;
 	r->unreached_runs = end->unreached_runs;
@@ -71,6 +70,7 @@ void analysis_end(struct analysis *a, const struct end_counts *end)
 	memcpy(r->lost_fact, end->lost_fact, sizeof(r->lost_fact));
 	a->ended = true;
 	report_finish(r);
+	return err;
 }
 
 void analysis_end_early(struct analysis *a, const char *why)

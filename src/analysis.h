@@ -56,8 +56,8 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 /* Add calls that the kernel side judged alone. Returns 0, -EBADMSG (no numbers of a run) or -ENOMEM. */
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
-/* The source has ended: the report is finished. */
-void analysis_end(struct analysis *a, const struct end_counts *end);
+/* The source has ended: the report is finished. Returns 0 or -ENOMEM. */
+int analysis_end(struct analysis *a, const struct end_counts *end);
 
 /*
  * The source broke off, @why says how: nobody knows what it would have said, and

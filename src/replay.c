@@ -251,8 +251,10 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 		return bad(r, "it does not hold as many calls as its end counts");
 	p->run.duration_ns = end.duration_ns;
 	p->run.command_status = end.command_status;
-	analysis_end(&p->analysis, &end);
 	r->ended = true;
+	err = analysis_end(&p->analysis, &end);
+	if (err)
+		return err;
 	return *cut ? bad(r, cut) : 0;
 }
 

@@ -40,82 +40,8 @@ void report_release(struct report *r)
 	free(r->notes);
 	free(r->lives);
 	free(r->cpus);
-	free(r->rows);
+	report_rows_release(r);
 	memset(r, 0, sizeof(*r));
-}
-
-/* Any process may call itself anything; what reaches a terminal or JSON is printable. */
-void report_copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
-{
-	unsigned int i;
-
-	for (i = 0; i < MBT_COMM_LEN && comm[i]; i++)
-		out[i] = comm[i] >= ' ' && comm[i] < 0x7f ? comm[i] : '?';
-	out[i] = '\0';
-}
-
-/* Processes that call membarrier are few; the last row found is nearly always the one wanted next. */
-static struct report_row *row_find(struct report *r, int tgid, __u32 row)
-{
-	unsigned int i;
-
-	for (i = r->row_cnt; i-- > 0;) {
-		if (r->rows[i].tgid != tgid || r->rows[i].row != row)
-			continue;
-		if (i + 16 < r->row_cnt) {
-			struct report_row moved = r->rows[i];
-
-			r->rows[i] = r->rows[r->row_cnt - 1];
-			r->rows[r->row_cnt - 1] = moved;
-			i = r->row_cnt - 1;
-		}
-		return &r->rows[i];
-	}
-	return NULL;
-}
-
-#define OTHERS "(others)\0\0\0\0\0\0\0"
-
-static struct report_row *row_get(struct report *r, int tgid, int ns_tgid, __u32 row,
-				  const char *comm)
-{
-	struct report_row *found = row_find(r, tgid, row);
-
-	if (found)
-		return found;
-	/* a storm of short processes must not eat the memory: the last rows are everybody's */
-	if (tgid && r->row_cnt >= REPORT_ROWS_MAX - MBT_CMD_ROWS)
-		return row_get(r, 0, 0, row, OTHERS);
-	if (r->row_cnt == r->row_room) {
-		unsigned int room = r->row_room ? 2 * r->row_room : 16;
-
-		found = realloc(r->rows, room * sizeof(*found));
-		if (!found)
-			return NULL;
-		r->rows = found;
-		r->row_room = room;
-	}
-	found = &r->rows[r->row_cnt++];
-	memset(found, 0, sizeof(*found));
-	found->tgid = tgid;
-	found->ns_tgid = ns_tgid;
-	found->row = row;
-	report_copy_comm(found->comm, comm);
-	return found;
-}
-
-static bool is_barrier_row(__u32 row)
-{
-	__u32 cmd = row && row < MBT_CMD_ROW_OTHER ? 1u << (row - 1) : 0;
-
-	return mbt_kind_is_barrier(mbt_kind(cmd, 0, 0));
-}
-
-static bool is_register_row(__u32 row)
-{
-	__u32 cmd = row && row < MBT_CMD_ROW_OTHER ? 1u << (row - 1) : 0;
-
-	return mbt_kind(cmd, 0, 0) == MBT_KIND_REGISTER;
 }
 
 /* include/linux/err.h */
@@ -128,12 +54,12 @@ int report_errno(__s64 ret)
 
 static void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j)
 {
-	bool barrier = is_barrier_row(report_call_row(c)), proof = !j->vacuous && !j->refused;
+	bool barrier = report_is_barrier(report_call_row(c)), proof = !j->vacuous && !j->refused;
 
 	t->calls++;
 	if (c->call.ret < 0) {
 		t->failed++;
-		t->error = report_errno(c->call.ret);
+		error_count(&t->errors, c->call.ret);
 	}
 	t->targets += c->target_cnt;
 	t->verified += j->verdict == VERDICT_VERIFIED && proof;
@@ -141,9 +67,10 @@ static void tally_call(struct tally *t, const struct call_case *c, const struct 
 	t->refused += j->refused;
 	t->violated += j->verdict == VERDICT_VIOLATED;
 	t->unverified += j->verdict == VERDICT_UNVERIFIED;
+	t->lost += j->verdict == VERDICT_UNVERIFIED && (j->causes & MBT_BIT(MBT_CAUSE_LOST_RECORD));
 	t->tested += barrier && ((j->verdict == VERDICT_VERIFIED && proof) ||
 				 (j->verdict == VERDICT_VIOLATED && c->required_cnt));
-	t->succeeded += (barrier || is_register_row(report_call_row(c))) && c->call.ret >= 0 &&
+	t->succeeded += (barrier || report_is_register(report_call_row(c))) && c->call.ret >= 0 &&
 			c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_UNVERIFIED;
 }
 
@@ -292,6 +219,7 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	bool life = record_is_life(&c->call);
 	__u64 ns = c->call.end_ns - c->call.begin_ns;
 	__u32 row = report_call_row(c);
+	struct who who = report_who(c);
 	struct report_row *process;
 	unsigned int i;
 	int err = 0;
@@ -303,8 +231,10 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	/* no calls; but a promise that one of them breaks has to count */
 	if (err || (life && !j->found_cnt))
 		return err;
-	process = row_get(r, c->call.tgid, c->call.ns_tgid, row, c->call.comm);
-	if (!process)
+	process = report_row_get(r, &who, row);
+	if (process && c->call.ret < 0)
+		err = report_row_failed(process, c->call.tid, c->call.ns_tid, c->call.comm, 1);
+	if (!process || err)
 		return -ENOMEM;
 	if (j->warning)
 		report_warning(r, c, j->warning);
@@ -330,46 +260,36 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	return j->verdict == VERDICT_VIOLATED ? report_violation(r, c, j) : 0;
 }
 
-/* One of the errnos that the calls got. */
-static int error_of(const struct mbt_errors *errors)
-{
-	static const int errnos[] = {
-		[MBT_ERROR_EPERM] = MBT_EPERM, [MBT_ERROR_EINVAL] = MBT_EINVAL,
-		[MBT_ERROR_ENOMEM] = MBT_ENOMEM, [MBT_ERROR_ENOSYS] = MBT_ENOSYS,
-	};
-	unsigned int i;
-
-	for (i = 0; i < MBT_ERROR_OTHER && !errors->cnt[i]; i++)
-		;
-	return i < MBT_ERROR_OTHER ? -errnos[i] : report_errno(errors->other);
-}
-
 static void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat)
 {
 	__u64 succeeded = stat->calls - stat->failed;
 
 	t->calls += stat->calls + stat->lost;
 	t->failed += stat->failed;
-	if (stat->failed)
-		t->error = error_of(&stat->errors);
+	errors_add(&t->errors, &stat->errors);
 	t->refused += stat->failed;
-	if (is_barrier_row(row))
+	if (report_is_barrier(row))
 		t->vacuous += succeeded;
 	else
 		t->verified += succeeded;
-	if (is_barrier_row(row) || is_register_row(row))
+	if (report_is_barrier(row) || report_is_register(row))
 		t->succeeded += succeeded;
 	t->unverified += stat->lost;
+	t->lost += stat->lost;
 }
 
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat)
 {
 	__u32 row = key->row < MBT_CMD_ROWS ? key->row : MBT_CMD_ROW_OTHER;
+	struct who who = report_who_named(*stat->leader_comm ? stat->leader_comm : REPORT_OTHERS);
 	struct report_row *process;
 
 	if ((!stat->calls && !stat->lost) || stat->failed > stat->calls)
 		return 0;
-	process = row_get(r, (int)key->tgid, stat->ns_tgid, row, key->tgid ? stat->leader_comm : OTHERS);
+	who.tgid = (int)key->tgid;
+	who.ns_tgid = stat->ns_tgid;
+	who.start_ns = key->start_ns;
+	process = report_row_get(r, &who, row);
 	if (!process)
 		return -ENOMEM;
 	tally_stat(&process->tally, row, stat);
@@ -380,42 +300,27 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 	r->lost_records += stat->lost;
 	r->lost_known += stat->lost;
 	r->cause_cnt[MBT_CAUSE_LOST_RECORD] += stat->lost;
-	return 0;
+	return stat->failed ? report_row_failed(process, (int)key->tid, stat->ns_tid, stat->comm,
+						stat->failed) : 0;
 }
 
-void report_lost(struct report *r, __u64 calls)
+int report_lost(struct report *r, __u64 calls)
 {
+	struct tally lost = { .calls = calls, .unverified = calls, .lost = calls };
+	struct who unknown = report_who_named(REPORT_UNKNOWN);
+	struct report_row *row;
+
+	if (!calls)
+		return 0;
+	row = report_row_get(r, &unknown, MBT_CMD_ROW_OTHER);
+	if (!row)
+		return -ENOMEM;
+	tally_add(&row->tally, &lost);
+	tally_add(&r->commands[MBT_CMD_ROW_OTHER].tally, &lost);
+	tally_add(&r->total, &lost);
 	r->lost_records += calls;
-	r->total.calls += calls;
-	r->total.unverified += calls;
 	r->cause_cnt[MBT_CAUSE_LOST_RECORD] += calls;
-}
-
-static void tally_add(struct tally *to, const struct tally *from)
-{
-	to->calls += from->calls;
-	to->failed += from->failed;
-	to->verified += from->verified;
-	to->vacuous += from->vacuous;
-	to->refused += from->refused;
-	to->violated += from->violated;
-	to->unverified += from->unverified;
-	to->tested += from->tested;
-	to->succeeded += from->succeeded;
-	to->targets += from->targets;
-	if (from->error)
-		to->error = from->error;
-}
-
-struct tally report_barriers(const struct report_row *rows, unsigned int cnt)
-{
-	struct tally sum = { 0 };
-	unsigned int i;
-
-	for (i = 0; i < cnt; i++)
-		if (is_barrier_row(rows[i].row))
-			tally_add(&sum, &rows[i].tally);
-	return sum;
+	return 0;
 }
 
 /* No call, or no barrier, of which anything but a refusal or a doubt is left. */
@@ -461,19 +366,9 @@ int report_exit_code(const struct report *r)
 	return report_verdict(&rest) == VERDICT_VERIFIED ? 0 : 5;
 }
 
-static int compare_rows(const void *a, const void *b)
-{
-	const struct report_row *x = a, *y = b;
-
-	if (x->tgid != y->tgid)
-		return x->tgid < y->tgid ? -1 : 1;
-	return x->row < y->row ? -1 : x->row > y->row;
-}
-
 void report_finish(struct report *r)
 {
-	if (r->row_cnt)
-		qsort(r->rows, r->row_cnt, sizeof(*r->rows), compare_rows);
+	report_rows_sort(r);
 	report_ignored_errors(r);
 	report_sort_notes(r);
 }

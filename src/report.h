@@ -12,8 +12,12 @@
 
 #define REPORT_FINDINGS_MAX 100
 #define REPORT_NOTES_MAX 256
-/* of processes and their commands; what finds no room is counted under process 0 */
+/* of processes and their commands; beyond, processes of one name share a row, of process 0 */
 #define REPORT_ROWS_MAX 4096
+#define REPORT_THREADS_MAX 8
+/* names of rows that are no process's: what found no room, and lost calls of unknown processes */
+#define REPORT_OTHERS "(others)"
+#define REPORT_UNKNOWN "(unknown)"
 #define REPORT_LIVES_MAX 4096
 
 /* verified, vacuous, refused, violated and unverified are disjoint, and add up to calls. */
@@ -25,20 +29,38 @@ struct tally {
 	__u64 refused;    /* an error that is allowed: no barrier was made */
 	__u64 violated;
 	__u64 unverified;
+	__u64 lost;       /* of these: evidence of the call was lost */
 	__u64 tested;     /* barriers that had a CPU to cover: verified or violated */
 	__u64 succeeded;  /* barriers and registrations that did, unverified ones left out */
 	__u64 targets;    /* CPUs sent to, all calls */
-	int error;        /* -errno of the last one that failed */
+	struct mbt_errors errors;
 };
 
-/* One process and command, or one command of all processes (tgid 0). */
+/* Calls of threads; those of threads that found no room are counted. */
+struct report_threads {
+	struct report_thread {
+		int tid;
+		int ns_tid;
+		char comm[MBT_COMM_LEN + 1];
+		__u64 calls;
+	} list[REPORT_THREADS_MAX];
+	unsigned int cnt;
+	__u64 other_calls;
+};
+
+/*
+ * One process and command. Tgid 0: all processes (no name), those of one name, or
+ * REPORT_OTHERS and REPORT_UNKNOWN.
+ */
 struct report_row {
-	int tgid;    /* the kernel's number */
+	int tgid;    /* the kernel's number; with start_ns it names one process */
 	int ns_tgid; /* that of the process's own pid namespace */
+	__u64 start_ns; /* CLOCK_MONOTONIC */
 	__u32 row;
-	char comm[MBT_COMM_LEN + 1];
+	char comm[MBT_COMM_LEN + 1]; /* of the process's leader */
 	struct tally tally;
 	struct hist latency;
+	struct report_threads *failed; /* whose calls failed; NULL: none; owned */
 };
 
 /* A violation as it was when it was judged. */
@@ -56,11 +78,13 @@ struct report_note {
 	const struct rule *rule;
 	int tgid;
 	int ns_tgid;
+	__u64 start_ns;
 	__u32 row;
 	char comm[MBT_COMM_LEN + 1];
 	__u64 calls;
-	int error;            /* -errno that the caller got, 0: none */
+	struct mbt_errors errors; /* that the callers got; perhaps none */
 	__u32 seccomp_mode;
+	struct report_threads threads;
 };
 
 /* What became of a process's registrations: a REGISTER_*, an exec, a fork. */
@@ -68,6 +92,7 @@ struct report_life {
 	enum mbt_record_type event;
 	int tgid;
 	int ns_tgid;
+	__u64 start_ns;
 	int tid;
 	int parent_tgid;      /* fork */
 	char comm[MBT_COMM_LEN + 1];
@@ -111,6 +136,9 @@ struct report {
 	struct report_row commands[MBT_CMD_ROWS];
 	struct report_row *rows;
 	unsigned int row_cnt, row_room;
+	unsigned int *row_index; /* a hash: places in rows, from 1 */
+	bool rows_merged;        /* processes of one name share rows */
+	bool rows_exhausted;     /* ... and still they are too many */
 	struct report_cpu *cpus;
 	unsigned int cpu_cnt;
 	struct finding *findings;
@@ -138,8 +166,14 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
  */
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
-/* @calls were seen but their evidence never arrived. */
-void report_lost(struct report *r, __u64 calls);
+/* Do two warnings differ in the process alone? */
+bool report_notes_alike(const struct report_note *a, const struct report_note *b);
+
+/* Are two rows of one process, or of the same several ones? */
+bool report_same_process(const struct report_row *a, const struct report_row *b);
+
+/* @calls were seen but their evidence never arrived, nor whose they were. Returns 0 or -ENOMEM. */
+int report_lost(struct report *r, __u64 calls);
 
 /* Every finding about the call is covered by --allow, or follows on its CPUs from one that is. */
 bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j);

@@ -247,7 +247,8 @@ static const struct cause causes[MBT_CAUSE_CNT] = {
 	  "evidence was lost or overwritten",
 	  NEED_ALL & ~NEED_RETURN,
 	  "Evidence of the call was lost: the ring or the pool of calls under construction was full, the kernel skipped a run of a probe, or a handler ran in a context that the probes do not see. "
-	  "Each loss is counted in the report. Trace fewer processes (-p), or give the tracer more CPU." },
+	  "Each loss is counted in the report, with its process and command where they are known. Let the tool run in time to read the records (chrt -f 1 membarrier-trace ...), "
+	  "give them more room (--buffer KB), or trace fewer processes (-p)." },
 	[MBT_CAUSE_NO_ORACLE] = { "no-oracle",
 	  "a needed fact cannot be read",
 	  DELIVERY,

@@ -170,7 +170,7 @@ static int collect(struct live *live)
 {
 	struct session *s = live->session;
 	struct end_counts end;
-	int err;
+	int err, end_err;
 
 	ladder_disarm(live->ladder);
 	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
@@ -187,8 +187,8 @@ static int collect(struct live *live)
 		s->record_err = recording_end(live->recording, &end);
 		s->recorded_bytes = recording_bytes(live->recording);
 	}
-	analysis_end(&s->analysis, &end);
-	return err;
+	end_err = analysis_end(&s->analysis, &end);
+	return err ? err : end_err;
 }
 
 static void set_start(struct run *run)

@@ -16,10 +16,10 @@ static json_t *number(__u64 value)
 
 static json_t *json_counts(const struct tally *t)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "failed", number(t->failed),
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "failed", number(t->failed),
 			 "verified", number(t->verified), "vacuous", number(t->vacuous),
 			 "refused", number(t->refused), "violated", number(t->violated),
-			 "unverified", number(t->unverified), "tested", number(t->tested),
+			 "unverified", number(t->unverified), "lost", number(t->lost), "tested", number(t->tested),
 			 "targets", number(t->targets));
 }
 
@@ -107,37 +107,71 @@ static json_t *json_life(const struct report_life *life, const struct run *run)
 	return o;
 }
 
-static json_t *json_lives(const struct report *r, int tgid, const struct run *run)
+static bool is_life_of(const struct report_life *life, const struct report_row *process)
+{
+	return life->tgid == process->tgid && life->start_ns == process->start_ns;
+}
+
+/* Of a process: most began before the trace did. */
+static json_t *json_start(const struct run *run, __u64 start_ns)
+{
+	return json_integer((json_int_t)(start_ns - run->start_ns));
+}
+
+static json_t *json_lives(const struct report *r, const struct report_row *process,
+			  const struct run *run)
 {
 	json_t *list = json_array();
 	unsigned int i;
 
 	for (i = 0; i < r->life_cnt; i++)
-		if (r->lives[i].tgid == tgid)
+		if (is_life_of(&r->lives[i], process))
 			json_array_append_new(list, json_life(&r->lives[i], run));
 	return list;
 }
 
-static json_t *json_process(const struct report *r, int tgid, int ns_tgid, const char *comm,
-			    json_t *commands, const struct run *run)
+/* @process: any of its rows */
+static json_t *json_process(const struct report *r, const struct report_row *process,
+			    const struct run *run)
 {
-	return json_pack("{s:i, s:i, s:o, s:i, s:o, s:o}", "pid", tgid, "ns_pid", ns_tgid ? ns_tgid : tgid,
-			 "comm", json_string(comm), "tested", 0, "commands", commands,
-			 "registrations", json_lives(r, tgid, run));
+	json_t *o = json_pack("{s:i, s:i, s:o, s:i, s:o, s:o}", "pid", process->tgid, "ns_pid",
+			      process->ns_tgid ? process->ns_tgid : process->tgid,
+			      "comm", json_string(process->comm), "tested", 0, "commands", json_array(),
+			      "registrations", json_lives(r, process, run));
+
+	if (process->tgid)
+		json_object_set_new(o, "start_ns", json_start(run, process->start_ns));
+	return o;
 }
 
 /* Is this the first sign of a process that made no call, such as a child that inherits? */
-static bool only_life(const struct report *r, unsigned int life)
+static bool only_life(const struct report *r, unsigned int life, const struct report_row *process)
 {
 	unsigned int i;
 
 	for (i = 0; i < r->row_cnt; i++)
-		if (r->rows[i].tgid == r->lives[life].tgid)
+		if (is_life_of(&r->lives[life], &r->rows[i]))
 			return false;
 	for (i = 0; i < life; i++)
-		if (r->lives[i].tgid == r->lives[life].tgid)
+		if (is_life_of(&r->lives[i], process))
 			return false;
 	return true;
+}
+
+static void add_only_lives(json_t *list, const struct report *r, const struct run *run)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->life_cnt; i++) {
+		const struct report_life *life = &r->lives[i];
+		struct report_row process = {
+			.tgid = life->tgid, .ns_tgid = life->ns_tgid, .start_ns = life->start_ns,
+		};
+
+		memcpy(process.comm, life->comm, sizeof(process.comm));
+		if (only_life(r, i, &process))
+			json_array_append_new(list, json_process(r, &process, run));
+	}
 }
 
 static json_t *json_processes(const struct report *r, const struct run *run)
@@ -150,8 +184,8 @@ static json_t *json_processes(const struct report *r, const struct run *run)
 		const struct report_row *row = &r->rows[i];
 		json_t *o;
 
-		if (!i || row->tgid != r->rows[i - 1].tgid) {
-			process = json_process(r, row->tgid, row->ns_tgid, row->comm, json_array(), run);
+		if (!i || !report_same_process(row, &r->rows[i - 1])) {
+			process = json_process(r, row, run);
 			json_array_append_new(list, process);
 			tested = 0;
 		}
@@ -165,10 +199,7 @@ static json_t *json_processes(const struct report *r, const struct run *run)
 		tested += row->tally.tested;
 		json_object_set_new(process, "tested", number(tested));
 	}
-	for (i = 0; i < r->life_cnt; i++)
-		if (only_life(r, i))
-			json_array_append_new(list, json_process(r, r->lives[i].tgid, r->lives[i].ns_tgid,
-								 r->lives[i].comm, json_array(), run));
+	add_only_lives(list, r, run);
 	return list;
 }
 
@@ -217,6 +248,8 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 			 "cpus", cpus, "explanation", f->judgement.found[0]->explanation);
 	if (word_grace(c))
 		json_object_set_new(o, "grace_period", json_string(word_grace(c)));
+	json_object_set_new(o, "process_comm", json_string(c->call.leader_comm));
+	json_object_set_new(o, "start_ns", json_start(run, c->call.start_ns));
 	if (f->saved_as)
 		json_object_set_new(o, "file", sink_json_text(f->saved_as));
 	return o;
@@ -245,19 +278,50 @@ static json_t *json_reasons(const struct report *r)
 	return list;
 }
 
-static json_t *json_warnings(const struct report *r)
+static json_t *json_errors(const struct mbt_errors *errors)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < MBT_ERROR_CNT; i++)
+		if (errors->cnt[i])
+			json_array_append_new(list, json_pack("{s:i, s:o}", "errno", word_errno(errors, i),
+							      "count", number(errors->cnt[i])));
+	return list;
+}
+
+static json_t *json_threads(const struct report_threads *threads)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < threads->cnt; i++) {
+		const struct report_thread *t = &threads->list[i];
+
+		json_array_append_new(list, json_pack("{s:i, s:i, s:s, s:o}", "tid", t->tid, "ns_tid",
+			t->ns_tid ? t->ns_tid : t->tid, "comm", t->comm, "count", number(t->calls)));
+	}
+	return list;
+}
+
+static json_t *json_warnings(const struct report *r, const struct run *run)
 {
 	json_t *list = json_array();
 	unsigned int i;
 
 	for (i = 0; i < r->note_cnt; i++) {
 		const struct report_note *n = &r->notes[i];
-
-		json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:s, s:s, s:o, s:i, s:o, s:s}",
+		json_t *o = json_pack("{s:s, s:i, s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s}",
 			"code", n->rule->code, "pid", n->tgid, "ns_pid",
 			n->ns_tgid ? n->ns_tgid : n->tgid, "comm", n->comm, "command",
-			word_row(n->row), "count", number(n->calls), "errno", -n->error,
-			"seccomp_mode", number(n->seccomp_mode), "explanation", n->rule->explanation));
+			word_row(n->row), "count", number(n->calls), "errors", json_errors(&n->errors),
+			"threads", json_threads(&n->threads), "other_threads_count",
+			number(n->threads.other_calls), "seccomp_mode", number(n->seccomp_mode),
+			"explanation", n->rule->explanation);
+
+		if (n->tgid)
+			json_object_set_new(o, "start_ns", json_start(run, n->start_ns));
+		json_array_append_new(list, o);
 	}
 	return list;
 }
@@ -329,7 +393,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 			 "probes", sink_json_probes(run->facts, run->fact_cnt), "verdict", word_verdict(report_verdict(r)),
 			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r, run),
 			 "reasons", json_reasons(r), "violations", json_violations(r, run),
-			 "warnings", json_warnings(r), "unverified", json_unverified(r),
+			 "warnings", json_warnings(r, run), "unverified", json_unverified(r),
 			 "compat_callers_seen", run->compat_seen,
 			 "lost", "records", number(r->lost_records), "program_runs", number(r->lost_runs),
 			 "handlers", number(r->unseen_handlers), "unreached_runs",

@@ -38,11 +38,17 @@ void sink_text_paragraph(FILE *out, int indent, const char *text)
 	fputc('\n', out);
 }
 
-/* "server[4711]", "all" for the sum of all processes, or "server[4711/12]" when its own pid namespace calls it 12 */
+/* Processes of one name, and not the sum of all, or what is no process's. */
+static bool is_name_of_several(const char *comm)
+{
+	return *comm && strcmp(comm, REPORT_OTHERS) && strcmp(comm, REPORT_UNKNOWN);
+}
+
+/* "server[4711]", "server[*]" for several, "all" for the sum of all processes, or "server[4711/12]" when its own pid namespace calls it 12 */
 static const char *process(char *buf, size_t len, const char *comm, int tgid, int ns_tgid)
 {
 	if (!tgid)
-		snprintf(buf, len, "%s", *comm ? comm : "all");
+		snprintf(buf, len, "%s%s", *comm ? comm : "all", is_name_of_several(comm) ? "[*]" : "");
 	else if (ns_tgid && ns_tgid != tgid)
 		snprintf(buf, len, "%s[%d/%d]", comm, tgid, ns_tgid);
 	else
@@ -63,9 +69,11 @@ static const char *tally_verdict(char *buf, size_t len, const struct tally *t)
 
 	if (t->violated)
 		snprintf(buf, len, "VIOLATED");
+	else if (t->unverified >= t->calls - t->unverified && t->lost)
+		snprintf(buf, len, "unverified (%llu lost)", (unsigned long long)t->lost);
 	else if (t->unverified == t->calls)
 		snprintf(buf, len, "unverified");
-	else if (t->unverified > t->calls - t->unverified)
+	else if (t->unverified >= t->calls - t->unverified)
 		snprintf(buf, len, "unverified (%llu of %llu)", (unsigned long long)t->unverified,
 			 (unsigned long long)t->calls);
 	else if (t->unverified)
@@ -134,8 +142,10 @@ static void print_rows(FILE *out, const struct report *r)
 		print_row(out, &r->rows[i], width);
 		shown++;
 	}
-	fprintf(out, "and %u processes and commands more (the JSON report lists them)\n",
+	fprintf(out, "and %u rows of processes and commands more (the JSON report lists them)\n",
 		r->row_cnt - shown);
+	if (r->rows_merged)
+		fprintf(out, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
 }
 
 static void print_slowest(FILE *out, const struct report *r)
@@ -166,9 +176,11 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 	fprintf(out, "\n%s %s", f->allowed ? "allowed:" : "VIOLATION:", first->code);
 	for (i = 1; i < f->judgement.found_cnt; i++)
 		fprintf(out, "%s %s", i == 1 ? " (also" : ",", f->judgement.found[i]->code);
-	fprintf(out, "%s\n  %s by %s, process %d, thread %d, at %.6f s", i > 1 ? ")" : "",
-		words_event(buf, sizeof(buf), &c->call), c->call.comm, c->call.tgid, c->call.tid,
-		seconds(run, c->call.begin_ns));
+	fprintf(out, "%s\n  %s by %s, process %d", i > 1 ? ")" : "",
+		words_event(buf, sizeof(buf), &c->call), c->call.comm, c->call.tgid);
+	if (strcmp(c->call.comm, c->call.leader_comm))
+		fprintf(out, " (%s)", c->call.leader_comm);
+	fprintf(out, ", thread %d, at %.6f s", c->call.tid, seconds(run, c->call.begin_ns));
 	if (c->call.type == MBT_RECORD_CALL)
 		fprintf(out, ": returned %lld after %s\n", (long long)c->call.ret,
 			duration(buf, 16, c->call.end_ns - c->call.begin_ns));
@@ -220,34 +232,55 @@ static void print_findings(FILE *out, const struct report *r, const struct run *
 			(unsigned long long)hidden, REPORT_FINDINGS_MAX);
 }
 
-static bool same_note(const struct report_note *a, const struct report_note *b)
+/* Of warnings that differ in the process alone. */
+#define SHOWN_THREAD_LISTS 4
+
+/* Threads and their calls; a thread alone that is its process needs no line. */
+static void print_threads(FILE *out, const struct report_note *note)
 {
-	return a->rule == b->rule && a->row == b->row && a->error == b->error &&
-	       !strcmp(a->comm, b->comm);
+	const struct report_threads *t = &note->threads;
+	char name[48];
+	unsigned int i;
+
+	if (!t->cnt || (t->cnt == 1 && t->list[0].tid == note->tgid && !t->other_calls))
+		return;
+	fprintf(out, "  threads of %d:", note->tgid);
+	for (i = 0; i < t->cnt; i++)
+		fprintf(out, "%s %s %llu", i ? "," : "",
+			process(name, sizeof(name), t->list[i].comm, t->list[i].tid, t->list[i].ns_tid),
+			(unsigned long long)t->list[i].calls);
+	if (t->other_calls)
+		fprintf(out, ", others %llu", (unsigned long long)t->other_calls);
+	fputc('\n', out);
 }
 
 /* The notes that differ in the process alone, as one. Returns how many follow it. */
 static unsigned int print_note(FILE *out, const struct report_note *note, unsigned int left)
 {
 	static const char *const modes[] = { "", "strict", "filter", "dead" };
-	const char *error = strerrorname_np(-note->error);
+	struct mbt_errors errors = note->errors;
 	__u64 calls = note->calls;
-	unsigned int more = 0;
-	char name[48];
+	unsigned int more = 0, i;
+	char name[48], words[128];
 
-	while (more + 1 < left && same_note(note, note + more + 1))
+	while (more + 1 < left && report_notes_alike(note, note + more + 1)) {
 		calls += note[++more].calls;
+		for (i = 0; i < MBT_ERROR_CNT; i++)
+			errors.cnt[i] += note[more].errors.cnt[i];
+	}
 	fprintf(out, "\nWARNING: %s\n  %s by %s", note->rule->code, word_row(note->row),
 		process(name, sizeof(name), note->comm, note->tgid, note->ns_tgid));
 	if (more)
 		fprintf(out, " and %u more processes", more);
 	fprintf(out, ": %llu calls", (unsigned long long)calls);
-	if (note->error)
-		fprintf(out, ", %s", error ? error : "an unknown error");
+	if (*words_errors(words, sizeof(words), &errors))
+		fprintf(out, ", %s", words);
 	if (note->seccomp_mode)
 		fprintf(out, ", seccomp mode %u (%s)", note->seccomp_mode,
 			note->seccomp_mode < 4 ? modes[note->seccomp_mode] : "unknown");
 	fputc('\n', out);
+	for (i = 0; i <= more && i < SHOWN_THREAD_LISTS; i++)
+		print_threads(out, note + i);
 	return more;
 }
 
@@ -315,6 +348,18 @@ static void print_causes(FILE *out, const struct report *r)
 				(unsigned long long)r->cause_cnt[i]);
 }
 
+static void print_lost(FILE *out, const struct report *r)
+{
+	fprintf(out, "Lost: %llu records, %llu program runs\n", (unsigned long long)r->lost_records,
+		(unsigned long long)r->lost_runs);
+	if (r->lost_records)
+		fprintf(out, "  The tool has to run in time to read the records: chrt -f 1 membarrier-trace ...; or give them\n"
+			     "  more room (--buffer KB), or trace fewer processes (-p)\n");
+	if (r->stats_merged)
+		fprintf(out, "Calls that found no room to be counted by process: %llu\n",
+			(unsigned long long)r->stats_merged);
+}
+
 /* Of calls none of which tested a barrier: what they were. */
 static void print_untested(FILE *out, const struct tally *barriers)
 {
@@ -337,7 +382,7 @@ static void print_untested_processes(FILE *out, const struct report *r)
 	for (i = 0; i < r->row_cnt; i = end) {
 		struct tally barriers;
 
-		for (end = i + 1; end < r->row_cnt && r->rows[end].tgid == r->rows[i].tgid; end++)
+		for (end = i + 1; end < r->row_cnt && report_same_process(&r->rows[end], &r->rows[i]); end++)
 			;
 		barriers = report_barriers(&r->rows[i], end - i);
 		if (barriers.tested || !r->rows[i].tgid || cnt++ >= SHOWN_UNTESTED)
@@ -444,8 +489,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		(unsigned long long)r->cut);
 	print_causes(out, r);
 	fprintf(out, "Barriers that had a CPU to cover: %llu\n", (unsigned long long)r->total.tested);
-	fprintf(out, "Lost: %llu records, %llu program runs\n", (unsigned long long)r->lost_records,
-		(unsigned long long)r->lost_runs);
+	print_lost(out, r);
 	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
 		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
 	if (r->children_lost)

@@ -88,6 +88,41 @@ const char *word_judgement(const struct judgement *j)
 	return j->vacuous ? "vacuous" : j->refused ? "refused" : word_verdict(j->verdict);
 }
 
+int word_errno(const struct mbt_errors *errors, enum mbt_error error)
+{
+	static const int errnos[MBT_ERROR_CNT] = {
+		[MBT_ERROR_EPERM] = MBT_EPERM, [MBT_ERROR_EINVAL] = MBT_EINVAL,
+		[MBT_ERROR_ENOMEM] = MBT_ENOMEM, [MBT_ERROR_ENOSYS] = MBT_ENOSYS,
+	};
+
+	return error == MBT_ERROR_OTHER ? -errors->other : errnos[error];
+}
+
+char *words_errors(char *buf, size_t len, const struct mbt_errors *errors)
+{
+	unsigned int i, kinds = 0;
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (i = 0; i < MBT_ERROR_CNT; i++)
+		kinds += !!errors->cnt[i];
+	for (i = 0; i < MBT_ERROR_CNT && n < len; i++) {
+		int number = word_errno(errors, i);
+		const char *name = number ? strerrorname_np(number) : NULL;
+
+		if (!errors->cnt[i])
+			continue;
+		n += (size_t)snprintf(buf + n, len - n, "%s%s", n ? ", " : "",
+				      name ? name : "an unknown error");
+		if (n < len && (kinds > 1 || errors->mixed))
+			n += (size_t)snprintf(buf + n, len - n, " %llu",
+					      (unsigned long long)errors->cnt[i]);
+		if (n < len && i == MBT_ERROR_OTHER && errors->mixed)
+			n += (size_t)snprintf(buf + n, len - n, " (and others like it)");
+	}
+	return buf;
+}
+
 const char *word_tristate(enum mbt_tristate tristate)
 {
 	static const char *const words[] = {

@@ -15,6 +15,12 @@ const char *word_evidence(enum evidence evidence);
 const char *word_handler(__u32 handler);
 const char *word_verdict(enum verdict verdict);
 
+/* The errno of an enum mbt_error; of MBT_ERROR_OTHER the last one. */
+int word_errno(const struct mbt_errors *errors, enum mbt_error error);
+
+/* "EPERM", or with their numbers where there are several: "EPERM 3, EINVAL 2". Returns @buf. */
+char *words_errors(char *buf, size_t len, const struct mbt_errors *errors);
+
 /* The verdict on one call, "vacuous" and "refused" among them. */
 const char *word_judgement(const struct judgement *j);
 const char *word_tristate(enum mbt_tristate tristate);

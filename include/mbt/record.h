@@ -199,7 +199,7 @@ enum mbt_error {
 struct mbt_errors {
 	__u64 cnt[MBT_ERROR_CNT];
 	__s32 other; /* -errno of the last one of MBT_ERROR_OTHER */
-	__u32 pad;
+	__u32 mixed; /* of these, not all are the same */
 };
 
 /* Log-linear histogram, see hist.h. */

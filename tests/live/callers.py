@@ -3,7 +3,10 @@
 """callers.py KIND [COUNT] - processes and threads for tests/live/report, which names the kinds."""
 import ctypes
 import os
+import signal
+import struct
 import sys
+import threading
 
 NR = {"x86_64": 324, "aarch64": 283, "riscv64": 283}[os.uname().machine]
 PRIVATE_EXPEDITED, REGISTER_PRIVATE_EXPEDITED = 1 << 3, 1 << 4
@@ -24,6 +27,60 @@ def alone(cnt):
     """Registered, and no other thread to reach."""
     call(REGISTER_PRIVATE_EXPEDITED)
     call(PRIVATE_EXPEDITED, cnt=cnt)
+
+
+def name(comm):
+    """Of the calling thread, which in a new process is its leader."""
+    libc.prctl(15, comm.encode(), 0, 0, 0)
+
+
+def child(function, set_tid=None):
+    """A process that does this and ends, with a pid of choice. Returns its pid."""
+    tid = (ctypes.c_int * 1)(set_tid or 0)
+    args = struct.pack("11Q", 0, 0, 0, 0, signal.SIGCHLD, 0, 0, 0,
+                       ctypes.addressof(tid) if set_tid else 0, 1 if set_tid else 0, 0)
+    pid = libc.syscall(435, args, len(args)) if set_tid else os.fork()
+    if pid < 0:
+        sys.exit(f"clone3: {os.strerror(ctypes.get_errno())}")
+    if not pid:
+        function()
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return pid
+
+
+def reused():
+    """Two processes of one number, one after the other."""
+    def named(comm, cnt):
+        name(comm)
+        refused(cnt)
+
+    pid = child(lambda: None)
+    for comm, cnt in ("alpha", 3), ("beta", 5):
+        child(lambda: named(comm, cnt), set_tid=pid)
+    print(f"reused={pid}")
+
+
+def threads(cnt):
+    """Threads that each call one time more than the one before; the last one has wrong flags as well."""
+    def worker(i):
+        name(f"worker-{i}")
+        refused(i)
+        if i == cnt:
+            call(PRIVATE_EXPEDITED, flags=1, cnt=2)
+
+    name("server")
+    for i in range(1, cnt + 1):
+        thread = threading.Thread(target=worker, args=(i,))
+        thread.start()
+        thread.join()
+
+
+def many(cnt):
+    """Short-lived processes, each with a barrier that it registers for."""
+    name("short")
+    for _ in range(cnt):
+        child(lambda: alone(1))
 
 
 if __name__ == "__main__":

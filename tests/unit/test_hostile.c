@@ -16,8 +16,9 @@ static const __u64 edges[] = { 0, 1ull << 31, 0x7fffffff, 0xffffffff, 1ull << 63
 /* The smallest number that a report may give under this name. */
 static json_int_t lowest(const char *name)
 {
-	/* what the call returned and was given; what a fork or an exec was not */
-	return !strcmp(name, "return") || !strcmp(name, "cpu_id") ? INT64_MIN : 0;
+	/* what the call returned and was given; what a fork or an exec was not; before the trace */
+	return !strcmp(name, "return") || !strcmp(name, "cpu_id") || !strcmp(name, "start_ns") ?
+	       INT64_MIN : 0;
 }
 
 static void check_numbers(json_t *value, const char *name, size_t word)

@@ -209,14 +209,20 @@ static void test_json_processes(void **state)
 	sample_fill(&r);
 	judged_read(&d, "return/query.txt");
 	d.call.call.tgid = 17;
-	memcpy(d.call.call.comm, "a \"\\\n\xff\x80\x7f", 9);
+	memcpy(d.call.call.leader_comm, "a \"\\\n\xff\x80\x7f", 9);
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	judged_release(&d);
 	report_finish(&r);
 	root = reported(&r);
 	list = get(root, "processes", JSON_ARRAY);
-	assert_int_equal(json_array_size(list), 2);
+	assert_int_equal(json_array_size(list), 3);
+	/* lost calls are those of a process that is not known */
+	assert_int_equal(get_int(json_array_get(list, 0), "pid"), 0);
+	check_string(json_array_get(list, 0), "comm", "(unknown)");
+	assert_null(json_object_get(json_array_get(list, 0), "start_ns"));
+	json_array_remove(list, 0);
 	assert_int_equal(get_int(json_array_get(list, 0), "pid"), 17);
+	assert_int_equal(get_int(json_array_get(list, 0), "start_ns"), 3000000000ll - 6999999000ll);
 	check_string(json_array_get(list, 0), "comm", "a \"\\????");
 	assert_int_equal(get_int(json_array_get(list, 1), "pid"), 4242);
 	check_string(json_array_get(list, 1), "comm", "fixture");
@@ -501,7 +507,12 @@ static void test_json_warnings(void **state)
 	check_string(o, "comm", "fixture");
 	check_string(o, "command", "PRIVATE_EXPEDITED");
 	assert_int_equal(get_int(o, "count"), 4);
-	assert_int_equal(get_int(o, "errno"), EPERM);
+	assert_int_equal(get_int(json_array_get(get(o, "errors", JSON_ARRAY), 0), "errno"), EPERM);
+	assert_int_equal(get_int(json_array_get(get(o, "errors", JSON_ARRAY), 0), "count"), 4);
+	assert_int_equal(get_int(json_array_get(get(o, "threads", JSON_ARRAY), 0), "tid"), 4242);
+	assert_int_equal(get_int(json_array_get(get(o, "threads", JSON_ARRAY), 0), "count"), 4);
+	assert_int_equal(get_int(o, "other_threads_count"), 0);
+	assert_int_equal(get_int(o, "start_ns"), 3000000000ll - 6999999000ll);
 	assert_int_equal(get_int(o, "seccomp_mode"), 2);
 	check_string(o, "explanation", rules_find("blocked-by-seccomp")->explanation);
 	o = json_array_get(list, 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a report says of processes: warnings, and what became of registrations. */
+#include <stdio.h>
 #include <string.h>
 #include "sample.h"
 #include "unit.h"
@@ -44,7 +45,7 @@ static void check_note(const struct report_note *n, const char *code, int tgid, 
 	assert_string_equal(n->comm, "fixture");
 }
 
-/* A note for each warning, process and command, with the last error. */
+/* A note for each warning, process and command, with its errors by errno. */
 static void test_notes(void **state)
 {
 	struct report r;
@@ -63,11 +64,12 @@ static void test_notes(void **state)
 	assert_int_equal(r.note_cnt, 4);
 	assert_int_equal(r.warned, 6);
 	check_note(&r.notes[0], "blocked-by-seccomp", 11, MBT_CMD_PRIVATE_EXPEDITED, 2);
-	assert_int_equal(r.notes[0].error, EPERM_);
+	assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_EPERM], 1);
+	assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_EINVAL], 1);
 	assert_int_equal(r.notes[0].seccomp_mode, 2);
 	check_note(&r.notes[1], "blocked-by-seccomp", 12, MBT_CMD_PRIVATE_EXPEDITED, 1);
 	check_note(&r.notes[2], "killed-by-seccomp", 11, MBT_CMD_PRIVATE_EXPEDITED, 2);
-	assert_int_equal(r.notes[2].error, 0);
+	assert_int_equal(r.notes[2].errors.cnt[MBT_ERROR_OTHER], 0);
 	/* a command that is not known is no QUERY */
 	check_note(&r.notes[3], "blocked-by-seccomp", 11, ~0u, 1);
 	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.calls, 1);
@@ -92,35 +94,41 @@ static void test_notes_sorted(void **state)
 	assert_int_equal(r.note_cnt, 5);
 	/* the order of the rule table */
 	check_note(&r.notes[0], "killed-by-seccomp", 40, MBT_CMD_PRIVATE_EXPEDITED, 1);
-	/* then row, error, process */
-	check_note(&r.notes[1], "blocked-by-seccomp", 20, MBT_CMD_PRIVATE_EXPEDITED, 1);
-	check_note(&r.notes[2], "blocked-by-seccomp", 10, MBT_CMD_PRIVATE_EXPEDITED, 1);
-	check_note(&r.notes[3], "blocked-by-seccomp", 30, MBT_CMD_PRIVATE_EXPEDITED, 1);
+	/* then row, errors, process */
+	check_note(&r.notes[1], "blocked-by-seccomp", 10, MBT_CMD_PRIVATE_EXPEDITED, 1);
+	check_note(&r.notes[2], "blocked-by-seccomp", 30, MBT_CMD_PRIVATE_EXPEDITED, 1);
+	check_note(&r.notes[3], "blocked-by-seccomp", 20, MBT_CMD_PRIVATE_EXPEDITED, 1);
 	check_note(&r.notes[4], "blocked-by-seccomp", 5, ~0u, 1);
 	report_release(&r);
 }
 
-/* The list is capped, the number of warned calls is not. */
+/* When there are too many, processes of one name share a warning; all calls are counted. */
 static void test_notes_capped(void **state)
 {
+	enum { ROOM = REPORT_NOTES_MAX - REPORT_NOTES_MAX / 4 };
 	struct report r;
-	int i;
+	__u64 calls = 0;
+	unsigned int i;
 
 	(void)state;
 	sample_report(&r, 4);
 	for (i = 0; i < REPORT_NOTES_MAX + 20; i++)
-		add_of(&r, BLOCKED, 100 + i, EPERM_);
-	assert_int_equal(r.note_cnt, REPORT_NOTES_MAX);
+		add_of(&r, BLOCKED, 100 + (int)i, EPERM_);
+	assert_int_equal(r.note_cnt, ROOM + 1);
+	assert_int_equal(r.notes[ROOM].tgid, 0);
+	assert_string_equal(r.notes[ROOM].comm, "fixture");
+	assert_int_equal(r.notes[ROOM].threads.cnt, 0);
 	assert_int_equal(r.warned, REPORT_NOTES_MAX + 20);
 	/* one that is there already still counts */
 	add_of(&r, BLOCKED, 100, EPERM_);
 	assert_int_equal(r.notes[0].calls, 2);
-	/* error-ignored finds no room, and is counted all the same */
 	add_stat(&r, 5, MBT_CMD_GLOBAL, 3, 3);
 	report_finish(&r);
-	assert_int_equal(r.note_cnt, REPORT_NOTES_MAX);
 	/* two of these, and the second failure of the process that was blocked twice */
 	assert_int_equal(r.warned, REPORT_NOTES_MAX + 21 + 2 + 1);
+	for (i = 0; i < r.note_cnt; i++)
+		calls += r.notes[i].calls;
+	assert_int_equal(calls, r.warned);
 	report_release(&r);
 }
 
@@ -182,16 +190,21 @@ static void test_ignored(void **state)
 			assert_int_equal(r.notes[0].ns_tgid, 7);
 			assert_int_equal(r.notes[0].calls, rows[i].ignored);
 			assert_int_equal(r.notes[0].row, mbt_cmd_row(rows[i].cmd));
-			assert_int_equal(r.notes[0].error, EPERM_);
+			assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_EPERM], rows[i].failed);
 			assert_string_equal(r.notes[0].comm, "counted");
 		}
 		report_release(&r);
 	}
 }
 
-/* The error is that of the last call that failed, judged here or by the kernel side. */
-static void test_ignored_error(void **state)
+/* Each errno with its number, judged here or by the kernel side, and the threads that got them. */
+static void test_ignored_errors(void **state)
 {
+	struct mbt_stat_key key = { .tgid = 5, .start_ns = 3000000000ull, .tid = 6,
+				    .row = mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED) };
+	struct mbt_stat stat = { .calls = 7, .failed = 7, .ns_tid = 16, .leader_comm = "fixture",
+				 .comm = "worker" };
+	const struct report_note *n;
 	struct report r;
 
 	(void)state;
@@ -199,10 +212,128 @@ static void test_ignored_error(void **state)
 	add_of(&r, "return/private-state-without-ready.txt", 5, EINVAL_);
 	add_of(&r, "return/private-state-without-ready.txt", 5, EPERM_);
 	add_of(&r, "rules/missed-delivery/verified.txt", 5, 0);
+	stat.errors.cnt[MBT_ERROR_EPERM] = 4;
+	stat.errors.cnt[MBT_ERROR_OTHER] = 3;
+	stat.errors.other = -9;
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	/* a thread that found no room of its own */
+	key.tid = 0;
+	stat = (struct mbt_stat){ .calls = 2, .failed = 2, .leader_comm = "fixture" };
+	stat.errors.cnt[MBT_ERROR_OTHER] = 2;
+	stat.errors.other = -9;
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	report_finish(&r);
 	assert_int_equal(r.note_cnt, 1);
-	check_note(&r.notes[0], "error-ignored", 5, MBT_CMD_PRIVATE_EXPEDITED, 1);
-	assert_int_equal(r.notes[0].error, EPERM_);
+	n = &r.notes[0];
+	check_note(n, "error-ignored", 5, MBT_CMD_PRIVATE_EXPEDITED, 10);
+	assert_int_equal(n->errors.cnt[MBT_ERROR_EPERM], 5);
+	assert_int_equal(n->errors.cnt[MBT_ERROR_EINVAL], 1);
+	assert_int_equal(n->errors.cnt[MBT_ERROR_OTHER], 5);
+	assert_int_equal(n->errors.other, -9);
+	assert_int_equal(n->errors.mixed, 0);
+	assert_int_equal(n->threads.cnt, 2);
+	/* the busiest first */
+	assert_int_equal(n->threads.list[0].tid, 6);
+	assert_int_equal(n->threads.list[0].ns_tid, 16);
+	assert_string_equal(n->threads.list[0].comm, "worker");
+	assert_int_equal(n->threads.list[0].calls, 7);
+	assert_int_equal(n->threads.list[1].tid, 4242);
+	assert_int_equal(n->threads.list[1].calls, 2);
+	assert_int_equal(n->threads.other_calls, 2);
+	report_release(&r);
+}
+
+/* Unusual errnos share a count, and whether they are one. */
+static void test_errors_mixed(void **state)
+{
+	struct report r;
+
+	(void)state;
+	sample_report(&r, 4);
+	add_of(&r, BLOCKED, 11, -38);
+	add_of(&r, BLOCKED, 11, -13);
+	add_of(&r, BLOCKED, 11, -13);
+	assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_ENOSYS], 1);
+	assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_OTHER], 2);
+	assert_int_equal(r.notes[0].errors.mixed, 0);
+	add_of(&r, BLOCKED, 11, -9);
+	assert_int_equal(r.notes[0].errors.mixed, 1);
+	report_release(&r);
+}
+
+/* A warning names its threads up to a number, and counts the rest. */
+static void test_note_threads(void **state)
+{
+	struct judged d;
+	struct report r;
+	int i;
+
+	(void)state;
+	sample_report(&r, 4);
+	judged_read(&d, BLOCKED);
+	strcpy(d.call.call.leader_comm, "server");
+	for (i = 0; i < REPORT_THREADS_MAX + 3; i++) {
+		d.call.call.tid = 100 + i;
+		snprintf(d.call.call.comm, sizeof(d.call.call.comm), "worker-%d", i);
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	judged_release(&d);
+	assert_int_equal(r.note_cnt, 1);
+	assert_string_equal(r.notes[0].comm, "server");
+	assert_string_equal(r.rows[0].comm, "server");
+	assert_int_equal(r.notes[0].threads.cnt, REPORT_THREADS_MAX);
+	assert_int_equal(r.notes[0].threads.list[1].tid, 101);
+	assert_string_equal(r.notes[0].threads.list[1].comm, "worker-1");
+	assert_int_equal(r.notes[0].threads.list[1].calls, 2);
+	assert_int_equal(r.notes[0].threads.other_calls, 6);
+	report_release(&r);
+}
+
+/* A number that is used again is another process: rows, warnings, errors, history. */
+static void test_pid_reused(void **state)
+{
+	struct judged blocked, reg;
+	struct report r;
+	int i;
+
+	(void)state;
+	sample_report(&r, 4);
+	judged_read(&blocked, BLOCKED);
+	judged_read(&reg, "required/register-ipi.txt");
+	for (i = 0; i < 2; i++) {
+		const char *name = i ? "beta" : "alpha";
+		int n;
+
+		blocked.call.call.start_ns = reg.call.call.start_ns = 1000 + (__u64)i;
+		strcpy(blocked.call.call.leader_comm, name);
+		strcpy(reg.call.call.leader_comm, name);
+		for (n = 0; n < (i ? 5 : 3); n++)
+			assert_int_equal(report_call(&r, &blocked.call, &blocked.j), 0);
+		assert_int_equal(report_call(&r, &reg.call, &reg.j), 0);
+	}
+	judged_release(&blocked);
+	judged_release(&reg);
+	report_finish(&r);
+	assert_int_equal(r.row_cnt, 4);
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(r.rows[i].tgid, 4242);
+		assert_int_equal(r.rows[i].start_ns, 1000 + i / 2);
+		assert_string_equal(r.rows[i].comm, i / 2 ? "beta" : "alpha");
+	}
+	assert_int_equal(r.rows[0].tally.calls, 3);
+	assert_int_equal(r.rows[2].tally.calls, 5);
+	assert_int_equal(r.note_cnt, 4);
+	assert_string_equal(r.notes[0].rule->code, "blocked-by-seccomp");
+	assert_string_equal(r.notes[0].comm, "alpha");
+	assert_int_equal(r.notes[0].calls, 3);
+	assert_int_equal(r.notes[1].calls, 5);
+	assert_string_equal(r.notes[2].rule->code, "error-ignored");
+	assert_int_equal(r.notes[2].calls, 2);
+	assert_int_equal(r.notes[3].calls, 4);
+	assert_int_equal(r.life_cnt, 2);
+	assert_int_equal(r.lives[0].start_ns, 1000);
+	assert_string_equal(r.lives[1].comm, "beta");
 	report_release(&r);
 }
 
@@ -339,7 +470,10 @@ static const struct CMUnitTest tests[] = {
 	{ "life: notes are sorted", test_notes_sorted, NULL, NULL, NULL },
 	{ "life: notes are capped, warned calls are not", test_notes_capped, NULL, NULL, NULL },
 	{ "life: errors that were ignored", test_ignored, NULL, NULL, NULL },
-	{ "life: the error that was ignored", test_ignored_error, NULL, NULL, NULL },
+	{ "life: the errors that were ignored, and by whom", test_ignored_errors, NULL, NULL, NULL },
+	{ "life: unusual errnos", test_errors_mixed, NULL, NULL, NULL },
+	{ "life: the threads of a warning", test_note_threads, NULL, NULL, NULL },
+	{ "life: a number that is used again", test_pid_reused, NULL, NULL, NULL },
 	{ "life: errors of processes that share a row", test_ignored_others, NULL, NULL, NULL },
 	{ "life: --fail-on", test_fail_on, NULL, NULL, NULL },
 	{ "life: registrations, exec, fork", test_lives, NULL, NULL, NULL },

@@ -221,10 +221,17 @@ static void test_stat_lost(void **state)
 	key.tid = 78;
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	assert_int_equal(r.row_cnt, 1);
-	assert_int_equal(r.rows[0].tally.error, -MBT_EINVAL);
-	stat.errors = (struct mbt_errors){ .cnt[MBT_ERROR_OTHER] = 2, .other = -9 };
+	assert_int_equal(r.rows[0].tally.errors.cnt[MBT_ERROR_EINVAL], 2);
+	/* of several processes, whose name is known */
+	key.tgid = key.tid = 0;
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
-	assert_int_equal(r.rows[0].tally.error, -9);
+	assert_int_equal(r.row_cnt, 2);
+	assert_string_equal(r.rows[1].comm, "many");
+	assert_int_equal(r.rows[1].tally.refused, 2);
+	/* a file may say anything */
+	stat.failed = 3;
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	assert_int_equal(r.rows[1].tally.refused, 2);
 	report_release(&r);
 }
 
@@ -531,7 +538,7 @@ static void test_rows(void **state)
 			int tgid = 100 + (int)((i * (3 + round * 2)) % PROCESSES);
 
 			a.call.call.tgid = b.call.call.tgid = tgid;
-			a.call.call.comm[0] = b.call.call.comm[0] = (char)('0' + tgid % 10);
+			a.call.call.leader_comm[0] = b.call.call.leader_comm[0] = (char)('0' + tgid % 10);
 			assert_int_equal(report_call(&r, &a.call, &a.j), 0);
 			if (round % 2)
 				assert_int_equal(report_call(&r, &b.call, &b.j), 0);
@@ -556,10 +563,29 @@ static void test_rows(void **state)
 	report_release(&r);
 }
 
-/* A storm of processes fills the table up to a limit; nothing of them is lost but their names. */
-static void test_rows_capped(void **state)
+static void check_rows_sum(const struct report *r)
 {
-	enum { ROOM = REPORT_ROWS_MAX - MBT_CMD_ROWS, STORM = ROOM + 50 };
+	struct tally sum[MBT_CMD_ROWS] = { 0 };
+	__u64 latencies = 0;
+	unsigned int i;
+
+	for (i = 0; i < r->row_cnt; i++) {
+		sum[r->rows[i].row].calls += r->rows[i].tally.calls;
+		sum[r->rows[i].row].tested += r->rows[i].tally.tested;
+		latencies += r->rows[i].latency.cnt;
+	}
+	for (i = 0; i < MBT_CMD_ROWS; i++) {
+		assert_int_equal(sum[i].calls, r->commands[i].tally.calls);
+		assert_int_equal(sum[i].tested, r->commands[i].tally.tested);
+		latencies -= r->commands[i].latency.cnt;
+	}
+	assert_int_equal(latencies, 0);
+}
+
+/* A storm of processes of one name becomes one row; any other keeps its own. */
+static void test_rows_merged(void **state)
+{
+	enum { STORM = 20000 };
 	struct judged d;
 	struct report r;
 	int i;
@@ -568,6 +594,64 @@ static void test_rows_capped(void **state)
 	init(&r, PPM_DEFAULT, NULL);
 	judged_read(&d, "rules/missed-delivery/verified.txt");
 	for (i = 0; i < STORM; i++) {
+		strcpy(d.call.call.leader_comm, i == 1000 || i == STORM - 1000 ? "server" : "sh");
+		d.call.call.tgid = 1000 + i % 10000;
+		d.call.call.start_ns = 50 + (__u64)i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	judged_release(&d);
+	report_finish(&r);
+	assert_true(r.rows_merged);
+	assert_int_equal(r.row_cnt, 3);
+	assert_int_equal(r.rows[0].tgid, 0);
+	assert_string_equal(r.rows[0].comm, "sh");
+	assert_int_equal(r.rows[0].tally.calls, STORM - 2);
+	assert_string_equal(r.rows[1].comm, "server");
+	assert_int_equal(r.rows[1].tally.calls, 1);
+	assert_int_equal(r.rows[1].start_ns, 1050);
+	assert_string_equal(r.rows[2].comm, "server");
+	check_rows_sum(&r);
+	report_release(&r);
+}
+
+/* Few names with a few hundred processes each, and many with a few: the few merge first. */
+static void test_rows_merged_least(void **state)
+{
+	struct judged d;
+	struct report r;
+	unsigned int i, single = 0;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	judged_read(&d, "rules/missed-delivery/verified.txt");
+	for (i = 0; i < REPORT_ROWS_MAX; i++) {
+		snprintf(d.call.call.leader_comm, MBT_COMM_LEN, i % 4 ? "storm-%u" : "rare-%u",
+			 i % 4 ? i % 8 : i / 8);
+		d.call.call.tgid = 1000 + (int)i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	judged_release(&d);
+	report_finish(&r);
+	for (i = 0; i < r.row_cnt; i++)
+		single += r.rows[i].tgid && !strncmp(r.rows[i].comm, "rare", 4);
+	assert_int_equal(single, REPORT_ROWS_MAX / 4);
+	assert_true(r.row_cnt < REPORT_ROWS_MAX / 2);
+	check_rows_sum(&r);
+	report_release(&r);
+}
+
+/* More names than rows: what finds no room is counted together, and a row of its own keeps. */
+static void test_rows_capped(void **state)
+{
+	struct judged d;
+	struct report r;
+	int i;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	judged_read(&d, "rules/missed-delivery/verified.txt");
+	for (i = 0; i < 2 * REPORT_ROWS_MAX; i++) {
+		snprintf(d.call.call.leader_comm, MBT_COMM_LEN, "name-%d", i);
 		d.call.call.tgid = 1000 + i;
 		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	}
@@ -576,14 +660,18 @@ static void test_rows_capped(void **state)
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	judged_release(&d);
 	report_finish(&r);
-	assert_int_equal(r.row_cnt, ROOM + 1);
-	assert_int_equal(r.rows[0].tgid, 0);
-	assert_string_equal(r.rows[0].comm, "(others)");
-	assert_int_equal(r.rows[0].tally.calls, 50);
+	assert_true(r.row_cnt <= REPORT_ROWS_MAX);
+	assert_string_equal(r.rows[0].comm, REPORT_OTHERS);
+	assert_int_equal(r.rows[0].tally.calls, 2 * REPORT_ROWS_MAX - (r.row_cnt - 1));
 	assert_int_equal(r.rows[1].tgid, 1000);
 	assert_int_equal(r.rows[1].tally.calls, 2);
-	assert_int_equal(r.total.calls, STORM + 1);
-	assert_int_equal(r.commands[4].tally.calls, STORM + 1);
+	check_rows_sum(&r);
+	/* lost calls of nobody known find their row all the same */
+	assert_int_equal(report_lost(&r, 3), 0);
+	report_finish(&r);
+	assert_string_equal(r.rows[1].comm, REPORT_UNKNOWN);
+	assert_int_equal(r.rows[1].tally.lost, 3);
+	check_rows_sum(&r);
 	report_release(&r);
 }
 
@@ -606,7 +694,7 @@ static void test_row_of_call(void **state)
 	assert_int_equal(r.total.failed, 1);
 	/* a command name of 16 bytes has no end of its own */
 	judged_read(&d, "return/query.txt");
-	memset(d.call.call.comm, 'x', MBT_COMM_LEN);
+	memset(d.call.call.leader_comm, 'x', MBT_COMM_LEN);
 	d.call.call.tgid = 9;
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	report_finish(&r);
@@ -617,7 +705,7 @@ static void test_row_of_call(void **state)
 
 static void test_stats(void **state)
 {
-	struct mbt_stat_key key = { .tgid = 4242, .row = 4 };
+	struct mbt_stat_key key = { .tgid = 4242, .row = 4, .start_ns = 3000000000ull };
 	struct mbt_stat stat = { .calls = 10, .failed = 3, .max_ns = 5000, .leader_comm = "worker" };
 	struct report r;
 
@@ -647,7 +735,8 @@ static void test_stats(void **state)
 	assert_int_equal(r.total.verified, 2);
 	assert_int_equal(r.total.unverified + r.total.violated, 0);
 	/* processes that found the map full share a row, whose name is no process's */
-	key.tgid = 0;
+	key = (struct mbt_stat_key){ .row = 4 };
+	stat.leader_comm[0] = '\0';
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	/* a row that this program does not know */
 	key.tgid = 5;
@@ -728,6 +817,8 @@ static const struct CMUnitTest tests[] = {
 	{ "report: --allow forgives nothing else", test_allow_rest, NULL, NULL, NULL },
 	{ "report: what --allow takes", test_allow_valid, NULL, NULL, NULL },
 	{ "report: rows", test_rows, NULL, NULL, NULL },
+	{ "report: rows of one name are merged", test_rows_merged, NULL, NULL, NULL },
+	{ "report: ... the most numerous first", test_rows_merged_least, NULL, NULL, NULL },
 	{ "report: rows are capped, counts are not", test_rows_capped, NULL, NULL, NULL },
 	{ "report: the row of a call", test_row_of_call, NULL, NULL, NULL },
 	{ "report: calls that the kernel side judged", test_stats, NULL, NULL, NULL },

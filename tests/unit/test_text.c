@@ -71,7 +71,9 @@ static void test_text(void **state)
 	check_text(text, "\nVIOLATION: stubbed\n  unknown by fixture, process 4242, thread 4242, at 0.000001 s: returned 0\n");
 	check_text(text, "Calls 33: verified 21, vacuous 2, refused 1, violated 3, unverified 6; cut by start or end 5\n");
 	check_text(text, "  unverified (lost-record): 6\n");
-	check_text(text, "Lost: 3 records, 6 program runs\n"
+	check_text(text, "\nLost: 3 records, 6 program runs\n"
+		   "  The tool has to run in time to read the records: chrt -f 1 membarrier-trace ...; or give them\n"
+		   "  more room (--buffer KB), or trace fewer processes (-p)\n"
 			"Handlers on CPUs that owed none: 1; shown by the csd's lock alone: 1\n");
 	check_text(text, "\nVerdict: violated (1 allowed)\n");
 	/* CPUs that the finding is not about are left out */
@@ -225,7 +227,7 @@ static void test_text_rows_many(void **state)
 	text = reported(&r);
 	check_text(text, "\nall                    PRIVATE_EXPEDITED                           43  ");
 	check_text(text, "\nfixture[4242]          PRIVATE_EXPEDITED                            2  ");
-	check_text(text, "and 41 processes and commands more (the JSON report lists them)\n");
+	check_text(text, "and 41 rows of processes and commands more (the JSON report lists them)\n");
 	assert_null(strstr(text, "fixture[140]"));
 	assert_null(strstr(text, "all                    QUERY"));
 	free(text);
@@ -409,7 +411,7 @@ static void test_text_warnings(void **state)
 		d.call.call.ns_tgid = 2;
 		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	}
-	memcpy(d.call.call.comm, "another", sizeof("another"));
+	memcpy(d.call.call.leader_comm, "another", sizeof("another"));
 	d.call.call.tgid = 60;
 	d.call.call.ret = -MBT_EINVAL;
 	d.call.call.seccomp_mode = 4;
@@ -437,6 +439,96 @@ static void test_text_warnings(void **state)
 	report_release(&r);
 }
 
+/* The threads of a warning and the errnos that they got, each with its number. */
+static void test_text_warning_threads(void **state)
+{
+	struct judged d;
+	struct report r;
+	char *text;
+	int i;
+
+	(void)state;
+	sample_report(&r, 8);
+	judged_read(&d, "rules/blocked-by-seccomp/warned.txt");
+	strcpy(d.call.call.leader_comm, "server");
+	for (i = 0; i < REPORT_THREADS_MAX + 2; i++) {
+		d.call.call.tid = 5000 + i;
+		d.call.call.ret = i % 3 ? -MBT_EPERM : -MBT_EINVAL;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	text = reported(&r);
+	check_text(text, "\n  PRIVATE_EXPEDITED by server[4242]: 10 calls, EPERM 6, EINVAL 4, seccomp mode 2 (filter)\n"
+		   "  threads of 4242: fixture[5000] 1, fixture[5001] 1,");
+	check_text(text, " fixture[5007] 1, others 2\n");
+	free(text);
+	judged_release(&d);
+	report_release(&r);
+}
+
+/* Where most calls of a row are lost it says nothing else; one lost call hides no verdict. */
+static void test_text_lost(void **state)
+{
+	struct mbt_stat_key key = { .tgid = 77, .row = 4 };
+	struct mbt_stat stat = { .calls = 5, .lost = 5, .leader_comm = "many" };
+	struct report r;
+	char *text;
+
+	(void)state;
+	sample_report(&r, 8);
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	text = reported(&r);
+	check_row(text, "many[77] ", "unverified (5 lost)");
+	check_text(text, "chrt -f 1 membarrier-trace");
+	check_text(text, "--buffer KB");
+	free(text);
+	stat.lost = 0;
+	assert_int_equal(report_stat(&r, &key, &stat), 0);
+	text = reported(&r);
+	check_row(text, "many[77] ", "vacuous, some unverified");
+	free(text);
+	sample_add(&r, "causes/no-oracle-global.txt", 2);
+	sample_add(&r, "required/private-own-cpu.txt", 1);
+	assert_int_equal(report_lost(&r, 3), 0);
+	report_finish(&r);
+	text = reported(&r);
+	check_row(text, "GLOBAL ", "unverified");
+	check_row(text, "(unknown) ", "unverified (3 lost)");
+	free(text);
+	report_release(&r);
+}
+
+/* A row of several processes has their name, and the report says what that is. */
+static void test_text_rows_merged(void **state)
+{
+	struct judged d;
+	struct report r;
+	char *text;
+	int i;
+
+	(void)state;
+	sample_report(&r, 8);
+	judged_read(&d, "rules/missed-delivery/verified.txt");
+	for (i = 0; i < REPORT_ROWS_MAX + 1; i++) {
+		d.call.call.tgid = 1000 + i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	judged_release(&d);
+	report_finish(&r);
+	text = reported(&r);
+	check_text(text, "\nfixture[*]  ");
+	free(text);
+	for (i = 0; i < 50; i++) {
+		struct mbt_stat_key key = { .tgid = 90 + (__u32)i, .row = 1 };
+		struct mbt_stat stat = { .calls = 1, .leader_comm = "x" };
+
+		assert_int_equal(report_stat(&r, &key, &stat), 0);
+	}
+	text = reported(&r);
+	check_text(text, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
+	free(text);
+	report_release(&r);
+}
+
 /* Twenty warnings are shown, those that stand for several processes count as one. */
 static void test_text_warnings_many(void **state)
 {
@@ -449,7 +541,7 @@ static void test_text_warnings_many(void **state)
 	sample_report(&r, 8);
 	judged_read(&d, "rules/blocked-by-seccomp/warned.txt");
 	for (i = 0; i < 25; i++) {
-		d.call.call.comm[0] = (char)('a' + i);
+		d.call.call.leader_comm[0] = (char)('a' + i);
 		d.call.call.tgid = 100 + i;
 		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 		d.call.call.tgid = 200 + i;
@@ -577,6 +669,9 @@ static const struct CMUnitTest tests[] = {
 	{ "text: a line per call", test_text_call, NULL, NULL, NULL },
 	{ "text: paragraphs", test_text_paragraph, NULL, NULL, NULL },
 	{ "text: warnings", test_text_warnings, NULL, NULL, NULL },
+	{ "text: the threads of a warning", test_text_warning_threads, NULL, NULL, NULL },
+	{ "text: lost calls", test_text_lost, NULL, NULL, NULL },
+	{ "text: rows that processes share", test_text_rows_merged, NULL, NULL, NULL },
 	{ "text: many warnings", test_text_warnings_many, NULL, NULL, NULL },
 	{ "text: registrations", test_text_lives, NULL, NULL, NULL },
 	{ "text: a violation that is no call", test_text_exec, NULL, NULL, NULL },

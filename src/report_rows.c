@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rows of a report, one for each process and command. They are found by a hash. When
+ * there are too many, rows of one name and command become one row, the most numerous
+ * first: a storm of short-lived processes costs no other process its row.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "report_private.h"
+
+/* Left for the rows that several processes share: they come at last. */
+#define ROWS_RESERVE (MBT_CMD_ROWS + 1)
+#define INDEX_SIZE (2 * REPORT_ROWS_MAX)
+_Static_assert(!(INDEX_SIZE & (INDEX_SIZE - 1)), "the index is masked");
+
+bool report_is_barrier(__u32 row)
+{
+	__u32 cmd = row && row < MBT_CMD_ROW_OTHER ? 1u << (row - 1) : 0;
+
+	return mbt_kind_is_barrier(mbt_kind(cmd, 0, 0));
+}
+
+bool report_is_register(__u32 row)
+{
+	__u32 cmd = row && row < MBT_CMD_ROW_OTHER ? 1u << (row - 1) : 0;
+
+	return mbt_kind(cmd, 0, 0) == MBT_KIND_REGISTER;
+}
+
+/* Any process may call itself anything; what reaches a terminal or JSON is printable. */
+void report_copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
+{
+	unsigned int i;
+
+	for (i = 0; i < MBT_COMM_LEN && comm[i]; i++)
+		out[i] = comm[i] >= ' ' && comm[i] < 0x7f ? comm[i] : '?';
+	out[i] = '\0';
+}
+
+struct who report_who(const struct call_case *c)
+{
+	struct who who = {
+		.tgid = c->call.tgid, .ns_tgid = c->call.ns_tgid, .start_ns = c->call.start_ns,
+	};
+
+	report_copy_comm(who.comm, c->call.leader_comm);
+	return who;
+}
+
+struct who report_who_named(const char *comm)
+{
+	struct who who = { 0 };
+
+	report_copy_comm(who.comm, comm);
+	return who;
+}
+
+void error_count(struct mbt_errors *to, __s64 ret)
+{
+	enum mbt_error error = mbt_error(ret);
+
+	to->cnt[error]++;
+	if (error != MBT_ERROR_OTHER)
+		return;
+	to->mixed |= to->other && to->other != report_errno(ret);
+	to->other = report_errno(ret);
+}
+
+void errors_add(struct mbt_errors *to, const struct mbt_errors *from)
+{
+	unsigned int i;
+
+	for (i = 0; i < MBT_ERROR_CNT; i++)
+		to->cnt[i] += from->cnt[i];
+	if (!report_errno(from->other))
+		return;
+	to->mixed |= from->mixed || (to->other && to->other != from->other);
+	to->other = from->other;
+}
+
+void tally_add(struct tally *to, const struct tally *from)
+{
+	to->calls += from->calls;
+	to->failed += from->failed;
+	to->verified += from->verified;
+	to->vacuous += from->vacuous;
+	to->refused += from->refused;
+	to->violated += from->violated;
+	to->unverified += from->unverified;
+	to->lost += from->lost;
+	to->tested += from->tested;
+	to->succeeded += from->succeeded;
+	to->targets += from->targets;
+	errors_add(&to->errors, &from->errors);
+}
+
+static unsigned int row_hash(int tgid, __u64 start_ns, const char *comm, __u32 row)
+{
+	__u64 hash = ((__u64)(__u32)tgid << 8 | row) * 0x9e3779b97f4a7c15ull ^ start_ns;
+
+	/* the name is that of the row where the row is no single process's */
+	for (; !tgid && *comm; comm++)
+		hash = hash * 0x100000001b3ull ^ (unsigned char)*comm;
+	hash *= 0xff51afd7ed558ccdull;
+	return (unsigned int)(hash >> 32) & (INDEX_SIZE - 1);
+}
+
+static bool is_row_of(const struct report_row *r, const struct who *who, __u32 row)
+{
+	return r->row == row && r->tgid == who->tgid && r->start_ns == who->start_ns &&
+	       (who->tgid || !strcmp(r->comm, who->comm));
+}
+
+struct report_row *report_row_find(const struct report *r, const struct who *who, __u32 row)
+{
+	unsigned int at = row_hash(who->tgid, who->start_ns, who->comm, row);
+
+	for (; r->row_index && r->row_index[at]; at = (at + 1) & (INDEX_SIZE - 1)) {
+		struct report_row *found = &r->rows[r->row_index[at] - 1];
+
+		if (is_row_of(found, who, row))
+			return found;
+	}
+	return NULL;
+}
+
+static void index_add(struct report *r, unsigned int i)
+{
+	const struct report_row *row = &r->rows[i];
+	unsigned int at = row_hash(row->tgid, row->start_ns, row->comm, row->row);
+
+	while (r->row_index[at])
+		at = (at + 1) & (INDEX_SIZE - 1);
+	r->row_index[at] = i + 1;
+}
+
+static void index_all(struct report *r)
+{
+	unsigned int i;
+
+	memset(r->row_index, 0, INDEX_SIZE * sizeof(*r->row_index));
+	for (i = 0; i < r->row_cnt; i++)
+		index_add(r, i);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct report_row *x = a, *y = b;
+	int comm = strcmp(x->comm, y->comm);
+
+	if (comm)
+		return comm;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* How many of the rows, sorted by name and command, are like the first. */
+static unsigned int alike(const struct report_row *rows, unsigned int cnt)
+{
+	unsigned int n = 1;
+
+	while (n < cnt && !compare_names(rows, rows + n))
+		n++;
+	return n;
+}
+
+static unsigned int rows_left(const struct report *r, unsigned int limit)
+{
+	unsigned int i, n, left = 0;
+
+	for (i = 0; i < r->row_cnt; i += n) {
+		n = alike(&r->rows[i], r->row_cnt - i);
+		left += n > limit ? 1 : n;
+	}
+	return left;
+}
+
+static void merge(struct report_row *into, struct report_row *from)
+{
+	tally_add(&into->tally, &from->tally);
+	hist_merge(&into->latency, &from->latency);
+	free(from->failed);
+}
+
+/* One row for each name and command with more rows than a limit, the highest that halves them. */
+static void merge_rows(struct report *r)
+{
+	unsigned int limit = 64, i, n, k, kept = 0;
+
+	qsort(r->rows, r->row_cnt, sizeof(*r->rows), compare_names);
+	while (limit > 1 && rows_left(r, limit) > REPORT_ROWS_MAX / 2)
+		limit /= 2;
+	for (i = 0; i < r->row_cnt; i += n) {
+		struct report_row *first = &r->rows[kept];
+
+		n = alike(&r->rows[i], r->row_cnt - i);
+		memmove(first, &r->rows[i], n * sizeof(*first));
+		if (n <= limit) {
+			kept += n;
+			continue;
+		}
+		for (k = 1; k < n; k++)
+			merge(first, &first[k]);
+		first->tgid = first->ns_tgid = 0;
+		first->start_ns = 0;
+		free(first->failed);
+		first->failed = NULL;
+		kept++;
+	}
+	r->row_cnt = kept;
+	r->rows_merged = true;
+	index_all(r);
+}
+
+static bool rows_full(const struct report *r)
+{
+	return r->row_cnt >= REPORT_ROWS_MAX - ROWS_RESERVE;
+}
+
+static struct report_row *row_add(struct report *r, const struct who *who, __u32 row)
+{
+	struct report_row *added;
+
+	if (!r->row_index)
+		r->row_index = calloc(INDEX_SIZE, sizeof(*r->row_index));
+	if (!r->row_index)
+		return NULL;
+	if (r->row_cnt == r->row_room) {
+		unsigned int room = r->row_room ? 2 * r->row_room : 16;
+
+		added = realloc(r->rows, room * sizeof(*added));
+		if (!added)
+			return NULL;
+		r->rows = added;
+		r->row_room = room;
+	}
+	added = &r->rows[r->row_cnt];
+	*added = (struct report_row){
+		.tgid = who->tgid, .ns_tgid = who->ns_tgid, .start_ns = who->start_ns, .row = row,
+	};
+	memcpy(added->comm, who->comm, sizeof(added->comm));
+	index_add(r, r->row_cnt++);
+	return added;
+}
+
+struct report_row *report_row_get(struct report *r, const struct who *who, __u32 row)
+{
+	struct who named = report_who_named(who->comm);
+	struct report_row *found = report_row_find(r, who, row);
+
+	if (found || !who->tgid)
+		return found ? found : row_add(r, who, row);
+	if (r->rows_merged)
+		found = report_row_find(r, &named, row);
+	if (found || !rows_full(r))
+		return found ? found : row_add(r, who, row);
+	if (!r->rows_exhausted) {
+		merge_rows(r);
+		/* all are merged that can be: to sort them again for a few rows is not worth it */
+		r->rows_exhausted = r->row_cnt > REPORT_ROWS_MAX - REPORT_ROWS_MAX / 16;
+		return report_row_get(r, who, row);
+	}
+	named = report_who_named(REPORT_OTHERS);
+	return report_row_get(r, &named, row);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct report_row *x = a, *y = b;
+	int comm = x->tgid ? 0 : strcmp(x->comm, y->comm);
+
+	if (x->tgid != y->tgid)
+		return x->tgid < y->tgid ? -1 : 1;
+	if (x->start_ns != y->start_ns)
+		return x->start_ns < y->start_ns ? -1 : 1;
+	if (comm)
+		return comm;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+void report_rows_sort(struct report *r)
+{
+	if (!r->row_cnt)
+		return;
+	qsort(r->rows, r->row_cnt, sizeof(*r->rows), compare_rows);
+	index_all(r);
+}
+
+void report_rows_release(struct report *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->row_cnt; i++)
+		free(r->rows[i].failed);
+	free(r->rows);
+	free(r->row_index);
+}
+
+bool report_same_process(const struct report_row *a, const struct report_row *b)
+{
+	return a->tgid == b->tgid && a->start_ns == b->start_ns && (a->tgid || !strcmp(a->comm, b->comm));
+}
+
+void threads_add(struct report_threads *t, int tid, int ns_tid, const char *comm, __u64 calls)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->cnt && t->list[i].tid != tid; i++)
+		;
+	if (!tid || i == REPORT_THREADS_MAX) {
+		t->other_calls += calls;
+		return;
+	}
+	if (i == t->cnt) {
+		t->list[t->cnt++] = (struct report_thread){ .tid = tid, .ns_tid = ns_tid };
+		report_copy_comm(t->list[i].comm, comm);
+	}
+	t->list[i].calls += calls;
+}
+
+int report_row_failed(struct report_row *row, int tid, int ns_tid, const char *comm, __u64 calls)
+{
+	/* the threads of several processes are no one's */
+	if (!row->tgid)
+		return 0;
+	if (!row->failed)
+		row->failed = calloc(1, sizeof(*row->failed));
+	if (!row->failed)
+		return -ENOMEM;
+	threads_add(row->failed, tid, ns_tid, comm, calls);
+	return 0;
+}
+
+struct tally report_barriers(const struct report_row *rows, unsigned int cnt)
+{
+	struct tally sum = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < cnt; i++)
+		if (report_is_barrier(rows[i].row))
+			tally_add(&sum, &rows[i].tally);
+	return sum;
+}
