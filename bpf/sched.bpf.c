@@ -37,7 +37,8 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 	cur_mm = cs->cur_mm;
 	if (prev_mm != next_mm || prev_mm != cur_mm)
 		ordered_add(&cs->mm_gen, 1);
-	if (prev_mm != cur_mm) {
+	/* at the first switch that is seen, nothing is known of how prev came by its mm */
+	if (prev_mm != cur_mm && cs->sw_prev) {
 		if (prev_mm) {
 			cs->loaded_mm = prev_mm;
 			cs->emptied_mm = 0;

@@ -29,7 +29,8 @@ static int run(const char *name)
 	if (!strcmp(name, "lazy-run") || !strcmp(name, "lazy-run-control"))
 		return scenario_lazy(CALLS, !strcmp(name, "lazy-run-control"));
 	if (!strcmp(name, "exit") || !strcmp(name, "exit-control"))
-		return scenario_exit(CALLS, !strcmp(name, "exit-control"));
+		return scenario_exit(&(struct scenario_exit_options){
+			.calls = CALLS, .control = !strcmp(name, "exit-control") });
 	return -EINVAL;
 }
 

@@ -14,21 +14,22 @@
 
 enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
 
-enum { OPTION_CONTROL = 'c', OPTION_CALLS = 'n' };
-
-struct arguments {
-	unsigned int calls;
-	bool control;
-};
+enum { OPTION_CONTROL = 'c', OPTION_CALLS = 'n', OPTION_HANDOVER = 0x100, OPTION_WAIT };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct arguments *arguments = state->input;
+	struct scenario_exit_options *arguments = state->input;
 	uint64_t number;
 
 	switch (key) {
 	case OPTION_CONTROL:
 		arguments->control = true;
+		return 0;
+	case OPTION_HANDOVER:
+		arguments->handover = true;
+		return 0;
+	case OPTION_WAIT:
+		arguments->wait = true;
 		return 0;
 	case OPTION_CALLS:
 		if (scenario_parse_number(arg, UINT_MAX, &number))
@@ -51,6 +52,10 @@ int main(int argc, char **argv)
 		  "The first thread stays, so every call must arrive", 0 },
 		{ "calls", OPTION_CALLS, "N", 0,
 		  "Calls of GLOBAL_EXPEDITED (default 1000)", 0 },
+		{ "handover", OPTION_HANDOVER, NULL, 0,
+		  "The caller itself runs on CPU 1 after the exit, and leaves it to the sibling", 0 },
+		{ "wait", OPTION_WAIT, NULL, 0,
+		  "Print \"ready\" before the calls, and make them after a line of standard input", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
@@ -60,14 +65,14 @@ int main(int argc, char **argv)
 		       "let a sibling run there, and count how many calls of "
 		       "GLOBAL_EXPEDITED from CPU 0 interrupt it.\v" SCENARIO_LIMIT_HELP,
 	};
-	struct arguments arguments = { .calls = 1000 };
+	struct scenario_exit_options arguments = { .calls = 1000 };
 	int err;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	err = scenario_begin("the calls", 0);
 	if (!err)
-		err = scenario_exit(arguments.calls, arguments.control);
+		err = scenario_exit(&arguments);
 	if (err == -ENOTSUP) {
 		fprintf(stderr, "repro-exit: CPUs 0 and 1 are needed, both online and allowed\n");
 		return EXIT_UNSUPPORTED;

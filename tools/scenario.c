@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <linux/membarrier.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -482,13 +483,91 @@ int scenario_exit_begin(struct scenario_spinner *stayer,
 	return 0;
 }
 
-int scenario_exit(unsigned int calls, bool control)
+/* A sleeper that is to wake on the caller's CPU. */
+struct sleeper {
+	pid_t tid;
+	sem_t wake;
+	int err;
+};
+
+static bool is_asleep(pid_t tid)
+{
+	char path[64], state = 'R';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 'R';
+	fclose(file);
+	return state == 'S';
+}
+
+/* Moved while it sleeps: a thread that is moved while it runs is put away by the stopper. */
+static void *wake_elsewhere(void *arg)
+{
+	const struct sched_param normal = { 0 };
+	struct sleeper *sleeper = arg;
+	cpu_set_t set;
+
+	while (!is_asleep(sleeper->tid))
+		sleep_ns(START_POLL_NS);
+	CPU_ZERO(&set);
+	CPU_SET(SCENARIO_CALLER_CPU, &set);
+	if (sched_setaffinity(sleeper->tid, sizeof(set), &set) ||
+	    sched_setscheduler(sleeper->tid, SCHED_OTHER, &normal))
+		sleeper->err = -errno;
+	sem_post(&sleeper->wake);
+	return NULL;
+}
+
+/* Take the target CPU from the sibling that spins there, and give it back by falling asleep. */
+static int hand_over(void)
+{
+	const struct sched_param above = { .sched_priority = 2 };
+	struct sleeper sleeper = { .tid = gettid() };
+	pthread_t waker;
+	int err;
+
+	if (sched_setscheduler(0, SCHED_FIFO, &above))
+		return -errno;
+	/* it stays on the caller's CPU, and waits until this thread sleeps */
+	sem_init(&sleeper.wake, 0, 0);
+	err = -pthread_create(&waker, NULL, wake_elsewhere, &sleeper);
+	if (err)
+		return err;
+	err = scenario_pin(SCENARIO_TARGET_CPU);
+	while (sem_wait(&sleeper.wake))
+		;
+	pthread_join(waker, NULL);
+	sem_destroy(&sleeper.wake);
+	return err ? err : sleeper.err;
+}
+
+/* Until the starter of this process says so. */
+static int wait_for_line(void)
+{
+	char line[16];
+
+	printf("ready\n");
+	if (fflush(stdout))
+		return -errno;
+	return fgets(line, sizeof(line), stdin) ? 0 : -ENODATA;
+}
+
+int scenario_exit(const struct scenario_exit_options *options)
 {
 	struct scenario_spinner leaver = { 0 }, stayer = { 0 };
-	int err = scenario_exit_begin(&stayer, &leaver, control);
+	int err = scenario_exit_begin(&stayer, &leaver, options->control);
 
+	if (!err && options->handover)
+		err = hand_over();
+	if (!err && options->wait)
+		err = wait_for_line();
 	if (!err)
-		err = call_and_count("exit", calls, control);
+		err = call_and_count("exit", options->calls, options->control);
 	scenario_spinner_stop(&leaver);
 	scenario_spinner_stop(&stayer);
 	return err;

@@ -150,10 +150,16 @@ int scenario_lazy_begin(struct scenario_spinner *spinner);
 
 /*
  * A thread exits and a sibling takes over its CPU: the same calls, the same
- * line with scenario=exit. @control: the first thread stays. Needs a process
- * that was not registered before. -ENOTSUP: two CPUs are needed.
+ * line with scenario=exit. Needs a process that was not registered before.
+ * -ENOTSUP: two CPUs are needed.
  */
-int scenario_exit(unsigned int calls, bool control);
+struct scenario_exit_options {
+	unsigned int calls;
+	bool control;  /* the first thread stays */
+	bool handover; /* the caller itself was the last to run there before the sibling */
+	bool wait;     /* print "ready" once all is as it shall be, and call after a line of stdin */
+};
+int scenario_exit(const struct scenario_exit_options *options);
 
 /*
  * The state in which scenario_exit() makes its calls, as above: @stayer runs,
