@@ -18,7 +18,7 @@ static int lazy(bool control)
 
 static int run(const char *name)
 {
-	const struct scenario_options legal = { .threads = 2, .calls = CALLS, .pin = true };
+	const struct scenario_options legal = { .threads = 2, .calls = CALLS, .pin = true, .spread = true };
 
 	if (!strcmp(name, "legal"))
 		return scenario_legal(&legal);

@@ -122,6 +122,36 @@ ok()
 	fi
 	rm -f "$tap_log" "$tap_log.hung"
 }
+# own_mounts [-pf] SCRIPT ARG...: sh -c SCRIPT sh ARG..., with mounts below /proc and /sys
+# (another place: it unmounts what it mounts) of which no other process sees anything; -pf:
+# with process ids of its own, too. In a chroot or container / may be no mount point, and
+# then its propagation cannot be changed, which unshare does if not told otherwise.
+own_mounts()
+{
+	tap_ids=
+	[ "$1" != -pf ] || { tap_ids=-pf; shift; }
+	tap_script=$1
+	shift
+	tap_propagation=
+	unshare -m true 2>/dev/null || tap_propagation="--propagation unchanged"
+	# shellcheck disable=SC2016,SC2086 # the inner shell expands them; several words
+	unshare -m $tap_ids $tap_propagation sh -c '
+		for at in /proc /sys; do mount --make-rprivate $at 2>/dev/null; done
+		script=$1
+		shift
+		eval "$script"' sh "$tap_script" "$@"
+}
+
+# ok_mounts NAME COMMAND...: as ok, where own_mounts() can be had
+ok_mounts()
+{
+	if tap_output=$(own_mounts 'mount -t tmpfs none /sys/kernel' 2>&1); then
+		ok "$@"
+	else
+		skip "$1" mounts "no mounts of our own: $tap_output"
+	fi
+}
+
 # skip NAME PREREQUISITE REASON
 skip()
 {

@@ -307,6 +307,9 @@ int scenario_call_interrupts(unsigned int cpu, uint64_t *count)
 	return err;
 }
 
+#define BURST_CALLS 50
+#define BURST_PAUSE_NS (2 * NSEC_PER_MSEC)
+
 struct legal_run {
 	const struct scenario_options *options;
 	atomic_bool go;
@@ -338,6 +341,8 @@ static void *legal_call(void *arg)
 			break;
 		if (options->duration_ns && scenario_now_ns() >= end_ns)
 			break;
+		if (options->spread && i % BURST_CALLS == 0)
+			sleep_ns(BURST_PAUSE_NS);
 		self->err = scenario_membarrier(
 			MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 	}
@@ -350,6 +355,7 @@ int scenario_legal(const struct scenario_options *options)
 {
 	unsigned int count = options->threads ? options->threads : 2, started = 0;
 	struct legal_run run = { .options = options };
+	struct scenario_spinner spinner = { 0 };
 	struct legal_thread *threads;
 	struct scenario_cpus cpus;
 	int err;
@@ -365,6 +371,8 @@ int scenario_legal(const struct scenario_options *options)
 	threads = calloc(count, sizeof(*threads));
 	if (!threads)
 		return -ENOMEM;
+	if (options->spread)
+		err = scenario_spinner_start(&spinner, -1, 0);
 	for (; started < count && !err; started += !err) {
 		struct legal_thread *self = &threads[started];
 
@@ -383,6 +391,7 @@ int scenario_legal(const struct scenario_options *options)
 		if (!err)
 			err = threads[i].err;
 	}
+	scenario_spinner_stop(&spinner);
 	free(threads);
 	return err;
 }

@@ -57,6 +57,11 @@ struct scenario_options {
 	unsigned int calls; /* by each thread */
 	uint64_t duration_ns;
 	bool pin; /* thread i to the i-th CPU allowed, in turn */
+	/*
+	 * Short bursts of calls, beside a thread that only runs: all calls at once could fit
+	 * into a moment in which another program has every other CPU.
+	 */
+	bool spread;
 };
 
 /*
