@@ -42,6 +42,8 @@ SHARED __u32 unreached;
 SHARED __u32 tracer_tgid;
 SHARED __u64 tracer_begins;
 SHARED __u64 tracer_ends;
+/* Seccomp ended the command, our child: the audit architecture << 32 | the system call. */
+SHARED __u64 command_refused;
 /* The rung of the call sees 32-bit callers as well. */
 SHARED __u32 compat_seen;
 /*

@@ -226,6 +226,10 @@ int BPF_PROG(killed__tp_btf, int sig, struct kernel_siginfo *info, struct task_s
 	    BPF_CORE_READ(task, sighand, action[SIGSYS - 1].sa.sa_handler))
 		return 0;
 	arch = BPF_CORE_READ(info, _sifields._sigsys._arch);
+	/* whatever call it is: user space tells what became of the command */
+	if ((u32)BPF_CORE_READ(task, group_leader, real_parent, tgid) == READ_ONCE(tracer_tgid))
+		WRITE_ONCE(command_refused,
+			   (u64)arch << 32 | (u32)BPF_CORE_READ(info, _sifields._sigsys._syscall));
 	if (BPF_CORE_READ(info, _sifields._sigsys._syscall) !=
 	    (arch == AUDIT_ARCH_NATIVE ? NR_MEMBARRIER : NR_MEMBARRIER_COMPAT))
 		return 0;

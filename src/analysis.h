@@ -7,6 +7,7 @@
 #define ANALYSIS_H
 
 #include "report.h"
+#include "run_end.h"
 
 struct analysis_options {
 	struct report_options report;
@@ -27,6 +28,7 @@ struct end_counts {
 	__u64 stats_merged;   /* calls that found the table of statistics full */
 	char lost_fact[32];   /* a probe of it was gone before the end; empty: none */
 	__s32 command_status; /* exit status of the command, -1: none */
+	struct run_end end;
 };
 
 struct analysis {

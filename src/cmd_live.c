@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include "cmd.h"
 #include "cmd_live.h"
@@ -58,6 +59,8 @@ static void add_pid(struct live_options *o, const char *text, struct argp_state 
 	/* EPERM: there is one, and it is not ours */
 	if (kill((pid_t)pid, 0) && errno == ESRCH)
 		argp_error(state, "there is no process %ld", pid);
+	/* fails for a thread's number, which is refused later */
+	o->pidfds[o->session.pid_cnt] = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
 	o->pids[o->session.pid_cnt++] = (int)pid;
 }
 
@@ -109,6 +112,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (o->command_output && !o->session.command)
 			argp_error(state, "--command-output without PROGRAM");
 		o->session.pids = o->pids;
+		o->session.pidfds = o->pidfds;
 		o->session.drop_privileges = true;
 		break;
 	default:
@@ -129,6 +133,11 @@ void live_print_start(const struct run *run)
 		fprintf(stderr, "Hit Ctrl-C to end.\n");
 }
 
+void live_print_end(const struct run *run)
+{
+	sink_text_end(stderr, run);
+}
+
 void live_print_lost(const char *fact)
 {
 	complain("the probes of '%s' have been taken away (are " LADDER_SWITCHES " still 1?): from here on nothing is verified",
@@ -143,6 +152,7 @@ int live_failed(enum session_end end, const char *why)
 		[SESSION_UNSUPPORTED] = EXIT_UNSUPPORTED,
 		[SESSION_NOT_FOUND] = EXIT_NOT_FOUND,
 		[SESSION_NOT_RUN] = EXIT_NOT_RUN,
+		[SESSION_GONE] = EXIT_UNVERIFIED,
 	};
 
 	complain("%s", why);

@@ -12,6 +12,7 @@
 struct live_options {
 	struct session_options session;
 	int pids[LIVE_PIDS_MAX];
+	int pidfds[LIVE_PIDS_MAX]; /* the process that had the number then, whoever has it later */
 	bool propagate;
 	const char *command_output; /* NULL: the command has our standard output */
 };
@@ -21,6 +22,9 @@ extern const struct argp live_argp;
 
 /* "Tracing membarrier ..." on standard error. */
 void live_print_start(const struct run *run);
+
+/* What ended the run or the command, if it has to be told, on standard error. */
+void live_print_end(const struct run *run);
 
 /* "... have been taken away" on standard error. */
 void live_print_lost(const char *fact);

@@ -73,6 +73,8 @@ static int run(struct record_args *a)
 	end = session_run(&session, &a->live.session, why, sizeof(why));
 	code = end == SESSION_DONE ? live_commit_recording(&recording, a->path, &session) :
 				     live_failed(end, why);
+	if (end == SESSION_DONE && !a->quiet)
+		live_print_end(&session.run);
 	if (!code && !a->quiet)
 		print_end(a, &session);
 	code = live_exit_code(&a->live, &session.run, code);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
+#include <unistd.h>
 #include "cmd.h"
 #include "cmd_live.h"
 #include "cmd_output.h"
@@ -70,6 +71,9 @@ static int run(struct trace_args *a)
 		code = live_failed(end, why);
 		goto out;
 	}
+	/* where the report does not go to the same terminal */
+	if (!a->output.quiet && !(isatty(STDOUT_FILENO) && isatty(STDERR_FILENO)))
+		live_print_end(&session.run);
 	code = output_write(&a->output, &session.analysis.report, &session.run);
 	if (a->record && live_commit_recording(&recording, a->record, &session) &&
 	    code != EXIT_VIOLATION)

@@ -98,6 +98,15 @@ void ladder_disarm(struct ladder *l);
  */
 int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing);
 
+/*
+ * Is one of the processes that are judged still there? A number that its end has left
+ * in the table (a skipped program) is looked for, where our numbers are the kernel's.
+ */
+bool ladder_judges_any(const struct ladder *l);
+
+/* The system call that seccomp ended the command for, with its audit architecture. */
+bool ladder_command_refused(const struct ladder *l, __u32 *arch, int *number);
+
 /* File descriptor of the ring buffer of records. */
 int ladder_ring_fd(const struct ladder *l);
 

@@ -2,6 +2,7 @@
 /* What is looked for once at the start: the runqueues, and the processes to judge. */
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -92,6 +93,28 @@ static int find_processes(const struct ladder *l, const int *pids, unsigned int 
 	/* a rung with an iterator has it in front */
 	return !strcmp(c->programs[0], "find_pids__iter") ? visit_tasks(c->links[0]) :
 							   take_processes(l, pids, cnt);
+}
+
+bool ladder_judges_any(const struct ladder *l)
+{
+	__u32 tgid, *prev = NULL;
+
+	while (!bpf_map__get_next_key(l->base->maps.judged_tgids, prev, &tgid, sizeof(tgid))) {
+		/* EPERM: there is one, and it is not ours */
+		if (!l->init_pid_ns || !kill((pid_t)tgid, 0) || errno != ESRCH)
+			return true;
+		prev = &tgid;
+	}
+	return false;
+}
+
+bool ladder_command_refused(const struct ladder *l, __u32 *arch, int *number)
+{
+	__u64 refused = __atomic_load_n(&l->base->bss->command_refused, __ATOMIC_SEQ_CST);
+
+	*arch = (__u32)(refused >> 32);
+	*number = (int)(__u32)refused;
+	return refused;
 }
 
 int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing)

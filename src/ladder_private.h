@@ -29,6 +29,7 @@ struct ladder {
 	struct mbt_cpu_slot *cpu_slots;    /* mapped read-only */
 	size_t cpu_slots_len;
 	unsigned int cpu_cnt;
+	bool init_pid_ns;                  /* our numbers of processes are the kernel's */
 	const char *btf_file;              /* the kernel's types, if not its own; NULL: they are */
 	int ftrace_fd; /* kernel.ftrace_enabled, -1: there is none */
 	int switch_events; /* inotify: somebody wrote to one of LADDER_SWITCHES */

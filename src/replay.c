@@ -222,6 +222,27 @@ static int read_count(json_t *o, const char *name, __u64 *count)
 	return json_is_integer(json_object_get(o, name)) && value >= 0 && value <= COUNT_MAX ? 0 : -EBADMSG;
 }
 
+/* All of it may be missing. */
+static int read_run_end(struct run_end *end, json_t *o)
+{
+	const char *by = "", *call = "";
+	size_t i;
+	int runs = 0;
+
+	if (json_unpack(o, "{s?s, s?i, s?b, s?s}", "ended_by", &by, "command_signal",
+			&end->command_signal, "command_runs", &runs, "command_call", &call) ||
+	    end->command_signal < 0)
+		return -EBADMSG;
+	end->command_runs = runs;
+	/* it is printed as it is */
+	for (i = 0; i < sizeof(end->command_call) - 1 && call[i]; i++)
+		end->command_call[i] = call[i] >= ' ' && call[i] < 0x7f ? call[i] : '?';
+	for (end->by = RUN_ENDED_CNT - 1; end->by > RUN_ENDED_UNKNOWN; end->by--)
+		if (!strcmp(by, word_ended(end->by)))
+			break;
+	return 0;
+}
+
 static int read_end(struct reading *r, const struct frame_head *head, size_t len)
 {
 	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
@@ -234,7 +255,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 
 	err = json_unpack(o, "{s:i, s?s, s?s}", "command_status", &end.command_status, "lost_fact",
 			  &lost_fact, "write_error", &write_error) ||
-	      read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
+	      read_run_end(&end.end, o) || read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
 	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||
 	      read_count(o, "lost_calls", &end.lost_calls) ||
 	      read_count(o, "children_lost", &end.children_lost) ||
@@ -251,6 +272,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 		return bad(r, "it does not hold as many calls as its end counts");
 	p->run.duration_ns = end.duration_ns;
 	p->run.command_status = end.command_status;
+	p->run.end = end.end;
 	r->ended = true;
 	err = analysis_end(&p->analysis, &end);
 	if (err)

@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <seccomp.h>
 #include "child.h"
+#include "named.h"
 #include "privileges.h"
 #include "recording.h"
 #include "session.h"
@@ -33,6 +35,7 @@ struct live {
 	struct child child;
 	bool child_runs;
 	struct signals signals;
+	__u64 begin_ns; /* CLOCK_MONOTONIC, before anything was attached */
 	bool told; /* that a probe is lost */
 };
 
@@ -54,8 +57,26 @@ static int take_stat(void *arg, const struct mbt_stat_key *key, const struct mbt
 	return analysis_stat(&live->session->analysis, key, stat);
 }
 
+/* SIGSYS: seccomp forces it on a caller that is to die. */
+static void name_refused(const struct ladder *l, struct run_end *end)
+{
+	__u32 arch;
+	int number;
+	char *name;
+
+	if (end->command_signal != SIGSYS || !ladder_command_refused(l, &arch, &number))
+		return;
+	name = seccomp_syscall_resolve_num_arch(arch, number);
+	if (name)
+		snprintf(end->command_call, sizeof(end->command_call), "%s", name);
+	else
+		snprintf(end->command_call, sizeof(end->command_call), "number %d", number);
+	free(name);
+}
+
 static void reap(struct live *live)
 {
+	struct run_end *end = &live->session->run.end;
 	int status = 0;
 	pid_t pid;
 
@@ -67,6 +88,10 @@ static void reap(struct live *live)
 	live->child_runs = false;
 	live->session->run.command_status = WIFEXITED(status) ? WEXITSTATUS(status) :
 								128 + WTERMSIG(status);
+	if (WIFSIGNALED(status)) {
+		end->command_signal = WTERMSIG(status);
+		name_refused(live->ladder, end);
+	}
 }
 
 /* Was the end of the run asked for? */
@@ -94,25 +119,41 @@ static void tell_lost(struct live *live, const char *fact)
 		live->options->on_lost(fact);
 }
 
+/* Has the run come to its end? */
+static enum run_ended find_end(struct live *live, bool had_child)
+{
+	const struct session_options *o = live->options;
+
+	if (read_signals(live))
+		return RUN_ENDED_SIGNAL;
+	if (had_child)
+		return live->child_runs ? RUN_ENDED_UNKNOWN : RUN_ENDED_COMMAND;
+	if (o->pid_cnt && named_all_gone(o->pidfds, o->pid_cnt) && !ladder_judges_any(live->ladder))
+		return RUN_ENDED_PROCESSES;
+	return o->record_only && recording_failed(live->recording) ? RUN_ENDED_RECORDING :
+								     RUN_ENDED_UNKNOWN;
+}
+
 static int judge_until_end(struct live *live)
 {
 	const struct session_options *o = live->options;
 	__u64 until = o->duration_ns ? live->session->run.start_ns + o->duration_ns : 0;
-	bool end = false, had_child = live->child_runs;
+	struct run_end *end = &live->session->run.end;
+	bool had_child = live->child_runs;
 	int err = 0;
 
-	while (!end && err >= 0) {
+	while (!end->by && err >= 0) {
 		struct pollfd poll_signals = { .fd = live->signals.fd, .events = POLLIN };
 
 		poll(&poll_signals, 1, DRAIN_INTERVAL_MS);
-		end = read_signals(live) || (had_child && !live->child_runs) ||
-		      (until && kernel_now_ns() >= until) ||
-		      /* a command is not ended for the want of room */
-		      (o->record_only && !had_child && recording_failed(live->recording));
+		end->by = find_end(live, had_child);
+		if (!end->by && until && kernel_now_ns() >= until)
+			end->by = RUN_ENDED_DURATION;
 		ladder_follow_hotplug(live->ladder);
 		err = source_live_drain(live->source);
 		tell_lost(live, source_live_lost_fact(live->source));
 	}
+	end->command_runs = live->child_runs;
 	return err < 0 ? err : 0;
 }
 
@@ -160,6 +201,7 @@ static void count_end(struct live *live, struct end_counts *end)
 		.unreached_runs = skips.unreached,
 		.stats_merged = counts.stats_merged,
 		.command_status = live->session->run.command_status,
+		.end = live->session->run.end,
 	};
 	if (lost_fact)
 		snprintf(end->lost_fact, sizeof(end->lost_fact), "%s", lost_fact);
@@ -261,6 +303,15 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	}
 	if (!err && o->pid_cnt)
 		err = ladder_judge(live->ladder, o->pids, o->pid_cnt, &missing);
+	if (!err || err == -ESRCH) {
+		int gone = named_first_gone(o->pidfds, o->pid_cnt);
+
+		if (gone >= 0) {
+			snprintf(why, why_len, "process %d was gone before everything was attached (took %.1f s)",
+				 o->pids[gone], (double)(kernel_now_ns() - live->begin_ns) / 1e9);
+			return SESSION_GONE;
+		}
+	}
 	if (err == -ESRCH) {
 		snprintf(why, why_len, "there is no process %d among the tasks that BPF shows (a thread's number names none)",
 			 missing);
@@ -327,7 +378,8 @@ static void name_run(struct session *s, const struct session_options *o)
 enum session_end session_run(struct session *s, const struct session_options *o, char *why,
 			     size_t why_len)
 {
-	struct live live = { .session = s, .options = o, .child = { .pid = -1 } };
+	struct live live = { .session = s, .options = o, .begin_ns = kernel_now_ns(),
+			     .child = { .pid = -1 } };
 	enum session_end end;
 
 	memset(s, 0, sizeof(*s));

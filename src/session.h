@@ -14,6 +14,7 @@
 
 struct session_options {
 	const int *pids;       /* judge only these processes and their children */
+	const int *pidfds;     /* of each, opened when it was named; -1: there is none */
 	unsigned int pid_cnt;
 	char *const *command;  /* start it and judge only it and its children; NULL: none */
 	int command_output;     /* descriptor of the command's standard output, 0: ours */
@@ -51,6 +52,7 @@ enum session_end {
 	SESSION_UNSUPPORTED, /* 4: this kernel cannot show what is needed */
 	SESSION_NOT_FOUND,   /* 127 */
 	SESSION_NOT_RUN,     /* 126 */
+	SESSION_GONE,        /* 5: a process that was named had ended before the run began */
 };
 
 /*

@@ -11,6 +11,7 @@
 #include "kernel.h"
 #include "ladder.h"
 #include "report.h"
+#include "run_end.h"
 
 /* Of docs/report.schema.json. */
 #define SCHEMA_VERSION "2.0"
@@ -27,6 +28,7 @@ struct run {
 	__u64 duration_ns;
 	const char *what;               /* "system-wide", "pid 123", "command ./prog" */
 	int command_status;             /* exit status of the command, -1: none */
+	struct run_end end;
 };
 
 /* Each returns 0, or -errno when the stream took an error. */
@@ -39,6 +41,12 @@ void sink_text_remarks(FILE *out, const struct kernel *k);
 /* One line per call, for --verbose: printed as the calls are judged. */
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
 		    const struct run *run);
+
+/* What ended the run and the command, where that has to be told; to be told at once, too. */
+void sink_text_end(FILE *out, const struct run *run);
+
+/* Why a run may have seen no call. */
+void sink_text_no_call(FILE *out, const struct run *run);
 
 /* @text in lines of 100 columns, each @indent columns in. */
 void sink_text_paragraph(FILE *out, int indent, const char *text);

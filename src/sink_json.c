@@ -376,6 +376,22 @@ json_t *sink_json_kernel(const struct run *run)
 			 word_tristate(k->preempt_rcu), "remarks", remarks);
 }
 
+/* NULL without a command. */
+static json_t *json_command(const struct run *run)
+{
+	const struct run_end *end = &run->end;
+	const char *call = *end->command_call ? end->command_call : NULL;
+
+	if (run->command_status < 0 && !end->command_runs)
+		return NULL;
+	return json_pack("{s:o, s:o, s:o, s:b}", "exit_status",
+			 end->command_signal || end->command_runs ? json_null() :
+			 json_integer(run->command_status),
+			 "signal", end->command_signal ? json_integer(end->command_signal) : json_null(),
+			 "refused_call", call ? sink_json_text(call) : json_null(),
+			 "still_ran", end->command_runs);
+}
+
 int sink_json(FILE *out, const struct report *r, const struct run *run)
 {
 	json_t *root, *calls = json_counts(&r->total);
@@ -386,7 +402,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "cut", number(r->cut));
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
-	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o}, s:s*, s:o*}",
+	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", sink_json_text(run->start_time),
 			 "duration_ns", number(run->duration_ns), "traced", sink_json_text(run->what),
@@ -399,7 +415,8 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 			 "handlers", number(r->unseen_handlers), "unreached_runs",
 			 number(r->unreached_runs), "ended_early",
 			 r->ended_early[0] ? r->ended_early : NULL, "lost_fact",
-			 r->lost_fact[0] ? sink_json_text(r->lost_fact) : NULL);
+			 r->lost_fact[0] ? sink_json_text(r->lost_fact) : NULL, "ended_by",
+			 word_ended(run->end.by), "command", json_command(run));
 	if (!root)
 		return -ENOMEM;
 	errno = 0;

@@ -510,6 +510,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 			printable(what, sizeof(what), r->lost_fact));
 	if (r->ended_early[0])
 		fprintf(out, "The recording ends early: %s\n", r->ended_early);
+	sink_text_end(out, run);
+	if (!r->total.calls)
+		sink_text_no_call(out, run);
 	print_verdict(out, r);
 	/* the flush first: it meets what an earlier write met, and says what that is */
 	return fflush(out) ? -errno : ferror(out) ? -EIO : 0;

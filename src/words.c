@@ -78,6 +78,19 @@ const char *word_handler(__u32 handler)
 	return handler_words[handler < MBT_HANDLER_CNT ? handler : MBT_HANDLER_NONE];
 }
 
+const char *word_ended(enum run_ended ended)
+{
+	static const char *const words[RUN_ENDED_CNT] = {
+		[RUN_ENDED_COMMAND] = "command",
+		[RUN_ENDED_PROCESSES] = "processes",
+		[RUN_ENDED_DURATION] = "duration",
+		[RUN_ENDED_SIGNAL] = "signal",
+		[RUN_ENDED_RECORDING] = "recording",
+	};
+
+	return words[ended];
+}
+
 const char *word_verdict(enum verdict verdict)
 {
 	return verdict_words[verdict];

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include "correlate.h"
 #include "rules.h"
+#include "run_end.h"
 
 /* "PRIVATE_EXPEDITED"; "unknown" for a row or command without a name. */
 const char *word_command(__u32 cmd);
@@ -13,6 +14,8 @@ const char *word_row(__u32 row);
 const char *word_cause(enum mbt_cause cause);
 const char *word_evidence(enum evidence evidence);
 const char *word_handler(__u32 handler);
+/* NULL where nothing is known. */
+const char *word_ended(enum run_ended ended);
 const char *word_verdict(enum verdict verdict);
 
 /* The errno of an enum mbt_error; of MBT_ERROR_OTHER the last one. */

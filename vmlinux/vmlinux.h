@@ -180,6 +180,7 @@ struct task_struct {
 	unsigned int in_execve : 1;
 	int pid;
 	int tgid;
+	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	unsigned long nvcsw;

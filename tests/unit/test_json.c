@@ -524,7 +524,50 @@ static void test_json_warnings(void **state)
 	report_release(&r);
 }
 
+static void test_json_end(void **state)
+{
+	struct report r;
+	struct run run;
+	json_t *root, *o;
+
+	(void)state;
+	sample_report(&r, 4);
+	report_finish(&r);
+	root = reported(&r);
+	assert_null(json_object_get(root, "ended_by"));
+	assert_null(json_object_get(root, "command"));
+	json_decref(root);
+	sample_run(&run, NULL);
+	run.command_status = 159;
+	run.end = (struct run_end){ .by = RUN_ENDED_COMMAND, .command_signal = 31, .command_call = "openat" };
+	root = parsed(&r, &run);
+	check_string(root, "ended_by", "command");
+	o = get(root, "command", JSON_OBJECT);
+	get(o, "exit_status", JSON_NULL);
+	assert_int_equal(get_int(o, "signal"), 31);
+	check_string(o, "refused_call", "openat");
+	get(o, "still_ran", JSON_FALSE);
+	json_decref(root);
+	run.command_status = 7;
+	run.end = (struct run_end){ .by = RUN_ENDED_COMMAND };
+	root = parsed(&r, &run);
+	o = get(root, "command", JSON_OBJECT);
+	assert_int_equal(get_int(o, "exit_status"), 7);
+	get(o, "signal", JSON_NULL);
+	get(o, "refused_call", JSON_NULL);
+	json_decref(root);
+	run.command_status = -1;
+	run.end = (struct run_end){ .by = RUN_ENDED_DURATION, .command_runs = true };
+	root = parsed(&r, &run);
+	check_string(root, "ended_by", "duration");
+	get(get(root, "command", JSON_OBJECT), "exit_status", JSON_NULL);
+	get(get(root, "command", JSON_OBJECT), "still_ran", JSON_TRUE);
+	json_decref(root);
+	report_release(&r);
+}
+
 static const struct CMUnitTest tests[] = {
+	{ "json: the end", test_json_end, NULL, NULL, NULL },
 	{ "json: tool, kernel, probes", test_json_top, NULL, NULL, NULL },
 	{ "json: words that are no text", test_json_cut_words, NULL, NULL, NULL },
 	{ "json: counts", test_json_counts, NULL, NULL, NULL },

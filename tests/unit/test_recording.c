@@ -34,11 +34,13 @@ static const struct run run = {
 	.kernel = &kernel, .facts = facts, .fact_cnt = ARRAY_SIZE(facts), .start_ns = 1000,
 	.start_time = "2024-05-01T12:00:00Z", .duration_ns = 2500000000ull, .what = "command ./prog",
 	.command_status = 3,
+	.end = { .by = RUN_ENDED_DURATION, .command_signal = 31, .command_runs = true, .command_call = "openat" },
 };
 
 static const struct end_counts end = {
 	.duration_ns = 2500000000ull, .cut = 1, .lost_calls = 2, .children_lost = 0, .lost_runs = 4,
 	.unreached_runs = 5, .stats_merged = 6, .lost_fact = "delivery", .command_status = 3,
+	.end = { .by = RUN_ENDED_DURATION, .command_signal = 31, .command_runs = true, .command_call = "openat" },
 };
 
 static const struct analysis_options options = { .report.max_unverified_ppm = 1000000 };
@@ -184,6 +186,10 @@ static void test_circumstances(void **state)
 	assert_int_equal(p.run.start_ns, run.start_ns);
 	assert_int_equal(p.run.duration_ns, end.duration_ns);
 	assert_int_equal(p.run.command_status, 3);
+	assert_int_equal(p.run.end.by, RUN_ENDED_DURATION);
+	assert_int_equal(p.run.end.command_signal, 31);
+	assert_true(p.run.end.command_runs);
+	assert_string_equal(p.run.end.command_call, "openat");
 	assert_memory_equal(&p.kernel, &kernel, sizeof(kernel));
 	assert_int_equal(p.run.fact_cnt, ARRAY_SIZE(facts));
 	assert_int_equal(p.facts[0].rungs[0].err, -EBUSY);

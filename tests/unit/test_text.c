@@ -658,6 +658,68 @@ static void test_text_probes(void **state)
 	free(text);
 }
 
+static char *end_text(const struct run_end *end, const char *what, bool compat_seen)
+{
+	struct report r;
+	struct run run;
+	char *text;
+
+	sample_report(&r, 4);
+	sample_run(&run, NULL);
+	run.end = *end;
+	run.what = what;
+	run.compat_seen = compat_seen;
+	report_finish(&r);
+	text = sample_written(sink_text, &r, &run);
+	report_release(&r);
+	return text;
+}
+
+/* What ended the run and its command, and why no call may have been seen. */
+static void test_text_end(void **state)
+{
+	static const struct {
+		struct run_end end;
+		const char *words;
+	} ends[] = {
+		{ { .by = RUN_ENDED_PROCESSES }, "\nThe run ended because the processes that it judged were gone\n" },
+		{ { .by = RUN_ENDED_RECORDING }, "\nThe run ended because the recording could not be written on\n" },
+		{ { .command_signal = 11 }, "\nThe command was ended by SIGSEGV\n" },
+		{ { .command_signal = 4711 }, "\nThe command was ended by signal 4711\n" },
+		{ { .command_signal = 31 }, "\nThe command was ended by SIGSYS\n" },
+		{ { .command_signal = 31, .command_call = "openat" },
+		  "\nThe command was ended by SIGSYS: seccomp does not let it call openat\n" },
+		{ { .by = RUN_ENDED_DURATION, .command_runs = true }, "\nThe command still ran when the run ended" },
+	};
+	static const struct run_end usual = { .by = RUN_ENDED_COMMAND };
+	char *text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		text = end_text(&ends[i].end, "command ./prog", true);
+		check_text(text, ends[i].words);
+		free(text);
+	}
+	text = end_text(&usual, "command ./prog", true);
+	assert_null(strstr(text, "The run ended"));
+	assert_null(strstr(text, "The command "));
+	check_text(text, "\n- the command makes none");
+	assert_null(strstr(text, "32-bit"));
+	assert_null(strstr(text, "without -p"));
+	free(text);
+	text = end_text(&usual, "2 pids", false);
+	check_text(text, "without -p");
+	check_text(text, "\n- the caller is a 32-bit program");
+	check_text(text, "another pid namespace");
+	free(text);
+	text = end_text(&usual, "system-wide", true);
+	check_text(text, "\n- none was made while the trace lasted");
+	check_text(text, "\n- a ptracer or seccomp");
+	assert_null(strstr(text, "without -p"));
+	free(text);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "text: a report", test_text, NULL, NULL, NULL },
 	{ "text: several findings", test_text_several, NULL, NULL, NULL },
@@ -675,6 +737,7 @@ static const struct CMUnitTest tests[] = {
 	{ "text: many warnings", test_text_warnings_many, NULL, NULL, NULL },
 	{ "text: registrations", test_text_lives, NULL, NULL, NULL },
 	{ "text: a violation that is no call", test_text_exec, NULL, NULL, NULL },
+	{ "text: the end", test_text_end, NULL, NULL, NULL },
 	{ "text: probes", test_text_probes, NULL, NULL, NULL },
 };
 

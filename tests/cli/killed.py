@@ -1,0 +1,20 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""A program that seccomp ends for getppid(2)."""
+import ctypes
+import os
+import struct
+
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+LOAD_WORD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
+KILL_PROCESS, ALLOW = 0x80000000, 0x7fff0000
+GETPPID = 110 if os.uname().machine == "x86_64" else 173
+
+code = struct.pack("HBBI" * 4, LOAD_WORD, 0, 0, 0, JUMP_IF_EQUAL, 0, 1, GETPPID,
+                   RETURN, 0, 0, KILL_PROCESS, RETURN, 0, 0, ALLOW)
+room = ctypes.create_string_buffer(code)
+program = struct.pack("HxxxxxxP", 4, ctypes.addressof(room))
+libc = ctypes.CDLL(None)
+assert libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+assert libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0) == 0
+os.getppid()
