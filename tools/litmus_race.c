@@ -5,12 +5,11 @@
  *
  * The forbidden outcomes must be frequent where nothing forbids them, also if
  * the call takes as long as a system call does (about 2000 cycles). Plain code
- * does not show them then: a store leaves the store buffer in a few hundred.
+ * does not show them then: a store leaves the store buffer in a few hundred. So
+ * stores that take long go ahead of the one that matters (litmus_method.h).
  *
- * A: x86 drains its store buffer in order. A streaming (non-temporal) store and
- * a plain one to the same line make it write the line to memory and fetch it
- * back, some 800 cycles for each such pair ahead of y; r1 = x does not wait for
- * them. y and x themselves are written by plain stores.
+ * A: x86 drains its store buffer in order, so y waits for all of them, and
+ * r1 = x does not. y and x themselves are written by plain stores.
  *
  * B: x86 keeps plain stores in order. x is written by a streaming store, which
  * stays in a write-combining buffer of the CPU, and later ones to other words of
@@ -23,15 +22,14 @@
 #include "litmus_race.h"
 
 #include <stdlib.h>
-#ifdef __SSE2__
+#ifdef __x86_64__
 #include <emmintrin.h>
 #endif
 
-/* Too few fill no store buffer, too many hold up r1 = x until there is room. */
-#define CLOG_MIN 4
+#define MIB (UINT64_C(1) << 20)
+#define PAGE UINT64_C(4096) /* the smallest; no harm where they are larger */
 
-/* The partner's distance to x = 1 differs from round to round; a loop is about a cycle. */
-#define HEAD_START_LOOPS 2048
+typedef uint64_t unaligned_u64 __attribute__((aligned(1), may_alias));
 
 static inline void barrier(void)
 {
@@ -50,7 +48,7 @@ static inline void write_once(struct litmus_line *line, int word, uint32_t value
 
 static inline void write_streaming(struct litmus_line *line, int word, uint32_t value)
 {
-#ifdef __SSE2__
+#ifdef __x86_64__
 	_mm_stream_si32((int *)&line->words[word], (int)value);
 	barrier();
 #else
@@ -68,12 +66,74 @@ static inline void write_release(struct litmus_line *line, uint32_t value)
 	atomic_store_explicit(&line->words[0], value, memory_order_release);
 }
 
+/* xorshift: a few cycles, and no load that would have to wait. */
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static inline void store_line(enum litmus_stores stores, struct litmus_line *line, uint32_t value)
+{
+	if (stores != LITMUS_PLAIN)
+		write_streaming(line, 0, value);
+	if (stores != LITMUS_STREAMING)
+		write_once(line, 1, value);
+}
+
+/* Half of it ends up on either side of the page's end. */
+static inline void store_crossing(enum litmus_stores stores, char *page_end, uint64_t value)
+{
+	volatile unaligned_u64 *at = (volatile unaligned_u64 *)(page_end - sizeof(value) / 2);
+
+#ifdef __x86_64__
+	if (stores != LITMUS_PLAIN) {
+		_mm_stream_si64((long long *)(page_end - sizeof(value) / 2), (long long)value);
+		barrier();
+		if (stores == LITMUS_STREAMING)
+			return;
+	}
+#else
+	(void)stores;
+#endif
+	*at = value;
+}
+
+/* What the store that matters has to wait for. */
+static void store_ahead(struct litmus_race *race, uint32_t round)
+{
+	const struct litmus_method method = race->method;
+	uint64_t area_size = method.area_mib * MIB;
+	struct litmus_line *area_lines = (struct litmus_line *)race->area;
+	uint64_t random = race->partner_random;
+
+	for (unsigned int i = 0; i < method.count; i++) {
+		switch (method.lines) {
+		case LITMUS_CROSSING:
+			store_crossing(method.stores,
+				       race->area +
+					       (1 + next_random(&random) % (area_size / PAGE - 1)) *
+						       PAGE,
+				       round);
+			break;
+		case LITMUS_COLD:
+			store_line(method.stores,
+				   &area_lines[next_random(&random) %
+					       (area_size / sizeof(*area_lines))],
+				   round);
+			break;
+		default:
+			store_line(method.stores, &race->lines[i], round);
+		}
+	}
+	race->partner_random = random;
+}
+
 static void partner_a(struct litmus_race *race, uint32_t round)
 {
-	for (unsigned int i = 0; i < race->clogged; i++) {
-		write_streaming(&race->clog[i], 0, round);
-		write_once(&race->clog[i], 1, round);
-	}
+	store_ahead(race, round);
 	write_once(&race->y, 0, round);
 	barrier();
 	race->partner_read = read_once(&race->x);
@@ -81,6 +141,7 @@ static void partner_a(struct litmus_race *race, uint32_t round)
 
 static void partner_b(struct litmus_race *race, uint32_t round)
 {
+	store_ahead(race, round);
 	write_streaming(&race->x, 0, round);
 	barrier();
 	write_once(&race->y, 0, round);
@@ -92,6 +153,7 @@ void litmus_race_partner(void *arg, const atomic_bool *stop)
 {
 	struct litmus_race *race = arg;
 
+	race->partner_random = 88172645463325252; /* any but 0 */
 	for (uint32_t round = 1;; round++) {
 		while (read_acquire(&race->begun) != round)
 			if (atomic_load_explicit(stop, memory_order_relaxed))
@@ -110,7 +172,7 @@ static int caller_a(struct litmus_race *race, enum calls_id id, int cpu_id,
 {
 	int err;
 
-	for (int i = rand_r(&race->seed) % HEAD_START_LOOPS; i; i--)
+	for (unsigned int i = (unsigned int)rand_r(&race->seed) % race->method.lead_loops; i; i--)
 		barrier();
 	write_once(&race->x, 0, race->round);
 	barrier();
@@ -144,8 +206,9 @@ int litmus_race_round(struct litmus_race *race, enum litmus_scenario scenario,
 	int err;
 
 	race->scenario = scenario;
-	race->clogged = CLOG_MIN + (unsigned int)rand_r(&race->seed) %
-					   (LITMUS_RACE_CLOG_MAX - CLOG_MIN + 1);
+	if (race->method.lines == LITMUS_FOUGHT)
+		for (unsigned int i = 0; i < race->method.count; i++)
+			write_once(&race->lines[i], 2, round);
 	write_release(&race->begun, round);
 	if (scenario == LITMUS_A)
 		err = caller_a(race, id, cpu_id, &zero);

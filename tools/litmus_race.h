@@ -27,10 +27,7 @@
 #define MBT_TOOLS_LITMUS_RACE_H
 
 #include "calls.h"
-
-#define LITMUS_RACE_CLOG_MAX 20
-
-enum litmus_scenario { LITMUS_A, LITMUS_B, LITMUS_SCENARIOS };
+#include "litmus_method.h"
 
 /* Two cache lines: x86 fetches them in pairs. */
 struct litmus_line {
@@ -39,19 +36,22 @@ struct litmus_line {
 
 /*
  * What the two share. Its owner zeroes it, hands it to one partner and one
- * caller, and keeps it until the partner has left.
+ * caller, and keeps it until the partner has left. Between rounds the caller may
+ * give it another method.
  */
 struct litmus_race {
 	struct litmus_line x, y;
 	struct litmus_line begun, read, done; /* the last round that each was true of */
-	struct litmus_line clog[LITMUS_RACE_CLOG_MAX];
+	struct litmus_line lines[LITMUS_STORES_MAX]; /* LITMUS_OWN, LITMUS_FOUGHT */
 	/* The partner reads these once the round has begun. */
 	enum litmus_scenario scenario;
-	unsigned int clogged;
+	struct litmus_method method;
+	char *area; /* the method's area_mib, without page faults */
 	/* The caller reads this once the round is done. */
-	uint32_t partner_read;
+	_Alignas(128) uint32_t partner_read;
+	uint64_t partner_random; /* the partner's own */
 	/* The caller's own. */
-	uint32_t round;
+	_Alignas(128) uint32_t round;
 	unsigned int seed;
 };
 
@@ -59,9 +59,9 @@ struct litmus_race {
 void litmus_race_partner(void *arg, const atomic_bool *stop);
 
 /*
- * One round of the caller, with @id (and @cpu_id, see calls_bare()) as its
- * membarrier(). The partner has to run already. *@forbidden tells the outcome.
- * 0, or what the call failed with.
+ * One round of the caller by the race's method, with @id (and @cpu_id, see
+ * calls_bare()) as its membarrier(). The partner has to run already. *@forbidden
+ * tells the outcome. 0, or what the call failed with.
  */
 int litmus_race_round(struct litmus_race *race, enum litmus_scenario scenario,
 		      enum calls_id id, int cpu_id, bool *forbidden);
