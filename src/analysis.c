@@ -63,6 +63,7 @@ int analysis_end(struct analysis *a, const struct end_counts *end)
 
 	r->cut = end->cut;
 	err = report_lost(r, end->lost_calls > r->lost_known ? end->lost_calls - r->lost_known : 0);
+	r->unseen_max = end->unseen_max;
 	r->children_lost = end->children_lost;
 	r->lost_runs = end->lost_runs;
 	r->unreached_runs = end->unreached_runs;

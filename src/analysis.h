@@ -22,6 +22,7 @@ struct end_counts {
 	__u64 duration_ns;
 	__u64 cut;            /* calls that began before or ended after the trace */
 	__u64 lost_calls;     /* calls whose records never arrived */
+	__u64 unseen_max;     /* more calls than so many cannot have gone unseen; not among the lost */
 	__u64 children_lost;  /* processes that should have been judged and were not */
 	__u64 lost_runs;      /* program runs that the kernel skipped */
 	__u64 unreached_runs; /* of the probe of calls that never reach the kernel */

@@ -158,10 +158,11 @@ int recording_stat(struct recording *r, const struct mbt_stat_key *key, const st
 
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*}",
 			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
 			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
 			 "lost_calls", (json_int_t)end->lost_calls,
+			 "unseen_max", (json_int_t)end->unseen_max,
 			 "children_lost", (json_int_t)end->children_lost,
 			 "lost_runs", (json_int_t)end->lost_runs,
 			 "unreached_runs", (json_int_t)end->unreached_runs,

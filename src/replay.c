@@ -258,6 +258,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	      read_run_end(&end.end, o) || read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
 	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||
 	      read_count(o, "lost_calls", &end.lost_calls) ||
+	      read_count(o, "unseen_max", &end.unseen_max) ||
 	      read_count(o, "children_lost", &end.children_lost) ||
 	      read_count(o, "lost_runs", &end.lost_runs) ||
 	      read_count(o, "unreached_runs", &end.unreached_runs) ||

@@ -126,6 +126,7 @@ struct report {
 	__u64 cause_cnt[MBT_CAUSE_CNT];
 	__u64 lost_records;
 	__u64 lost_known;       /* of these, the calls whose process and command are known */
+	__u64 unseen_max;       /* calls of which nothing shows whether there were any: no more than so many */
 	__u64 children_lost;    /* processes that should have been judged and were not */
 	__u64 lost_runs;        /* program runs that the kernel skipped */
 	__u64 unreached_runs;   /* skipped runs of the probe of calls that never reach the kernel */

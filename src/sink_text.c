@@ -490,6 +490,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	print_causes(out, r);
 	fprintf(out, "Barriers that had a CPU to cover: %llu\n", (unsigned long long)r->total.tested);
 	print_lost(out, r);
+	if (r->unseen_max)
+		fprintf(out, "Not seen: at most %llu calls; so many runs of the probes of all system calls were skipped, of membarrier or of others\n",
+			(unsigned long long)r->unseen_max);
 	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
 		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
 	if (r->children_lost)

@@ -152,10 +152,11 @@ static void test_json_counts(void **state)
 	assert_int_equal(get_int(o, "allowed"), 1);
 	assert_int_equal(get_int(o, "surplus_handlers"), 1);
 	o = get(root, "lost", JSON_OBJECT);
-	assert_int_equal(get_int(o, "records"), 3);
+	assert_int_equal(get_int(o, "records"), 5);
 	assert_int_equal(get_int(o, "program_runs"), 6);
 	assert_int_equal(get_int(o, "handlers"), 1);
 	assert_int_equal(get_int(o, "unreached_runs"), 0);
+	assert_int_equal(get_int(o, "unseen_calls_max"), 0);
 	list = get(root, "unverified", JSON_ARRAY);
 	assert_int_equal(json_array_size(list), 1);
 	check_string(json_array_get(list, 0), "cause", "lost-record");

@@ -311,6 +311,30 @@ static void test_causes(void **state)
 	assert_int_equal(r.total.unverified, 9);
 	assert_int_equal(r.total.calls, 13);
 	assert_int_equal(r.cause_cnt[MBT_CAUSE_LOST_RECORD], 9);
+	/* a record that found no slot is lost as one that found no room is */
+	sample_add(&r, "rules/missed-delivery/unverified.txt", 2);
+	assert_int_equal(r.lost_records, 9);
+	report_release(&r);
+}
+
+/* A bound is no count: told, and without weight while it is the smaller part. */
+static void test_unseen(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, PPM_DEFAULT, NULL);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 308);
+	r.unseen_max = 29;
+	assert_int_equal(r.total.calls, 308);
+	assert_int_equal(r.total.unverified, 0);
+	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+	assert_int_equal(report_exit_code(&r), 0);
+	r.unseen_max = 308;
+	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+	r.unseen_max = 309;
+	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
+	assert_int_equal(report_exit_code(&r), 5);
 	report_release(&r);
 }
 
@@ -809,6 +833,7 @@ static const struct CMUnitTest tests[] = {
 	{ "report: cut calls", test_cut, NULL, NULL, NULL },
 	{ "report: verdict and exit code", test_verdict, NULL, NULL, NULL },
 	{ "report: causes", test_causes, NULL, NULL, NULL },
+	{ "report: calls that may have gone unseen", test_unseen, NULL, NULL, NULL },
 	{ "report: lists are capped, counts are not", test_caps, NULL, NULL, NULL },
 	{ "report: room for what nobody expected", test_room, NULL, NULL, NULL },
 	{ "report: findings are copies", test_kept, NULL, NULL, NULL },

@@ -71,7 +71,7 @@ static void test_text(void **state)
 	check_text(text, "\nVIOLATION: stubbed\n  unknown by fixture, process 4242, thread 4242, at 0.000001 s: returned 0\n");
 	check_text(text, "Calls 33: verified 21, vacuous 2, refused 1, violated 3, unverified 6; cut by start or end 5\n");
 	check_text(text, "  unverified (lost-record): 6\n");
-	check_text(text, "\nLost: 3 records, 6 program runs\n"
+	check_text(text, "\nLost: 5 records, 6 program runs\n"
 		   "  The tool has to run in time to read the records: chrt -f 1 membarrier-trace ...; or give them\n"
 		   "  more room (--buffer KB), or trace fewer processes (-p)\n"
 			"Handlers on CPUs that owed none: 1; shown by the csd's lock alone: 1\n");
@@ -183,6 +183,7 @@ static void test_text_verdicts(void **state)
 	text = sample_written(sink_text, &r, &run);
 	check_text(text, "beyond the limit of 100 in a million");
 	check_text(text, "may have been missed: 11 runs");
+	assert_null(strstr(text, "Not seen:"));
 	assert_null(strstr(text, "should have been judged"));
 	check_text(text, "\nVerdict: unverified\n");
 	assert_null(strstr(text, "taken away"));
@@ -192,7 +193,9 @@ static void test_text_verdicts(void **state)
 	check_text(text, "The probes of 'call' were taken away before the end");
 	free(text);
 	r.children_lost = 12;
+	r.unseen_max = 29;
 	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\nNot seen: at most 29 calls; ");
 	check_text(text, "should have been judged and were not: 12 (the table was full, or a fork not seen)\n");
 	free(text);
 	report_release(&r);
