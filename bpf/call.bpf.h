@@ -11,6 +11,7 @@
 #ifndef MBT_CALL_BPF_H
 #define MBT_CALL_BPF_H
 
+#include "cell.bpf.h"
 #include "mbt.bpf.h"
 #include "regs.bpf.h"
 #include "scan.bpf.h"
@@ -93,16 +94,15 @@ static __always_inline void mutex_leave(struct mbt_cpu_slot *cs, struct open_cal
 static __always_inline void begin_scan(struct open_call *oc)
 {
 	struct mbt_call *call;
-	u32 slot = 0;
 
-	if (bpf_map_pop_elem(&free_slots, &slot)) {
+	if (!slot_take(oc)) {
 		oc->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 		return;
 	}
-	call = slot_call(slot);
+	call = slot_call(oc->slot - 1);
 	if (!call)
 		return;
-	call->begin_ns = oc->begin_ns;
+	WRITE_ONCE(*slot_gen(call), *slot_gen(call) + 1);
 	call->cpu_cnt = 0;
 	call->cmd = oc->cmd;
 	call->flags = oc->flags;
@@ -111,19 +111,16 @@ static __always_inline void begin_scan(struct open_call *oc)
 	call->first_send_ns = 0;
 	call->last_send_ns = 0;
 	call->cpu_send = -1;
-	oc->slot = slot + 1;
 	/* an offline CPU has a runqueue, too: it does not make up for an online one */
-	if (scan_begin(slot) || READ_ONCE(online_known) < oc->online_begin)
+	if (scan_begin(oc->slot - 1) || READ_ONCE(online_known) < oc->online_begin)
 		oc->causes |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
 /* The end probe of a call was skipped: the call is lost, its slot is not. */
 static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *oc)
 {
-	u32 slot = oc->slot - 1;
-
-	if (oc->slot)
-		bpf_map_push_elem(&free_slots, &slot, 0);
+	slot_give_back(oc);
+	oc->open = 0;
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_leave(oc);
 	mutex_leave(cs, oc);
@@ -161,6 +158,8 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
 
+	/* first of all: what was lost before a look is not lost in this call */
+	oc->epoch = READ_ONCE(epoch);
 	oc->begin_ns = bpf_ktime_get_ns();
 	oc->mm = (u64)mm;
 	oc->slot = 0;
@@ -179,55 +178,105 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 		if (is_audited(task))
 			oc->have |= MBT_HAVE_OTHER_SLEEP;
 	}
-	oc->judged = judged();
+	oc->judged = READ_ONCE(armed) && judged();
 }
 
 /*
- * A program that is preempted stays active on its CPU, and the kernel skips it for
- * every other task there until it has gone on: with preemption in system call
- * probes (fentry always, trace events and raw tracepoints from v6.13 and 7.x on)
- * one preemption can cost hundreds of calls. So begin and end have spare copies
- * behind the first; a copy does the work when all before it were skipped.
+ * A task that started later cannot have entered a call before the trace was armed:
+ * fork() reads the clock before the task runs, and a begin program that did not find
+ * the trace armed would have run before armed_ns was read. Both are CLOCK_MONOTONIC
+ * of one kernel, which does not go back between two readings of which one is known to
+ * be the first. The programs' reading may differ from it by the correction of a tick
+ * or two; ARMED_MARGIN_NS is far more.
  */
-static __always_inline bool done_before(u32 *done_by, u32 copy)
+#define ARMED_MARGIN_NS 1000000
+
+static __always_inline void note_armed(void)
 {
-	/* its own bit: this is a later call, and the end of the one before was lost */
-	if (*done_by & (1u << copy))
-		*done_by = 0;
-	*done_by |= 1u << copy;
-	return *done_by != 1u << copy;
+	if (READ_ONCE(armed) && READ_ONCE(armed_ns) == ~0ull)
+		WRITE_ONCE(armed_ns, bpf_ktime_get_ns() + ARMED_MARGIN_NS);
 }
 
-static __noinline int call_begin(struct call_args *args, u32 copy)
+/*
+ * Is the current task known to have entered its call while armed? It was started
+ * later, or an exec, or an earlier call of it (@seen), was seen.
+ */
+static __always_inline bool entered_armed(u32 seen)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	u32 *value;
+
+	if (seen || BPF_CORE_READ(task, start_time) > READ_ONCE(armed_ns))
+		return true;
+	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
+	return value && *value == MBT_JUDGED_SINCE_EXEC;
+}
+
+static __always_inline void tell_skipped(struct mbt_cpu_slot *cs, u32 absent)
+{
+	u32 pos;
+
+	if (!absent)
+		return;
+#pragma unroll
+	for (pos = 0; pos < MBT_POS_CNT; pos++)
+		if (absent & (1u << pos))
+			__sync_fetch_and_add(&cs->told[pos], 1);
+}
+
+/* A run at @pos: what there is to do. Leaves what was seen before in @seen. */
+static __always_inline enum mbt_event call_step(struct mbt_cpu_slot *cs, struct open_call *oc,
+						u32 pos, u32 set, u32 *seen)
+{
+	/* what lies in front of these can only have been skipped in calls that were seen */
+	bool any_first = pos == MBT_POS_BEGIN || pos == MBT_POS_END || pos == MBT_POS_EXIT;
+	struct mbt_step step;
+
+	*seen = oc->seen;
+	step = mbt_step(*seen, pos, set, any_first || entered_armed(*seen));
+	oc->seen = mbt_seen(*seen, pos);
+	tell_skipped(cs, step.absent);
+	if (step.lost_end)
+		abandon(cs, oc);
+	return step.event;
+}
+
+/*
+ * The task's call, if it begins here and no copy before has seen it; NULL: there is
+ * nothing to do, and nothing of the call has to be read.
+ */
+static __noinline struct open_call *call_begins(u32 pos, u32 set)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
 	struct open_call *oc;
+	u32 seen;
 
 	if (is_tracer()) {
+		note_armed();
 		__sync_fetch_and_add(&tracer_begins, 1);
 		return 0;
 	}
-	if (!cs || !READ_ONCE(armed))
+	if (!cs || !READ_ONCE(was_armed))
 		return 0;
-	oc = open_call_get(true);
-	if (!oc) {
-		if (!copy && judged())
-			lose_call(args->cmd);
+	oc = open_call_make(cs);
+	/* without a place its end counts it */
+	if (!oc || call_step(cs, oc, pos, set, &seen) != MBT_EVENT_BEGIN)
 		return 0;
-	}
-	if (done_before(&oc->begun_by, copy))
+	return oc;
+}
+
+static __noinline int call_begin(struct open_call *oc, struct call_args *args)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+
+	if (!oc || !cs)
 		return 0;
-	if (copy)
-		__sync_fetch_and_add(&cs->rescued_begins, 1);
-	if (oc->open)
-		abandon(cs, oc);
 	open_call_fill(oc, args);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_enter(oc);
 	mutex_enter(cs, oc);
 	oc->open = 1;
-	oc->reached = 1;
-	oc->ended_by = 0;
 	if (!oc->judged)
 		return 0;
 	__sync_fetch_and_add(&cs->begun, 1);
@@ -247,6 +296,17 @@ static __always_inline void fill_own_ids(struct mbt_call *call, struct task_stru
 	call->ns_tgid = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
 }
 
+static __always_inline u32 seccomp_mode(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->seccomp.mode) ? BPF_CORE_READ(task, seccomp.mode) : 0;
+}
+
+/* Can the task's calls be answered without a begin, so that its end may be another call's? */
+static __always_inline bool is_guarded(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, ptrace) || seccomp_mode(task);
+}
+
 /* The part of the header that begin_scan() did not write. */
 static __always_inline void fill_call(struct mbt_call *call, const struct open_call *oc,
 				      s64 ret, u32 state_end, u64 end_ns, u32 cnt)
@@ -262,7 +322,7 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->cpu_id = oc->cpu_id;
 	call->cpu_len = sizeof(struct mbt_cpu);
 	call->cpu_cnt = cnt;
-	call->have = oc->have;
+	call->have = oc->have | (is_guarded(task) ? MBT_HAVE_GUARD : 0);
 	call->causes = oc->causes;
 	call->state_begin = oc->state_begin;
 	call->state_end = state_end;
@@ -278,6 +338,7 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->cpu_begin = oc->cpu_begin;
 	call->cpu_end = bpf_get_smp_processor_id();
 	call->online_begin = oc->online_begin;
+	call->epoch = oc->epoch;
 	call->grace = oc->grace;
 	call->slept = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)))
@@ -317,28 +378,6 @@ static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u6
 	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
 		lose_call(oc->cmd);
 	return 0;
-}
-
-/*
- * An end whose begin was not seen: seccomp answered in the kernel's place (then
- * sys_enter does not fire but sys_exit does), or the call began before the trace
- * did. Only a task that is known to have entered its call later says the former:
- * it was started later, or an earlier call of it, or an exec, was seen.
- */
-static __always_inline bool entered_armed(const struct open_call *oc, struct task_struct *task)
-{
-	u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	u32 *value;
-
-	if (oc || BPF_CORE_READ(task, start_time) > armed_ns)
-		return true;
-	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
-	return value && *value == MBT_JUDGED_SINCE_EXEC;
-}
-
-static __always_inline u32 seccomp_mode(struct task_struct *task)
-{
-	return bpf_core_field_exists(task->seccomp.mode) ? BPF_CORE_READ(task, seccomp.mode) : 0;
 }
 
 static __always_inline bool pending(struct task_struct *task, u32 signal)
@@ -400,7 +439,12 @@ static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s
 	return 0;
 }
 
-static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct open_call *oc,
+/*
+ * An end whose begin was not seen: seccomp answered in the kernel's place (then
+ * sys_enter does not fire but sys_exit does), or the call began before the trace
+ * did. Only a task that is known to have entered its call later says the former.
+ */
+static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, u32 seen,
 					      struct pt_regs *regs, bool compat, s64 ret)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -408,11 +452,10 @@ static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, struct op
 	if (!READ_ONCE(armed) || !judged() || killed(task) || signalled(task, regs, ret) ||
 	    restarts(ret))
 		return;
-	if (!entered_armed(oc, task)) {
+	if (!entered_armed(seen)) {
 		__sync_fetch_and_add(&cs->cut, 1);
 		return;
 	}
-	__sync_fetch_and_add(&cs->unbegun, 1);
 	emit_unbegun(MBT_RECORD_UNBEGUN, regs, compat, ret);
 }
 
@@ -455,37 +498,51 @@ static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_cal
 	} else {
 		emit_bare(oc, ret, state_end, end_ns);
 	}
-	if (slot) {
-		slot--;
-		bpf_map_push_elem(&free_slots, &slot, 0);
-	}
+	slot_give_back(oc);
 }
 
-/* @regs: of the system call, read only where its begin was not seen; NULL: not at hand. */
-static __noinline int call_end(struct pt_regs *regs, u32 compat, s64 ret, u32 copy)
+/* What else than the first end of a call that was seen to begin: */
+enum { UNBEGUN = 1, UNBEGUN_LATER = 2 }; /* its begin was not; the task had shown before */
+
+static __always_inline u32 how_unbegun(enum mbt_event event, u32 seen)
+{
+	return event == MBT_EVENT_UNBEGUN ? seen ? UNBEGUN_LATER : UNBEGUN : 0;
+}
+
+/* The task's call, if it was seen to begin and no copy before has seen that it ended; else see *@unbegun. */
+static __noinline struct open_call *call_ends(u32 pos, u32 set, u32 *unbegun)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
-	struct open_call *oc = open_call_get(false);
-	u64 end_ns = bpf_ktime_get_ns();
-	struct mm_struct *mm;
-	u32 state_end;
+	struct open_call *oc;
+	enum mbt_event event;
+	u32 seen;
 
 	if (is_tracer()) {
 		__sync_fetch_and_add(&tracer_ends, 1);
 		return 0;
 	}
-	if (!cs)
+	if (!cs || !READ_ONCE(was_armed))
 		return 0;
-	if (oc ? done_before(&oc->ended_by, copy) : copy)
-		return 0;
-	if (copy)
-		__sync_fetch_and_add(&cs->rescued_ends, 1);
-	if (oc)
-		oc->begun_by = 0;
-	if (!oc || !oc->open) {
-		end_without_begin(cs, oc, regs, compat, ret);
+	oc = open_call_make(cs);
+	if (!oc) {
+		if (pos == MBT_POS_END && READ_ONCE(armed) && judged())
+			lose_call(UNKNOWN_CMD);
 		return 0;
 	}
+	event = call_step(cs, oc, pos, set, &seen);
+	*unbegun = how_unbegun(event, seen);
+	return event == MBT_EVENT_END ? oc : 0;
+}
+
+static __noinline int call_end(struct open_call *oc, s64 ret)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+	u64 end_ns = bpf_ktime_get_ns();
+	struct mm_struct *mm;
+	u32 state_end;
+
+	if (!oc || !cs)
+		return 0;
 	mm = (struct mm_struct *)oc->mm;
 	state_end = BPF_CORE_READ(mm, membarrier_state.counter);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
@@ -493,8 +550,50 @@ static __noinline int call_end(struct pt_regs *regs, u32 compat, s64 ret, u32 co
 	mutex_leave(cs, oc);
 	if (oc->judged)
 		finish_call(cs, oc, ret, state_end, end_ns);
-	open_call_put(oc);
+	oc->open = 0;
 	return 0;
+}
+
+/* @regs: of the system call; NULL: not at hand. @unbegun: what call_ends() said. */
+static __noinline int call_unbegun(u32 unbegun, struct pt_regs *regs, u32 compat, s64 ret)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+
+	if (cs)
+		end_without_begin(cs, unbegun == UNBEGUN_LATER, regs, compat, ret);
+	return 0;
+}
+
+/* sys_exit of a call, beside a rung on the function: whatever did not show by now was skipped. */
+static __noinline u32 call_exits(void)
+{
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+	struct open_call *oc;
+	enum mbt_event event;
+	u32 seen;
+
+	if (!cs || is_tracer() || !READ_ONCE(was_armed))
+		return 0;
+	oc = open_call_make(cs);
+	if (!oc)
+		return 0;
+	event = call_step(cs, oc, MBT_POS_EXIT, READ_ONCE(positions), &seen);
+	return how_unbegun(event, seen);
+}
+
+/* @task makes no more calls as @tid. */
+static __always_inline void call_forget(u64 task, u32 tid)
+{
+	struct open_call *oc = open_call_of(task, tid);
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+
+	if (!oc || !cs)
+		return;
+	if (oc->seen)
+		tell_skipped(cs, ~mbt_up_to(oc->seen) & READ_ONCE(positions));
+	if (oc->open)
+		abandon(cs, oc);
+	cell_release(oc);
 }
 
 #endif

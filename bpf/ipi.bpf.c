@@ -50,7 +50,7 @@ int send__csd(struct bpf_raw_tracepoint_args *ctx)
 	if (handler == MBT_HANDLER_NONE || !cs)
 		return 0;
 	cs->sends++; /* preemption is off, and no interrupt queues these */
-	oc = open_call_get(false);
+	oc = open_call_get();
 	if (!oc || !oc->open || !oc->judged)
 		return 0;
 	if (!oc->slot) {
@@ -80,7 +80,7 @@ int send__csd(struct bpf_raw_tracepoint_args *ctx)
 	k->queue_ns = now;
 	k->csd = (u64)csd;
 	/* a kernel without the mutex, and more senders at once than entries */
-	if (inbox_claim(box, (u64)csd, call->begin_ns, oc->slot - 1, pos) < 0)
+	if (inbox_claim(box, (u64)csd, *slot_gen(call), oc->slot - 1, pos) < 0)
 		oc->causes |= MBT_BIT(MBT_CAUSE_ATTRIBUTION);
 	return 0;
 }
@@ -88,7 +88,7 @@ int send__csd(struct bpf_raw_tracepoint_args *ctx)
 /* The record of a local run: csd == NULL, the caller's own context, interrupts off. */
 static __always_inline struct mbt_cpu *local_cpu(void)
 {
-	struct open_call *oc = open_call_get(false);
+	struct open_call *oc = open_call_get();
 	struct mbt_call *call;
 	u32 pos = 0;
 
@@ -105,7 +105,7 @@ static __always_inline struct mbt_cpu *inbox_cpu(struct inbox_entry *e)
 	struct mbt_call *call = slot_call(e->slot);
 
 	/* a slot of another generation: this run is later than its call's record */
-	if (!call || READ_ONCE(call->begin_ns) != e->gen)
+	if (!call || READ_ONCE(*slot_gen(call)) != e->gen)
 		return 0;
 	return slot_cpu(call, e->pos);
 }

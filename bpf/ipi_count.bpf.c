@@ -165,7 +165,7 @@ static __always_inline struct open_call *sender(const struct send_args *args, u3
 	*handler = handler_of(args->func);
 	if (*handler == MBT_HANDLER_NONE)
 		return 0;
-	oc = open_call_get(false);
+	oc = open_call_get();
 	if (!oc || !oc->open || !oc->judged)
 		return 0;
 	if (!oc->slot) {

@@ -15,6 +15,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 #include "mbt/record.h"
+#include "mbt/copies.h"
 #include "mbt/judge.h"
 #include "mbt/hist.h"
 #include "mbt/known.h"
@@ -30,11 +31,16 @@ SHARED const volatile struct mbt_settings cfg;
 
 /* Set last when everything is attached, cleared first before anything is detached. */
 SHARED __u32 armed;
+/* Set in front of that: what runs of begin and end were skipped is told to the last. */
+SHARED __u32 was_armed;
+/* A task with a later start_time began its calls while armed; ~0: not known yet. See entered_armed(). */
 SHARED __u64 armed_ns;
+/* User space's looks at what was lost: it adds one after each that found something. */
+SHARED __u64 epoch;
 /* MBT_HAVE_* that every record of this run carries: what the attached probes show. */
 SHARED __u32 have;
-/* The probe of calls that never reach the kernel function is attached. */
-SHARED __u32 unreached;
+/* The positions of a call that the rung in use can show, see mbt/copies.h. */
+SHARED __u32 positions;
 /*
  * Our own process, as the kernel numbers it, and its calls: they show user space that
  * the probes of the call are there, and nobody judges them.
@@ -74,14 +80,25 @@ static __always_inline u32 register_row(u64 mm)
 	return (mm >> 6) % REGISTER_ROWS;
 }
 
-/* A call of this task between its begin and its end probe. */
+/*
+ * A task's present or last call. The cell is the task's from its first call to its
+ * exit or exec, so one look finds it: there is one for each tid modulo CELLS, and
+ * tid_calls for a task that finds it taken.
+ */
 struct open_call {
+	u64 task;  /* whose cell it is; 0: nobody's */
+	u64 wants; /* who asked last for it */
+	u32 taken;
+	u32 tid;
 	u64 begin_ns;
 	u64 mm;
 	u64 hotplug;
 	u64 register_seen;
+	u64 epoch;
+	u32 seen;  /* positions of the call that showed, see mbt/copies.h */
 	u32 open;
-	u32 slot; /* index + 1 of the record under construction; 0: none */
+	u32 slot;  /* index + 1 of the record under construction; 0: none */
+	u32 spare_slot; /* the same of one that could not be given back */
 	u32 cmd;
 	u32 flags;
 	s32 cpu_id;
@@ -91,45 +108,46 @@ struct open_call {
 	u32 have;
 	u32 causes;
 	u32 online_begin;
-	u32 reached; /* a begin probe ran in the present syscall */
 	u32 judged;  /* by the filter; the others are followed, not judged */
-	u32 begun_by; /* copies of the begin program that ran in this call, a bit each */
-	u32 ended_by; /* the same of the end */
 	u32 nvcsw;    /* of the task, when the call began (calls that may wait for RCU) */
 	u32 grace;    /* synchronize_rcu() begun and ended in this call */
 	u32 grace_open;
 	u32 sending;  /* send functions of this call entered and not left */
 	u32 takes_mutex; /* counted in mutex_begun */
 	u32 mutex_seen;  /* REGISTER: mutex_calls(begun) at begin */
-	u32 pad;
 };
 
-SHARED struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct open_call);
-} task_calls SEC(".maps");
+#define CELLS 16384
 
-/*
- * Where task storage is missing (before v5.11), cannot be had in a probe
- * (kmalloc_nolock() wants cmpxchg16b) or is not found while another task on the CPU
- * is preempted in its own (before v6.2): an end would look like one without a begin.
- * Keyed by tid; an entry lives as long as its call.
- */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, CELLS);
+	__type(key, u32);
+	__type(value, struct open_call);
+} calls SEC(".maps");
+
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
+	__uint(max_entries, CELLS);
 	__type(key, u32);
 	__type(value, struct open_call);
 } tid_calls SEC(".maps");
 
-/* Records under construction; value_size is set at load: header and cpu_cnt CPUs. */
+/* Some task was ever put into tid_calls. */
+SHARED __u32 hashed;
+
+/* A record under construction: room for cfg.cpu_cnt CPUs follows it. */
+struct slot {
+	u64 gen; /* counts the calls that had it */
+	struct mbt_call call;
+};
+
+/* value_size is set at load: with the CPUs. */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__uint(key_size, sizeof(u32));
-	__uint(value_size, sizeof(struct mbt_call));
+	__uint(value_size, sizeof(struct slot));
 } slots SEC(".maps");
 
 /* Free slots. */
@@ -169,7 +187,7 @@ SHARED struct {
 
 struct inbox_entry {
 	u64 csd; /* 0: free */
-	u64 gen; /* begin_ns of the call */
+	u64 gen; /* of the slot, when it was the call's */
 	u32 slot;
 	u32 pos;
 };
@@ -241,6 +259,13 @@ SHARED struct {
 	} while (0)
 #endif
 
+/* Order everything before it and everything behind it. */
+#define full_fence()                     \
+	do {                             \
+		u64 __word = 0;          \
+		ordered_add(&__word, 1); \
+	} while (0)
+
 /*
  * Order two groups of loads. x86 keeps loads in order by itself; elsewhere, the
  * only word that every rung may add to is a local one.
@@ -248,11 +273,7 @@ SHARED struct {
 #if defined(__TARGET_ARCH_x86)
 #define load_fence() asm volatile("" ::: "memory")
 #else
-#define load_fence()                     \
-	do {                             \
-		u64 __word = 0;          \
-		ordered_add(&__word, 1); \
-	} while (0)
+#define load_fence() full_fence()
 #endif
 
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
@@ -268,42 +289,48 @@ static __always_inline struct mbt_cpu_slot *this_cpu_slot(void)
 	return cpu_slot(bpf_get_smp_processor_id());
 }
 
-/* The current task's open call; NULL: none was ever opened, or no memory (@create). */
-static __always_inline struct open_call *open_call_get(bool create)
+static __always_inline bool cell_is(const struct open_call *oc, u64 task, u32 tid)
 {
-	if (cfg.task_storage)
-		return bpf_task_storage_get(&task_calls, bpf_get_current_task_btf(), 0,
-					    create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
-
-	u32 tid = bpf_get_current_pid_tgid();
-
-	if (create) {
-		struct open_call none = {};
-
-		bpf_map_update_elem(&tid_calls, &tid, &none, BPF_NOEXIST);
-	}
-	return bpf_map_lookup_elem(&tid_calls, &tid);
+	return READ_ONCE(oc->task) == task && oc->tid == tid;
 }
 
-static __always_inline void open_call_forget(void)
+static __always_inline struct open_call *cell_at(u32 tid)
 {
-	u32 tid = bpf_get_current_pid_tgid();
+	u32 cell = tid % CELLS;
 
-	if (!cfg.task_storage)
-		bpf_map_delete_elem(&tid_calls, &tid);
+	return bpf_map_lookup_elem(&calls, &cell);
 }
 
-/* The call is over; the probe that looks for unreached calls still asks for it. */
-static __always_inline void open_call_put(struct open_call *oc)
+/* What @task, which is or was @tid, has; NULL: nothing. */
+static __always_inline struct open_call *open_call_of(u64 task, u32 tid)
 {
-	oc->open = 0;
-	if (!READ_ONCE(unreached))
-		open_call_forget();
+	struct open_call *oc = cell_at(tid);
+
+	if (oc && cell_is(oc, task, tid))
+		return oc;
+	if (!READ_ONCE(hashed))
+		return 0;
+	oc = bpf_map_lookup_elem(&tid_calls, &tid);
+	/* another one: left behind by a task of that number whose exit was not seen */
+	return oc && cell_is(oc, task, tid) ? oc : 0;
+}
+
+/* The current task's present or last call; NULL: it made none since the trace began. */
+static __always_inline struct open_call *open_call_get(void)
+{
+	return open_call_of(bpf_get_current_task(), bpf_get_current_pid_tgid());
 }
 
 static __always_inline struct mbt_call *slot_call(u32 slot)
 {
-	return bpf_map_lookup_elem(&slots, &slot);
+	struct slot *s = bpf_map_lookup_elem(&slots, &slot);
+
+	return s ? &s->call : 0;
+}
+
+static __always_inline u64 *slot_gen(struct mbt_call *call)
+{
+	return (void *)call - offsetof(struct slot, call);
 }
 
 /* The CPU at a position of a record; NULL beyond the CPUs that this build was loaded for. */
@@ -318,17 +345,16 @@ static __always_inline struct mbt_cpu *slot_cpu(struct mbt_call *call, u64 pos)
 
 /*
  * The place of @cpu in the record of @slot, made when it has none. Only the
- * caller's context gets here, so the append needs no lock. begin_ns is the
- * generation: two calls in one slot have different ones.
+ * caller's context gets here, so the append needs no lock.
  */
 static __always_inline u32 place_key(u32 slot, u32 cpu)
 {
 	return slot * cfg.cpu_cnt + cpu;
 }
 
-static __always_inline u64 place_gen(const struct mbt_call *call)
+static __always_inline u64 place_gen(struct mbt_call *call)
 {
-	return call->begin_ns << 16;
+	return *slot_gen(call) << 16;
 }
 
 static __always_inline struct mbt_cpu *call_cpu_append(struct mbt_call *call, u32 cpu, u32 *at)

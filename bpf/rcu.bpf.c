@@ -41,7 +41,7 @@ int expedited__fexit(void *ctx)
 SEC("?fentry/synchronize_rcu")
 int grace_begin__fentry(void *ctx)
 {
-	struct open_call *oc = open_call_get(false);
+	struct open_call *oc = open_call_get();
 
 	if (oc && oc->open)
 		oc->grace_open = 1;
@@ -51,7 +51,7 @@ int grace_begin__fentry(void *ctx)
 SEC("?fexit/synchronize_rcu")
 int grace_end__fexit(void *ctx)
 {
-	struct open_call *oc = open_call_get(false);
+	struct open_call *oc = open_call_get();
 
 	if (oc && oc->open && oc->grace_open) {
 		oc->grace_open = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Both scans read what mbt_call.cmd, .flags, .cpu_id, .mm and .begin_ns of the slot
- * say, and write its cpus.
+ * Both scans read what mbt_call.cmd, .flags, .cpu_id and .mm of the slot say, and
+ * write its cpus.
  */
 #ifndef MBT_SCAN_BPF_H
 #define MBT_SCAN_BPF_H

@@ -23,25 +23,42 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 	return regs;
 }
 
-static __always_inline int begin(struct pt_regs *regs, bool compat, u32 copy)
-{
-	struct call_args args = {};
+/* The arguments are read by the copy that has to: most have nothing to do. */
+#define BEGIN(regs, compat, copy, set) \
+({ \
+	struct open_call *oc = call_begins(MBT_POS_BEGIN + (copy), set); \
+	struct call_args args = {}; \
+\
+	if (oc) { \
+		read_regs(&args, regs, compat); \
+		call_begin(oc, &args); \
+	} \
+	0; \
+})
 
-	read_regs(&args, regs, compat);
-	return call_begin(&args, copy);
-}
+#define END(regs, compat, ret, copy, set) \
+({ \
+	u32 unbegun = 0; \
+	struct open_call *oc = call_ends(MBT_POS_END + (copy), set, &unbegun); \
+\
+	if (oc) \
+		call_end(oc, ret); \
+	else if (unbegun) \
+		call_unbegun(unbegun, regs, compat, ret); \
+	0; \
+})
 
 #define CALL_FENTRY(name, function, compat, copy) \
 SEC("?fentry/" function) \
 int call_begin##name##__fentry(void *ctx) \
 { \
-	return begin(function_regs(ctx), compat, copy); \
+	return BEGIN(function_regs(ctx), compat, copy, MBT_SET_ALL); \
 } \
 \
 SEC("?fexit/" function) \
 int call_end##name##__fexit(u64 *ctx) \
 { \
-	return call_end(function_regs(ctx), compat, ctx[1], copy); \
+	return END(function_regs(ctx), compat, ctx[1], copy, MBT_SET_ALL); \
 }
 
 CALL_FENTRY(, ENTRY_FUNCTION, entered_compat(), 0)
@@ -66,20 +83,21 @@ CALL_FENTRY(_compat_spare2, "__ia32_sys_membarrier", true, 2)
 SEC("?tracepoint/syscalls/sys_enter_membarrier")
 int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 {
+	struct open_call *oc = call_begins(MBT_POS_BEGIN, MBT_SET_ONE);
 	struct call_args args = {
 		.cmd = ctx->args[0],
 		.flags = ctx->args[1],
 		.cpu_id = ctx->args[2],
 	};
 
-	call_begin(&args, 0);
+	call_begin(oc, &args);
 	return EVENT_GOES_ON;
 }
 
 SEC("?tracepoint/syscalls/sys_exit_membarrier")
 int call_end__tp(struct trace_event_raw_sys_exit *ctx)
 {
-	call_end((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), false, ctx->ret, 0);
+	END((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), false, ctx->ret, 0, MBT_SET_ONE);
 	return EVENT_GOES_ON;
 }
 
@@ -88,7 +106,7 @@ static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 co
 	bool compat;
 
 	return is_membarrier(ctx->args[1], &compat) ?
-		begin((void *)ctx->args[0], compat, copy) : 0;
+		BEGIN((void *)ctx->args[0], compat, copy, MBT_SET_ALL) : 0;
 }
 
 static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy)
@@ -97,7 +115,7 @@ static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy
 	bool compat;
 
 	return is_membarrier(exit_id(regs), &compat) ?
-		call_end(regs, compat, ctx->args[1], copy) : 0;
+		END(regs, compat, ctx->args[1], copy, MBT_SET_ALL) : 0;
 }
 
 #define CALL_RAW_TP(name, copy) \
@@ -139,14 +157,14 @@ CALL_RAW_TP(_spare2, 2)
 SEC("?kprobe.multi/" function) \
 int call_begin##name##__kprobe_multi(struct pt_regs *ctx) \
 { \
-	return begin((struct pt_regs *)first_argument(ctx), compat, 0); \
+	return BEGIN((struct pt_regs *)first_argument(ctx), compat, 0, MBT_SET_ONE); \
 } \
 \
 SEC("?kretprobe.multi/" function) \
 int call_end##name##__kretprobe_multi(struct pt_regs *ctx) \
 { \
-	return call_end((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), compat, \
-			return_value(ctx), 0); \
+	return END((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), compat, \
+		   return_value(ctx), 0, MBT_SET_ONE); \
 }
 
 CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat())
@@ -158,13 +176,13 @@ CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
 SEC("?kprobe/" ENTRY_FUNCTION)
 int call_begin__kprobe(struct pt_regs *ctx)
 {
-	return begin((struct pt_regs *)first_argument(ctx), entered_compat(), 0);
+	return BEGIN((struct pt_regs *)first_argument(ctx), entered_compat(), 0, MBT_SET_ONE);
 }
 
 SEC("?kretprobe/" ENTRY_FUNCTION)
 int call_end__kretprobe(struct pt_regs *ctx)
 {
-	return call_end(0, false, return_value(ctx), 0);
+	return END(0, false, return_value(ctx), 0, MBT_SET_ONE);
 }
 
 /*
@@ -176,25 +194,33 @@ SEC("?raw_tp/sys_exit")
 int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct pt_regs *regs = (void *)ctx->args[0];
-	struct mbt_cpu_slot *cs;
-	struct open_call *oc;
+	u32 unbegun;
 	bool compat;
 
-	if (!is_membarrier(exit_id(regs), &compat) || is_tracer())
+	if (!is_membarrier(exit_id(regs), &compat))
 		return 0;
-	oc = open_call_get(false);
-	cs = this_cpu_slot();
-	if (oc && oc->reached) {
-		oc->reached = 0;
-		/* its end was skipped: the task may never come back to give the slot back */
-		if (oc->open && cs)
-			abandon(cs, oc);
-		oc->open = 0;
-		oc->begun_by = 0;
-		open_call_forget();
-	} else if (cs) {
-		end_without_begin(cs, oc, regs, compat, ctx->args[1]);
-	}
+	unbegun = call_exits();
+	if (unbegun)
+		call_unbegun(unbegun, regs, compat, ctx->args[1]);
+	return 0;
+}
+
+/* A task's cell is its own until here. */
+SEC("?raw_tp/sched_process_exit")
+int call_exit__raw_tp(void *ctx)
+{
+	call_forget(bpf_get_current_task(), bpf_get_current_pid_tgid());
+	return 0;
+}
+
+/* A thread that executes a program has the tid of the process from then on. */
+SEC("?raw_tp/sched_process_exec")
+int call_exec__raw_tp(struct bpf_raw_tracepoint_args *ctx)
+{
+	u32 tid = bpf_get_current_pid_tgid(), old_tid = ctx->args[1];
+
+	if (tid != old_tid)
+		call_forget(bpf_get_current_task(), old_tid);
 	return 0;
 }
 

@@ -258,10 +258,6 @@ static void note_types(struct kernel *k, const struct btf *btf)
 	id = btf__find_by_name_kind(btf, "spinlock", BTF_KIND_STRUCT);
 	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
 	k->preempt_rt = t && btf_has_member(btf, t, "lock");
-	/* v6.2, e8b02296a6b8 ("bpf: Append _recur naming to the bpf_task_storage helper proto") */
-	k->task_storage_busy =
-		btf__find_by_name_kind(btf, "bpf_task_storage_busy", BTF_KIND_VAR) > 0 &&
-		btf__find_by_name_kind(btf, "bpf_task_storage_get_recur", BTF_KIND_FUNC) < 0;
 }
 
 static bool same_btf(const struct btf *a, const struct btf *b)
@@ -382,9 +378,6 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 		return err;
 	read_kallsyms(k);
 	k->init_pid_ns = in_init_pid_ns();
-	/* the helper that names the current task's types needs the kernel to have them */
-	k->task_storage = k->btf && !k->task_storage_busy &&
-			  libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, NULL) == 1;
 	return 0;
 }
 

@@ -25,8 +25,6 @@ struct kernel {
 	bool btf;                  /* the kernel describes its types */
 	const char *btf_file;      /* where they are described instead; NULL: nowhere else */
 	bool init_pid_ns;          /* our numbers of processes are the kernel's own */
-	bool task_storage;
-	bool task_storage_busy;    /* a task preempted in its storage hides that of others on its CPU */
 	bool counts_tp_misses;     /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
 	bool user_tracking;        /* the kernel tracks user mode on every CPU */
@@ -63,7 +61,7 @@ unsigned int kernel_online_cpus(void);
 
 /*
  * The settings that follow from @k for the return value model and the handlers.
- * What the ladder decides (task_storage, filtered, all_records) is left alone.
+ * What the ladder decides (filtered, all_records) is left alone.
  */
 void kernel_settings(const struct kernel *k, struct mbt_settings *settings);
 

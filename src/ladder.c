@@ -99,6 +99,9 @@ static const char *csd_ruled_out(const struct kernel *k)
 	return k->csd_tracepoints ? kallsyms_ruled_out(k) : "this kernel has no csd tracepoints";
 }
 
+/* A task gives back what was set aside for its calls. */
+#define TASK_ENDS "call_exit__raw_tp", "call_exec__raw_tp"
+
 static const struct fact facts[FACT_CNT] = {
 	[FACT_RQ] = {
 		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
@@ -144,23 +147,27 @@ static const struct fact facts[FACT_CNT] = {
 	},
 	[FACT_CALL] = {
 		"call", "begin, arguments and end of a call", "everything", true,
-		{ { "kprobe.multi", { "call_begin__kprobe_multi", "call_end__kretprobe_multi",
+		{ { "kprobe.multi", { TASK_ENDS, "call_begin__kprobe_multi", "call_end__kretprobe_multi",
 				      "call_begin_compat__kprobe_multi",
-				      "call_end_compat__kretprobe_multi" }, kprobe_multi_ruled_out, 2, true, NULL },
-		/* a trampoline runs what was attached last first (hlist_add_head), a tracepoint last */
-		  { "fentry", { "call_end_spare2__fexit", "call_end_spare1__fexit",
+				      "call_end_compat__kretprobe_multi" }, kprobe_multi_ruled_out, 4, true, NULL },
+		/*
+		 * A trampoline runs what was attached last first (hlist_add_head), a tracepoint
+		 * last: copies have to run in their order (mbt/copies.h).
+		 */
+		  { "fentry", { TASK_ENDS, "call_end_spare2__fexit", "call_end_spare1__fexit",
 				"call_end__fexit", "call_begin_spare2__fentry",
 				"call_begin_spare1__fentry", "call_begin__fentry",
 				"call_end_compat_spare2__fexit", "call_end_compat_spare1__fexit",
 				"call_end_compat__fexit", "call_begin_compat_spare2__fentry",
 				"call_begin_compat_spare1__fentry", "call_begin_compat__fentry" },
-		    call_fentry_ruled_out, 6, true, NULL },
-		  { "tracepoint", { "call_begin__tp", "call_end__tp" }, event_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "call_begin__raw_tp", "call_begin_spare1__raw_tp",
+		    call_fentry_ruled_out, 8, true, NULL },
+		  { "tracepoint", { TASK_ENDS, "call_begin__tp", "call_end__tp" }, event_ruled_out, 0, false, NULL },
+		  { "raw_tp", { TASK_ENDS, "call_begin__raw_tp", "call_begin_spare1__raw_tp",
 				"call_begin_spare2__raw_tp", "call_end__raw_tp",
 				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0, true,
 		    event_is_last },
-		  { "kprobe", { "call_begin__kprobe", "call_end__kretprobe" }, kprobe_ruled_out, 0, false, NULL } },
+		  { "kprobe", { TASK_ENDS, "call_begin__kprobe", "call_end__kretprobe" },
+		    kprobe_ruled_out, 0, false, NULL } },
 	},
 	[FACT_UNREACHED] = {
 		"unreached", "calls that never reach the kernel function",
@@ -413,6 +420,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 		     char *why, size_t why_len)
 {
 	int f, err, first_err = 0;
+	struct ladder_skips skips;
 	const char *lost;
 
 	for (f = 0; f < FACT_CNT; f++) {
@@ -429,7 +437,8 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	}
 	if (first_err)
 		return first_err;
-	l->base->bss->unreached = l->climbed[FACT_UNREACHED].object != NULL;
+	ladder_skips(l, &skips);
+	l->base->bss->positions = skips.calls.set;
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
 	l->base->bss->have = evidence(l);
 	err = ladder_find_runqueues(l);

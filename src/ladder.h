@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "mbt/copies.h"
 #include "mbt/record.h"
 #include "kernel.h"
 
@@ -110,11 +111,12 @@ bool ladder_command_refused(const struct ladder *l, __u32 *arch, int *number);
 /* File descriptor of the ring buffer of records. */
 int ladder_ring_fd(const struct ladder *l);
 
-/* Runs of our programs that the kernel skipped so far, and that no spare made good. */
+/* Runs of our programs that the kernel skipped so far. */
 struct ladder_skips {
 	__u64 evidence;  /* switches, deliveries, hotplug: any open call may lack something */
-	__u64 begins;    /* each costs its own call, which shows at its end */
-	__u64 ends;      /* the same, which shows at the task's next begin */
+	struct mbt_skipped calls; /* begin and end, by position */
+	bool any_call;   /* these programs run for every system call, not for membarrier alone */
+	bool exits;      /* sys_exit is watched beside them: @unreached */
 	__u64 children;  /* forks: a process that should be judged may not be */
 	__u64 unreached; /* a call that never reached the kernel may have been missed */
 };
@@ -128,6 +130,10 @@ void ladder_skips(const struct ladder *l, struct ladder_skips *skips);
  */
 const char *ladder_lost_fact(const struct ladder *l);
 
+/* The number of the present epoch (struct losses), and the next one. */
+__u64 ladder_epoch(const struct ladder *l);
+void ladder_next_epoch(struct ladder *l);
+
 /* Tell the probes how many CPUs are online, if hotplug has changed that; to be called often. */
 void ladder_follow_hotplug(struct ladder *l);
 
@@ -138,8 +144,8 @@ struct ladder_counts {
 	__u64 begun;
 	__u64 ended;
 	__u64 lost_calls;
-	__u64 unbegun;
 	__u64 abandoned;
+	__u64 no_cell;
 	__u64 children_lost;
 	__u64 cut;
 	__u64 stats_merged;

@@ -11,27 +11,35 @@
 #include <bpf/bpf.h>
 #include "ladder_private.h"
 
-/* Calls in flight at once that can need evidence: more callers than this sleep on the mutex. */
-static unsigned int slot_cnt(unsigned int cpu_cnt)
+#define SLOTS_MAX 4096
+#define SLOTS_MIN 128
+
+/*
+ * Calls in flight at once that can need evidence. Callers of GLOBAL sleep for a grace
+ * period each, and any number of them at once. A record has room for every CPU, so what
+ * bounds them on a large machine is memory: a thousandth of it.
+ */
+static unsigned int slot_cnt(size_t slot_bytes)
 {
-	return cpu_cnt <= 64 ? 256 : 128;
+	size_t memory = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / 1024;
+	size_t least = 16u << 20, cnt = (memory > least ? memory : least) / slot_bytes;
+
+	return (unsigned int)(cnt < SLOTS_MIN ? SLOTS_MIN : cnt > SLOTS_MAX ? SLOTS_MAX : cnt);
 }
 
 static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
-			  const struct ladder_options *o, bool task_storage)
+			  const struct ladder_options *o)
 {
 	kernel_settings(k, cfg);
-	cfg->task_storage = task_storage;
 	cfg->filtered = o->filtered;
 	cfg->all_records = o->all_records;
 }
 
-static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
-		     bool task_storage)
+static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o)
 {
 	struct membarrier_trace_bpf *b = l->base;
-	unsigned int slots = slot_cnt(k->cpu_possible);
-	size_t value = sizeof(struct mbt_call) + k->cpu_possible * sizeof(struct mbt_cpu);
+	size_t value = bpf_map__value_size(b->maps.slots) + k->cpu_possible * sizeof(struct mbt_cpu);
+	unsigned int slots = slot_cnt(value);
 	int err;
 
 	err = bpf_map__set_value_size(b->maps.slots, (__u32)value);
@@ -40,17 +48,13 @@ static int size_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: bpf_map__set_max_entries(b->maps.places, slots * k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.cpu_slots, k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.inboxes, k->cpu_possible);
-	err = err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
-	/* the verifier never follows the branch of the one that is missing */
-	err = err ?: bpf_map__set_autocreate(b->maps.task_calls, task_storage);
-	err = err ?: bpf_map__set_autocreate(b->maps.tid_calls, !task_storage);
-	return err;
+	return err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
 }
 
-static int fill_free_slots(struct ladder *l, unsigned int cnt)
+static int fill_free_slots(struct ladder *l)
 {
 	int fd = bpf_map__fd(l->base->maps.free_slots), err = 0;
-	unsigned int i;
+	unsigned int cnt = bpf_map__max_entries(l->base->maps.free_slots), i;
 
 	for (i = 0; i < cnt && !err; i++)
 		err = bpf_map_update_elem(fd, NULL, &i, BPF_ANY) ? -errno : 0;
@@ -86,30 +90,8 @@ static int map_cpu_slots(struct ladder *l)
 	return 0;
 }
 
-/*
- * Does a value appear when one is asked for? v6.19 and later take it from
- * kmalloc_nolock(), which has none to give on an x86 without cmpxchg16b. The
- * same function serves programs and this system call.
- */
-static bool task_storage_works(const struct ladder *l)
-{
-	size_t value_len = bpf_map__value_size(l->base->maps.task_calls);
-	void *value = calloc(1, value_len);
-	int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0), err = -ENOMEM;
-
-	if (value && pidfd >= 0)
-		err = bpf_map__update_elem(l->base->maps.task_calls, &pidfd, sizeof(pidfd), value,
-					   value_len, BPF_ANY);
-	if (!err)
-		bpf_map__delete_elem(l->base->maps.task_calls, &pidfd, sizeof(pidfd), 0);
-	if (pidfd >= 0)
-		close(pidfd);
-	free(value);
-	return !err;
-}
-
 static int load_base(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
-		     bool task_storage, char *why, size_t why_len)
+		     char *why, size_t why_len)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = l->btf_file);
 	int err;
@@ -120,11 +102,13 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 		snprintf(why, why_len, "cannot open the BPF object: %s", strerror(-err));
 		return err;
 	}
-	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o, task_storage);
+	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o);
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
+	l->base->bss->armed_ns = ~0ull;
+	l->base->bss->epoch = 1;
 	if (k->init_pid_ns)
 		l->base->bss->tracer_tgid = (__u32)getpid();
-	err = size_maps(l, k, o, task_storage);
+	err = size_maps(l, k, o);
 	err = err ?: membarrier_trace_bpf__load(l->base);
 	if (err)
 		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
@@ -140,15 +124,10 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 
 	/* before v5.11 maps count against RLIMIT_MEMLOCK; later nobody asks */
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-	err = load_base(l, k, o, k->task_storage, why, why_len);
-	if (!err && k->task_storage && !task_storage_works(l)) {
-		membarrier_trace_bpf__destroy(l->base);
-		l->base = NULL;
-		err = load_base(l, k, o, false, why, why_len);
-	}
+	err = load_base(l, k, o, why, why_len);
 	if (err)
 		return err;
-	err = fill_free_slots(l, slot_cnt(k->cpu_possible));
+	err = fill_free_slots(l);
 	err = err ?: add_common_stats(l);
 	err = err ?: map_cpu_slots(l);
 	if (err)
@@ -173,11 +152,7 @@ int ladder_share_maps(const struct ladder *l, struct bpf_object *object)
 		shared = bpf_object__find_map_by_name(l->base->obj, bpf_map__name(map));
 		if (!shared)
 			return -ENOENT;
-		/* not by its descriptor: libbpf reserves one for a map that it leaves out */
-		if (!bpf_map__autocreate(shared))
-			err = bpf_map__set_autocreate(map, false);
-		else
-			err = bpf_map__reuse_fd(map, bpf_map__fd(shared));
+		err = bpf_map__reuse_fd(map, bpf_map__fd(shared));
 		if (err)
 			return err;
 	}
@@ -186,18 +161,25 @@ int ladder_share_maps(const struct ladder *l, struct bpf_object *object)
 
 void ladder_arm(struct ladder *l)
 {
-	/*
-	 * The time last: a task that started after armed_ns cannot have entered a
-	 * call that no begin probe saw. Until then no task is known to have.
-	 */
-	__atomic_store_n(&l->base->bss->armed_ns, ~0ull, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&l->base->bss->was_armed, 1, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&l->base->bss->armed, 1, __ATOMIC_SEQ_CST);
-	__atomic_store_n(&l->base->bss->armed_ns, kernel_now_ns(), __ATOMIC_SEQ_CST);
+	/* the probe of the begin reads the time when it finds itself armed; the next look is another such call */
+	syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0);
 }
 
 void ladder_disarm(struct ladder *l)
 {
 	__atomic_store_n(&l->base->bss->armed, 0, __ATOMIC_SEQ_CST);
+}
+
+__u64 ladder_epoch(const struct ladder *l)
+{
+	return l->base->bss->epoch;
+}
+
+void ladder_next_epoch(struct ladder *l)
+{
+	__atomic_store_n(&l->base->bss->epoch, l->base->bss->epoch + 1, __ATOMIC_SEQ_CST);
 }
 
 int ladder_ring_fd(const struct ladder *l)
@@ -216,8 +198,8 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
 		counts->begun += s->begun;
 		counts->ended += s->ended;
 		counts->lost_calls += s->lost_calls;
-		counts->unbegun += s->unbegun;
 		counts->abandoned += s->abandoned;
+		counts->no_cell += s->no_cell;
 		counts->children_lost += s->children_lost;
 		counts->cut += s->cut;
 		counts->stats_merged += s->stats_merged;

@@ -73,8 +73,8 @@ int ladder_try_types(const struct ladder *l, char *why, size_t why_len);
 /* Load what asks the runqueues whether they are online. */
 void ladder_load_online(struct ladder *l);
 
-/* Everything that the kernel skipped, what a spare made good included. */
-void ladder_raw_skips(const struct ladder *l, struct ladder_skips *skips);
+/* Skipped runs at the positions of @which. */
+__u64 ladder_call_skips(const struct ladder_skips *skips, __u32 which);
 
 /* Remember the probes as they are, for ladder_lost_fact(). */
 void ladder_watch(struct ladder *l);

@@ -36,9 +36,15 @@ static __u64 link_misses(const struct bpf_link *link)
 	return 0;
 }
 
-static bool is_begin(const char *name)
+/* The position of a call at which the program of this name runs; -1: none. */
+static int position(const char *name)
 {
-	return !strncmp(name, "call_begin", 10);
+	const char *spare = strstr(name, "_spare");
+	int copy = spare ? spare[6] - '0' : 0;
+
+	if (!strncmp(name, "call_begin", 10))
+		return MBT_POS_BEGIN + copy;
+	return strncmp(name, "call_end", 8) ? -1 : MBT_POS_END + copy;
 }
 
 static __u64 program_skips(const struct bpf_program *p)
@@ -55,69 +61,82 @@ static __u64 program_skips(const struct bpf_program *p)
  * Skipped runs of these take no evidence away. send__csd is skipped when an
  * interrupt queues a csd in the midst of it: membarrier queues from task context
  * with preemption off, so the inner one is never a membarrier's; rcu_event says
- * itself why. Who exits unseen stays judged, and calls no more. A spare had
- * nothing to do, or its call is missed by its other end.
+ * itself why. Who exits unseen stays judged, and calls no more.
  */
 static bool skips_are_harmless(const char *name)
 {
 	return !strcmp(name, "send__csd") || !strncmp(name, "rcu_event__", 11) ||
-	       !strncmp(name, "sched_process_exit__", 20) || strstr(name, "_spare");
+	       !strncmp(name, "sched_process_exit__", 20);
+}
+
+/* A program that is loaded and not attached has skipped nothing, and has no position. */
+static void call_skips(const struct climbed *c, struct ladder_skips *skips)
+{
+	int i, pos;
+
+	for (i = 0; i < LADDER_PROGRAMS; i++) {
+		const struct bpf_program *p;
+
+		if (!c->links[i])
+			continue;
+		pos = position(c->programs[i]);
+		p = bpf_object__find_program_by_name(c->object, c->programs[i]);
+		if (pos < 0 || !p)
+			continue;
+		skips->calls.set |= 1u << pos;
+		/* up to v6.18 a begin that shares its function with ends is skipped where they find no room */
+		skips->calls.skipped[pos] += program_skips(p) + link_misses(c->links[i]);
+	}
 }
 
 static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_skips *skips)
 {
 	const struct climbed *c = &l->climbed[id];
 	struct bpf_program *p;
-	int i;
 
 	if (!c->object)
 		return;
-	/* up to v6.18 a begin that shares its function with ends is skipped where they find no room */
-	for (i = 0; i < LADDER_PROGRAMS && id == FACT_CALL; i++)
-		if (c->links[i])
-			*(is_begin(c->programs[i]) ? &skips->begins : &skips->ends) +=
-				link_misses(c->links[i]);
+	if (id == FACT_CALL) {
+		call_skips(c, skips);
+		skips->any_call = !strcmp(l->states[id].rung, "raw_tp");
+		return;
+	}
+	skips->exits |= id == FACT_UNREACHED;
 	bpf_object__for_each_program(p, c->object) {
-		const char *name = bpf_program__name(p);
 		__u64 cnt = program_skips(p);
 
-		if (skips_are_harmless(name))
+		if (skips_are_harmless(bpf_program__name(p)))
 			continue;
 		if (id == FACT_UNREACHED || id == FACT_KILLED)
 			skips->unreached += cnt;
 		else if (id == FACT_CHILDREN)
 			skips->children += cnt;
-		else if (id != FACT_CALL)
-			skips->evidence += cnt;
-		else if (is_begin(name))
-			skips->begins += cnt;
 		else
-			skips->ends += cnt;
+			skips->evidence += cnt;
 	}
 }
 
-void ladder_raw_skips(const struct ladder *l, struct ladder_skips *skips)
+__u64 ladder_call_skips(const struct ladder_skips *skips, __u32 which)
 {
-	int f;
+	__u64 sum = 0;
+	int pos;
 
-	memset(skips, 0, sizeof(*skips));
-	for (f = 0; f < FACT_CNT; f++)
-		fact_skips(l, f, skips);
+	for (pos = 0; pos < MBT_POS_CNT; pos++)
+		sum += which & (1u << pos) ? skips->calls.skipped[pos] : 0;
+	return sum;
 }
 
 void ladder_skips(const struct ladder *l, struct ladder_skips *skips)
 {
-	__u64 rescued_begins = 0, rescued_ends = 0;
 	unsigned int cpu;
+	int pos, f;
 
-	/* the rescues first: one that is counted in between makes the skips look worse, not better */
-	for (cpu = 0; cpu < l->cpu_cnt; cpu++) {
-		const volatile struct mbt_cpu_slot *s = &l->cpu_slots[cpu];
-
-		rescued_begins += s->rescued_begins;
-		rescued_ends += s->rescued_ends;
-	}
-	ladder_raw_skips(l, skips);
-	skips->begins -= skips->begins < rescued_begins ? skips->begins : rescued_begins;
-	skips->ends -= skips->ends < rescued_ends ? skips->ends : rescued_ends;
+	memset(skips, 0, sizeof(*skips));
+	/* first what is told: a run that is told in between makes the loss look worse, not better */
+	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
+		for (pos = 0; pos < MBT_POS_CNT; pos++)
+			skips->calls.told[pos] += ((const volatile struct mbt_cpu_slot *)
+						   &l->cpu_slots[cpu])->told[pos];
+	for (f = 0; f < FACT_CNT; f++)
+		fact_skips(l, f, skips);
 }

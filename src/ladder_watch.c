@@ -97,9 +97,12 @@ static enum mbt_tristate call_answers(const struct ladder *l, const struct ladde
 		return MBT_YES;
 	if (!before)
 		return MBT_UNKNOWN;
-	ladder_raw_skips(l, &after);
-	return (from.begins == to.begins && before->begins == after.begins) ||
-	       (from.ends == to.ends && before->ends == after.ends) ? MBT_NO : MBT_UNKNOWN;
+	ladder_skips(l, &after);
+	return (from.begins == to.begins &&
+		ladder_call_skips(before, MBT_BEGINS) == ladder_call_skips(&after, MBT_BEGINS)) ||
+	       (from.ends == to.ends &&
+		ladder_call_skips(before, MBT_ENDS) == ladder_call_skips(&after, MBT_ENDS)) ?
+	       MBT_NO : MBT_UNKNOWN;
 }
 
 static bool call_is_lost(const struct ladder *l)
@@ -110,7 +113,7 @@ static bool call_is_lost(const struct ladder *l)
 
 	for (tries = 0; seen == MBT_UNKNOWN && tries < ASK_TRIES; tries++) {
 		usleep(ASK_PAUSE_US);
-		ladder_raw_skips(l, &before);
+		ladder_skips(l, &before);
 		seen = call_answers(l, &before);
 	}
 	return seen == MBT_NO;

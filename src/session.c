@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <seccomp.h>
 #include "child.h"
+#include "losses.h"
 #include "named.h"
 #include "privileges.h"
 #include "recording.h"
@@ -157,19 +158,6 @@ static int judge_until_end(struct live *live)
 	return err < 0 ? err : 0;
 }
 
-/*
- * A call whose begin or end was skipped shows at its other probe, or at the task's
- * next call. What is left of the skips are calls that nobody else counts: they lost
- * both, or their task made no more.
- */
-static __u64 unseen_calls(const struct ladder_skips *skips, const struct ladder_counts *counts)
-{
-	__u64 skipped = skips->begins + skips->ends;
-	__u64 seen = counts->unbegun + counts->abandoned;
-
-	return skipped > seen ? skipped - seen : 0;
-}
-
 static bool is_filtered(const struct session_options *o)
 {
 	return o->pid_cnt || o->command;
@@ -179,25 +167,25 @@ static void count_end(struct live *live, struct end_counts *end)
 {
 	struct ladder_counts counts;
 	struct ladder_skips skips;
+	struct lost_calls calls;
 	const char *lost_fact;
-	__u64 unseen, open;
+	__u64 open;
 
 	source_live_look(live->source);
 	lost_fact = source_live_lost_fact(live->source);
 	ladder_counts(live->ladder, &counts);
-	source_live_skips(live->source, &skips);
-	unseen = unseen_calls(&skips, &counts);
+	losses_skips(source_live_losses(live->source), &skips);
 	open = counts.begun > counts.ended ? counts.begun - counts.ended : 0;
-	/* their ends may have been missed, and long ago */
-	if (lost_fact && open > unseen)
-		unseen = open;
+	/* with a probe gone the ends may have been missed, and long ago */
+	losses_count(source_live_losses(live->source), open, lost_fact, &calls);
 	*end = (struct end_counts){
 		.duration_ns = live->session->run.duration_ns,
-		.cut = counts.cut + (open > unseen ? open - unseen : 0),
-		.lost_calls = counts.lost_calls + unseen,
+		.cut = counts.cut + calls.still_open,
+		.lost_calls = counts.lost_calls + calls.lost,
+		.unseen_max = calls.unseen_max,
 		/* who judges all misses nobody for a fork that was not seen */
 		.children_lost = counts.children_lost + (is_filtered(live->options) ? skips.children : 0),
-		.lost_runs = skips.evidence + skips.begins + skips.ends + skips.children,
+		.lost_runs = skips.evidence + skips.children + counts.abandoned + calls.runs,
 		.unreached_runs = skips.unreached,
 		.stats_merged = counts.stats_merged,
 		.command_status = live->session->run.command_status,
@@ -349,6 +337,7 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	}
 	if (live->options->on_start)
 		live->options->on_start(&s->run);
+	source_live_start(live->source);
 	ladder_arm(live->ladder);
 	if (live->child_runs) {
 		end = release_child(live, why, why_len);

@@ -18,6 +18,7 @@
  */
 typedef int (*record_fn)(void *arg, const struct mbt_call *record, size_t len, bool lost);
 
+struct losses;
 struct source_live;
 
 /* Returns 0 or -errno. */
@@ -45,7 +46,10 @@ void source_live_look(struct source_live *s);
  */
 const char *source_live_lost_fact(const struct source_live *s);
 
-/* What was skipped since the source began, as the last drain saw it. */
-void source_live_skips(const struct source_live *s, struct ladder_skips *skips);
+/* Skipped runs count from here; to be called in front of ladder_arm(). */
+void source_live_start(struct source_live *s);
+
+/* What was skipped since then, as the last drain saw it. */
+const struct losses *source_live_losses(const struct source_live *s);
 
 #endif

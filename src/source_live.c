@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <bpf/libbpf.h>
+#include "losses.h"
 #include "source.h"
 
 /* A drain ends here, so that signals and the clock are looked at under any load. */
@@ -18,34 +19,11 @@ struct source_live {
 	void *arg;
 	char *held; /* records back to back, each after its length */
 	size_t held_len, held_room;
-	struct ladder_skips start, skips; /* as read first and last */
-	__u64 lost_until_ns; /* a call that began before this may lack evidence */
-	bool begins_lost;    /* some begin was, some time */
+	struct losses losses;
 	const char *lost_fact; /* a probe of it is gone; NULL: all were there at seen_ns */
 	__u64 seen_ns;
 	int err;
 };
-
-/*
- * An end without its begin has no begin time: if any begin may ever have been
- * lost, it may have been this one's, however long ago.
- */
-static bool may_lack_evidence(const struct source_live *s, const struct mbt_call *record)
-{
-	if (record->type == MBT_RECORD_UNBEGUN)
-		return s->lost_until_ns || s->begins_lost;
-	return record->begin_ns <= s->lost_until_ns;
-}
-
-/*
- * An end and the begin after it, both lost, let two calls of a task run into one
- * record. (A skip that a spare is about to make good shows for a moment, too.)
- */
-static bool calls_may_merge(const struct source_live *s, const struct ladder_skips *skips)
-{
-	return skips->ends > s->start.ends && skips->begins > s->start.begins &&
-	       (skips->ends != s->skips.ends || skips->begins != s->skips.begins);
-}
 
 static void look_for_losses(struct source_live *s)
 {
@@ -54,10 +32,8 @@ static void look_for_losses(struct source_live *s)
 
 	ladder_skips(s->ladder, &skips);
 	ladder_counts(s->ladder, &counts);
-	if (skips.evidence != s->skips.evidence || calls_may_merge(s, &skips))
-		s->lost_until_ns = kernel_now_ns();
-	s->begins_lost = skips.begins != s->start.begins || counts.lost_calls;
-	s->skips = skips;
+	if (losses_look(&s->losses, &skips, counts.no_cell, ladder_epoch(s->ladder)))
+		ladder_next_epoch(s->ladder);
 }
 
 void source_live_look(struct source_live *s)
@@ -88,7 +64,7 @@ static int judge_held(struct source_live *s)
 		/* a fork or an exec is one moment, and its probe was there */
 		if (s->lost_fact && len >= sizeof(*record) && record->type < MBT_RECORD_EXEC)
 			record->causes |= MBT_BIT(MBT_CAUSE_CALL_CUT);
-		s->err = s->fn(s->arg, record, len, may_lack_evidence(s, record));
+		s->err = s->fn(s->arg, record, len, losses_spoil(&s->losses, record));
 		at += sizeof(len) + ((len + 7) & ~(size_t)7);
 	}
 	s->held_len = 0;
@@ -136,8 +112,6 @@ int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, vo
 		free(s);
 		return -errno;
 	}
-	ladder_skips(l, &s->start);
-	s->skips = s->start;
 	*out = s;
 	return 0;
 }
@@ -166,11 +140,15 @@ const char *source_live_lost_fact(const struct source_live *s)
 	return s->lost_fact;
 }
 
-void source_live_skips(const struct source_live *s, struct ladder_skips *skips)
+void source_live_start(struct source_live *s)
 {
-	skips->evidence = s->skips.evidence - s->start.evidence;
-	skips->begins = s->skips.begins - s->start.begins;
-	skips->ends = s->skips.ends - s->start.ends;
-	skips->children = s->skips.children - s->start.children;
-	skips->unreached = s->skips.unreached - s->start.unreached;
+	struct ladder_skips skips;
+
+	ladder_skips(s->ladder, &skips);
+	losses_start(&s->losses, &skips);
+}
+
+const struct losses *source_live_losses(const struct source_live *s)
+{
+	return &s->losses;
 }

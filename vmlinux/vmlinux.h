@@ -174,6 +174,7 @@ struct signal_struct {
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int flags;
+	unsigned int ptrace;
 	int on_cpu;
 	struct sched_entity se;
 	struct mm_struct *mm;

@@ -23,6 +23,10 @@
 #define MBT_RECORD_VERSION 3
 #define MBT_COMM_LEN 16
 
+/* Positions of a call at which a program may show it, see copies.h. */
+#define MBT_COPIES 3
+#define MBT_POS_CNT (2 * MBT_COPIES)
+
 /* The most CPUs that a build supports; the state is sized by the real count. */
 #define MBT_MAX_CPUS 4096
 
@@ -75,6 +79,7 @@ enum {
 	MBT_HAVE_EXPEDITED = 1 << 8,/* so are the runs of rcu_exp_handler() */
 	MBT_HAVE_ARGS = 1 << 9,     /* UNBEGUN, KILLED: cmd, flags and cpu_id are known */
 	MBT_HAVE_OTHER_SLEEP = 1 << 10, /* the caller may have slept for another reason than RCU */
+	MBT_HAVE_GUARD = 1 << 15,   /* seccomp or a ptracer may answer the caller in front of the kernel */
 };
 
 /* mbt_cpu.have, written by the caller's probes */
@@ -183,6 +188,7 @@ struct mbt_call {
 	char comm[MBT_COMM_LEN];        /* the thread's */
 	char leader_comm[MBT_COMM_LEN]; /* its process's */
 	__u64 start_ns; /* start_time of the group leader: with tgid it names one process */
+	__u64 epoch;    /* for the source alone: user space's look at the losses before the begin */
 };
 
 /* The errnos that are counted one by one. */
@@ -255,10 +261,9 @@ struct mbt_cpu_slot {
 	/* rarely written */
 	__u64 rq;           /* address of this CPU's struct rq, 0: not known */
 	__u64 lost_calls;   /* no slot, no storage, or no room in the ring */
-	__u64 unbegun;      /* an end without its begin, of a task known not to be cut */
 	__u64 abandoned;    /* a begin without its end */
-	__u64 rescued_begins; /* begins and ends whose first program was skipped, */
-	__u64 rescued_ends;   /* and whose spare ran */
+	__u64 told[MBT_POS_CNT]; /* skipped runs of begin and end that the next ones tell, see copies.h */
+	__u64 no_cell;      /* times that a task found no place for its call */
 	__u64 cut;          /* calls that began or ended while not armed */
 	__u64 stats_merged; /* calls counted under tgid 0 */
 	__u64 children_lost; /* processes that should have been judged and are not */
@@ -268,7 +273,7 @@ struct mbt_cpu_slot {
 	__u64 run_end_ns;
 	__u64 mutex_begun; /* calls that may take membarrier_ipi_mutex, judged or not */
 	__u64 mutex_ended;
-	__u64 pad[1];
+	__u64 pad[5];
 };
 
 enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
@@ -276,10 +281,8 @@ enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
 /* How the kernel side is set up; constants to the verifier. */
 struct mbt_settings {
 	__u32 cpu_cnt;     /* possible CPUs: 0 .. cpu_cnt - 1 */
-	__u32 task_storage;/* the kernel has BPF_MAP_TYPE_TASK_STORAGE */
 	__u32 all_records; /* send up what the kernel side could judge alone, too */
 	__u32 filtered;    /* judge only the processes of the map */
-	__u32 pad;
 	/* kernel configuration, for the return value model; enum mbt_tristate */
 	__u32 no_sync_core;
 	__u32 no_rseq;

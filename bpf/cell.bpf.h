@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The place of a task's calls, claimed by its first one and given back by its exit,
+ * and the pool of records under construction. Included once, by call.bpf.h.
+ */
+#ifndef MBT_CELL_BPF_H
+#define MBT_CELL_BPF_H
+
+#include "mbt.bpf.h"
+
+/*
+ * Two tasks whose tids meet in one cell may come here at once, and 5.10 has no
+ * compare-and-swap. So each writes its name, looks whether the cell is taken, takes it,
+ * and looks whether its name still stands. Of two that both found it free, the one
+ * whose name was overwritten finds that out in the end; so no two of them have it. It
+ * may be that neither has, or that one comes back from a preemption and takes a cell
+ * that was given back meanwhile: then it belongs to nobody any more, and its tasks find
+ * their place in tid_calls.
+ */
+static __always_inline bool cell_claim(struct open_call *oc, u64 task, u32 tid)
+{
+	if (READ_ONCE(oc->taken))
+		return false;
+	WRITE_ONCE(oc->wants, task);
+	full_fence();
+	if (READ_ONCE(oc->taken))
+		return false;
+	WRITE_ONCE(oc->taken, 1);
+	full_fence();
+	if (READ_ONCE(oc->wants) != task)
+		return false;
+	oc->seen = oc->open = oc->slot = oc->spare_slot = 0;
+	oc->tid = tid;
+	WRITE_ONCE(oc->task, task);
+	return true;
+}
+
+static __noinline struct open_call *hashed_call(u64 task, u32 tid)
+{
+	struct open_call none = { .task = task, .tid = tid };
+
+	WRITE_ONCE(hashed, 1);
+	bpf_map_update_elem(&tid_calls, &tid, &none, BPF_ANY);
+	return bpf_map_lookup_elem(&tid_calls, &tid);
+}
+
+/* The current task's present or last call, or a new place for it; NULL: there is none left. */
+static __always_inline struct open_call *open_call_make(struct mbt_cpu_slot *cs)
+{
+	u64 task = bpf_get_current_task();
+	u32 tid = bpf_get_current_pid_tgid();
+	struct open_call *oc = open_call_of(task, tid);
+
+	if (oc)
+		return oc;
+	oc = cell_at(tid);
+	if (oc && cell_claim(oc, task, tid))
+		return oc;
+	oc = hashed_call(task, tid);
+	if (!oc)
+		__sync_fetch_and_add(&cs->no_cell, 1);
+	return oc;
+}
+
+static __always_inline void slot_give_back(struct open_call *oc)
+{
+	u32 slot = oc->slot - 1;
+
+	if (!oc->slot)
+		return;
+	/* refused (7.2: its lock would be waited for in vain): the task's next call takes it */
+	if (bpf_map_push_elem(&free_slots, &slot, 0))
+		oc->spare_slot = oc->slot;
+	oc->slot = 0;
+}
+
+/* A slot for the call; false: there is none left. */
+static __always_inline bool slot_take(struct open_call *oc)
+{
+	u32 slot = 0;
+
+	if (oc->spare_slot) {
+		oc->slot = oc->spare_slot;
+		oc->spare_slot = 0;
+		return true;
+	}
+	if (bpf_map_pop_elem(&free_slots, &slot))
+		return false;
+	oc->slot = slot + 1;
+	return true;
+}
+
+/* The task calls no more, or goes on under another tid. */
+static __always_inline void cell_release(struct open_call *oc)
+{
+	u32 tid = oc->tid;
+	bool in_array = READ_ONCE(oc->taken);
+
+	if (oc->spare_slot) {
+		oc->slot = oc->spare_slot;
+		slot_give_back(oc);
+	}
+	WRITE_ONCE(oc->task, 0);
+	full_fence();
+	if (in_array)
+		WRITE_ONCE(oc->taken, 0);
+	else
+		bpf_map_delete_elem(&tid_calls, &tid);
+}
+
+#endif

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+#include "losses.h"
+
+void losses_skips(const struct losses *l, struct ladder_skips *skips)
+{
+	const struct ladder_skips *start = &l->start;
+	int pos;
+
+	*skips = l->last;
+	skips->evidence -= start->evidence;
+	skips->children -= start->children;
+	skips->unreached -= start->unreached;
+	for (pos = 0; pos < MBT_POS_CNT; pos++)
+		skips->calls.skipped[pos] -= start->calls.skipped[pos];
+}
+
+void losses_start(struct losses *l, const struct ladder_skips *now)
+{
+	memset(l, 0, sizeof(*l));
+	l->start = l->last = *now;
+}
+
+/*
+ * No more calls than these can have been taken for a part of another one: each costs
+ * an untold skip at every begin, at every end, and where sys_exit is watched, there, too.
+ */
+static __u64 merged_max(const struct ladder_skips *since)
+{
+	__u64 begins = mbt_untold(&since->calls, MBT_BEGINS), ends = mbt_untold(&since->calls, MBT_ENDS);
+	__u64 least = begins < ends ? begins : ends;
+
+	return since->exits && since->unreached < least ? since->unreached : least;
+}
+
+bool losses_look(struct losses *l, const struct ladder_skips *now, __u64 no_cell, __u64 epoch)
+{
+	bool more = memcmp(now->calls.skipped, l->last.calls.skipped, sizeof(now->calls.skipped)) ||
+		    now->unreached != l->last.unreached;
+	bool evidence = now->evidence != l->last.evidence;
+	struct ladder_skips since;
+
+	l->last = *now;
+	losses_skips(l, &since);
+	l->begins = mbt_untold(&since.calls, MBT_BEGINS) || no_cell;
+	l->ends = mbt_untold(&since.calls, MBT_ENDS);
+	/* a number that stays the same may stand for another loss than before: more skips are news */
+	if (evidence || (more && merged_max(&since)))
+		l->lost_epoch = epoch;
+	/* the end of a call that seccomp answers is taken for that of the one before, if that was lost */
+	if (more && l->ends)
+		l->ends_epoch = epoch;
+	return l->lost_epoch == epoch || l->ends_epoch == epoch;
+}
+
+bool losses_spoil(const struct losses *l, const struct mbt_call *record)
+{
+	switch (record->type) {
+	case MBT_RECORD_CALL:
+		/* its row of registrations may count one open whose end was lost */
+		if (l->ends && (record->have & MBT_HAVE_OTHER_REGISTER))
+			return true;
+		return record->epoch <= l->lost_epoch ||
+		       ((record->have & MBT_HAVE_GUARD) && record->epoch <= l->ends_epoch);
+	case MBT_RECORD_KILLED:
+	case MBT_RECORD_EXEC:
+	case MBT_RECORD_FORK:
+		/* one moment, seen by one program */
+		return false;
+	default:
+		/* whatever says that no begin was there: it may have been lost, and long ago */
+		return l->begins;
+	}
+}
+
+void losses_count(const struct losses *l, __u64 open, bool end_gone, struct lost_calls *calls)
+{
+	struct ladder_skips since;
+	__u64 ends, unseen;
+
+	losses_skips(l, &since);
+	ends = mbt_untold(&since.calls, MBT_ENDS);
+	memset(calls, 0, sizeof(*calls));
+	calls->runs = mbt_untold(&since.calls, MBT_BEGINS) + ends;
+	/* as many of the open ones as ends may be lost; what is left of those are whole calls */
+	calls->lost = end_gone || open < ends ? open : ends;
+	calls->still_open = open - calls->lost;
+	unseen = ends > calls->lost ? ends - calls->lost : 0;
+	/* a call that nothing shows but its exit has no untold one there, and a record */
+	if (since.exits && since.unreached < unseen)
+		unseen = since.unreached;
+	/*
+	 * A program on the events of all system calls is skipped at any of them, and nearly
+	 * always at another one than membarrier: then it is only known that there were no
+	 * more than so many. A program on membarrier's own function, or event, is skipped
+	 * at calls of membarrier, whoever made them.
+	 */
+	if (since.any_call)
+		calls->unseen_max = unseen;
+	else
+		calls->lost += unseen;
+}
