@@ -95,7 +95,7 @@ int cmd_trace(int argc, char **argv)
 		options, parse, "[-- PROGRAM ARG...]",
 		"Verify that every membarrier(2) call reached every CPU that it owed a barrier."
 		"\vExit status: 0 verified, 1 violated, 2 usage, 3 the tool failed, 4 this kernel cannot show what is needed, "
-		"5 unverified beyond the limit or no call seen, 126 and 127 PROGRAM could not be run or was not found.",
+		"5 unverified beyond the limit, no call seen, or a process of -p gone before the run began, 126 and 127 PROGRAM could not be run or was not found.",
 		children, NULL, NULL,
 	};
 	struct trace_args a = { 0 };
