@@ -19,6 +19,7 @@
 #include "mbt/judge.h"
 #include "mbt/hist.h"
 #include "mbt/known.h"
+#include "mbt/calibration.h"
 
 /* bpf/state.bpf.c defines what the other objects refer to. */
 #ifdef MBT_DEFINE_STATE
@@ -66,6 +67,9 @@ SHARED __u64 hotplug_ended;
 
 /* Written by bpf/known.bpf.c alone. */
 SHARED struct mbt_known known;
+
+/* Written by bpf/calibrate.bpf.c alone, but for .open and .cnt, which user space clears. */
+SHARED struct mbt_calibration calibration;
 
 /* Written by bpf/online.bpf.c alone. */
 SHARED struct mbt_asked asked;
@@ -503,15 +507,20 @@ static __always_inline void count_rcu_event(bool typed)
 	}
 }
 
-/* Which handler has this address; constants, so that no verifier has to bound an index. */
+/*
+ * Which handler has this address; constants, so that no verifier has to bound an index,
+ * and drops the comparisons with addresses that there are not.
+ */
 static __always_inline u32 handler_of(u64 func)
 {
-	u32 i;
+	u32 i, j;
 
 #pragma unroll
 	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
-		if (cfg.handler[i] && func == cfg.handler[i])
-			return i;
+#pragma unroll
+		for (j = 0; j < MBT_ADDRESSES; j++)
+			if (cfg.handler[i][j] && func == cfg.handler[i][j])
+				return i;
 	return MBT_HANDLER_NONE;
 }
 

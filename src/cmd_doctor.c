@@ -92,13 +92,16 @@ static int write_json(const char *path, const struct run *run, json_t *programs)
 
 static void print_kernel(const struct kernel *k)
 {
-	int i, shown = 0;
+	int i, shown = 0, seen = 0;
 
-	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
-		shown += !!k->handler[i];
-	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d, types %s\n",
+	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++) {
+		shown += !!k->handler[i].cnt;
+		seen += k->handler[i].seen;
+	}
+	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d, %d of them calibrated%s%s, types %s\n",
 	       k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
-	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1,
+	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1, seen,
+	       *k->not_calibrated ? ": " : "", k->not_calibrated,
 	       k->btf ? "its own" : k->btf_file ? k->btf_file : "unknown");
 	sink_text_remarks(stdout, k);
 	putchar('\n');
@@ -140,9 +143,10 @@ int cmd_doctor(int argc, char **argv)
 		complain("%s", why);
 		return err == -E2BIG ? EXIT_UNSUPPORTED : EXIT_FAILED;
 	}
+	ladder_calibrate(&kernel);
 	err = ladder_new(&ladder, &kernel, &lo, why, sizeof(why));
 	if (ladder)
-		ladder_tell_online(ladder, &kernel);
+		ladder_tell(ladder, &kernel);
 	print_kernel(&kernel);
 	code = !err ? EXIT_OK : err == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILED;
 	if (ladder) {

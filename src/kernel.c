@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Facts of the running kernel, from sysfs, kallsyms, BTF and its own QUERY. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -103,21 +104,8 @@ void kernel_remark(struct kernel *k, const char *format, ...)
 		memcpy(k->remarks[k->remark_cnt++], text, sizeof(text));
 }
 
-/* The functions of kernel/sched/membarrier.c; each is a unique text symbol from 5.10 to 7.2. */
-static const char *const handler_symbol[MBT_HANDLER_CNT] = {
-	[MBT_HANDLER_MB] = "ipi_mb",
-	[MBT_HANDLER_SYNC_CORE] = "ipi_sync_core",
-	[MBT_HANDLER_RSEQ] = "ipi_rseq",
-	[MBT_HANDLER_SYNC_RQ_STATE] = "ipi_sync_rq_state",
-};
-
 static void note_symbol(struct kernel *k, const char *name, __u64 addr)
 {
-	int i;
-
-	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
-		if (!strcmp(name, handler_symbol[i]))
-			k->handler[i] = addr;
 	if (!strcmp(name, "rcu_exp_handler"))
 		k->rcu_exp_handler = addr;
 	/* a function of its own only where readers can be preempted (CONFIG_PREEMPT_RCU) */
@@ -141,6 +129,7 @@ static void read_kallsyms(struct kernel *k)
 	FILE *f = fopen("/proc/kallsyms", "re");
 	char line[512], name[256], type;
 	unsigned long long addr;
+	int handler;
 
 	if (!f)
 		return;
@@ -149,8 +138,13 @@ static void read_kallsyms(struct kernel *k)
 		if (!strstr(line, " ipi_") && !strstr(line, "rcu_") && !strstr(line, "tracking_init") &&
 		    !strstr(line, " membarrier_"))
 			continue;
-		/* three words, or four in a module; the functions wanted are in no module */
-		if (sscanf(line, "%llx %c %255s", &addr, &type, name) == 3 && !strchr(line, '['))
+		if (sscanf(line, "%llx %c %255s", &addr, &type, name) != 3)
+			continue;
+		handler = tolower(type) == 't' ? symbols_handler(name) : MBT_HANDLER_NONE;
+		if (handler)
+			symbols_add(&k->handler[handler], addr);
+		/* three words, or four in a module: only handlers have a second home there */
+		else if (!strchr(line, '['))
 			note_symbol(k, name, addr);
 	}
 	fclose(f);
@@ -401,6 +395,10 @@ static __u32 accepted_commands(const struct kernel *k)
 
 void kernel_settings(const struct kernel *k, struct mbt_settings *settings)
 {
+	int i;
+
+	settings->unknown_handlers = 0;
+	memset(settings->handler, 0, sizeof(settings->handler));
 	settings->cpu_cnt = k->cpu_possible;
 	settings->query_mask = k->query_mask;
 	settings->query_must = accepted_commands(k);
@@ -413,5 +411,10 @@ void kernel_settings(const struct kernel *k, struct mbt_settings *settings)
 	settings->no_get_registrations = k->no_get_registrations;
 	settings->rcu_exp_handler = k->rcu_exp_handler;
 	settings->one_sender = k->one_sender;
-	memcpy(settings->handler, k->handler, sizeof(settings->handler));
+	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++) {
+		if (k->handler[i].unknown)
+			settings->unknown_handlers |= MBT_BIT(i);
+		else
+			memcpy(settings->handler[i], k->handler[i].at, sizeof(settings->handler[i]));
+	}
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdbool.h>
 #include "mbt/record.h"
+#include "symbols.h"
 
 #define KERNEL_REMARKS 16
 #define KERNEL_REMARK_LEN 256
@@ -32,7 +33,8 @@ struct kernel {
 	bool shares_functions;     /* a BPF trampoline and a livepatch may have one function */
 	bool preempt_rt;           /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
 	bool fprobe_fgraph;        /* kprobe.multi follows any number of calls, with preemption off */
-	__u64 handler[MBT_HANDLER_CNT]; /* addresses; 0: not shown in kallsyms */
+	struct handler_symbol handler[MBT_HANDLER_CNT];
+	char not_calibrated[128];  /* why calls of ours did not show the handlers; "": they did */
 	__u64 rcu_exp_handler;
 	enum mbt_tristate one_sender; /* a mutex lets one call send at a time */
 	bool cpu_senders;             /* but for the one-CPU form, which has a mutex for each CPU */

@@ -79,9 +79,9 @@ static const char *kprobe_multi_ruled_out(const struct kernel *k)
 /* The run of a handler without an address would look like no run at all. */
 static const char *kallsyms_ruled_out(const struct kernel *k)
 {
-	bool known = k->handler[MBT_HANDLER_MB] && k->handler[MBT_HANDLER_SYNC_RQ_STATE] &&
-		     (k->handler[MBT_HANDLER_SYNC_CORE] || k->no_sync_core == MBT_YES) &&
-		     (k->handler[MBT_HANDLER_RSEQ] || k->no_rseq == MBT_YES);
+	bool known = k->handler[MBT_HANDLER_MB].cnt && k->handler[MBT_HANDLER_SYNC_RQ_STATE].cnt &&
+		     (k->handler[MBT_HANDLER_SYNC_CORE].cnt || k->no_sync_core == MBT_YES) &&
+		     (k->handler[MBT_HANDLER_RSEQ].cnt || k->no_rseq == MBT_YES);
 
 	return known ? NULL :
 		"/proc/kallsyms hides the address of a handler (kernel.kptr_restrict, CAP_SYSLOG)";

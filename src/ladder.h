@@ -69,6 +69,12 @@ struct ladder;
 bool ladder_knows_rungs(const char *list);
 
 /*
+ * Make calls of our own, and settle in @k which functions serve as handlers. Changes
+ * nothing where nothing can be seen: that stands in k->not_calibrated.
+ */
+void ladder_calibrate(struct kernel *k);
+
+/*
  * Load the maps and climb: load and attach, for each fact, the first rung that
  * works. The probes run but judge nothing until ladder_arm().
  * Returns 0; -EOPNOTSUPP for a kernel without BTF or a fact that nothing can show
@@ -137,8 +143,11 @@ void ladder_next_epoch(struct ladder *l);
 /* Tell the probes how many CPUs are online, if hotplug has changed that; to be called often. */
 void ladder_follow_hotplug(struct ladder *l);
 
-/* Write into @k how many CPUs are online, with a remark where the kernel did not say so, or sysfs does not. */
-void ladder_tell_online(const struct ladder *l, struct kernel *k);
+/*
+ * Write into @k how many CPUs are online, and remarks: that the kernel did not say so, or
+ * sysfs says otherwise, and which handlers are redirected while their calls are seen.
+ */
+void ladder_tell(const struct ladder *l, struct kernel *k);
 
 struct ladder_counts {
 	__u64 begun;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How many CPUs are online: asked for at the start, and after every step of hotplug. */
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include "ladder_private.h"
@@ -97,7 +98,7 @@ void ladder_follow_hotplug(struct ladder *l)
 	l->online = asked;
 }
 
-void ladder_tell_online(const struct ladder *l, struct kernel *k)
+static void tell_online(const struct ladder *l, struct kernel *k)
 {
 	const struct online_asked *a = &l->online;
 	struct online online = online_count(a);
@@ -111,4 +112,24 @@ void ladder_tell_online(const struct ladder *l, struct kernel *k)
 	else if (a->by_sysfs != online.cnt)
 		kernel_remark(k, "sysfs shows %u CPUs online, the kernel's runqueues %u: these are believed",
 			      a->by_sysfs, online.cnt);
+}
+
+/* The rungs on functions are ruled out by it; for this one a call is a call, whatever it runs. */
+static void tell_redirected(const struct ladder *l, struct kernel *k)
+{
+	const char *rung = l->states[FACT_DELIVERY].rung, *by;
+	int h;
+
+	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT && rung && !strcmp(rung, "csd"); h++) {
+		by = redirects_find(&l->redirects, symbols_name(h));
+		if (by)
+			kernel_remark(k, "%s is %s: that it is called is seen, what runs in its place is not looked at",
+				      symbols_name(h), by);
+	}
+}
+
+void ladder_tell(const struct ladder *l, struct kernel *k)
+{
+	tell_online(l, k);
+	tell_redirected(l, k);
 }

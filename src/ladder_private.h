@@ -9,6 +9,7 @@
 
 #include <bpf/libbpf.h>
 #include "ladder.h"
+#include "mbt/calibration.h"
 #include "mbt/known.h"
 #include "online.h"
 #include "membarrier_trace.skel.h"

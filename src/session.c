@@ -271,6 +271,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = kernel_read(&s->kernel, o->btf, why, why_len);
 	if (err)
 		return err == -E2BIG ? SESSION_UNSUPPORTED : SESSION_FAILED;
+	ladder_calibrate(&s->kernel);
 	err = analysis_init(&s->analysis, &o->analysis, &s->run.settings, s->kernel.cpu_possible);
 	if (err)
 		goto fail;
@@ -278,7 +279,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	for (i = 0; live->ladder && i < FACT_CNT; i++)
 		s->facts[i] = *ladder_fact(live->ladder, i);
 	if (live->ladder)
-		ladder_tell_online(live->ladder, &s->kernel);
+		ladder_tell(live->ladder, &s->kernel);
 	s->run.compat_seen = s->facts[FACT_CALL].compat;
 	if (err)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;

@@ -129,6 +129,7 @@ int read_setting(struct reader *r, char **words, unsigned int cnt)
 		{ "preempt_rcu", &s->preempt_rcu, tristate_words },
 		{ "query_mask", &s->query_mask, NULL },
 		{ "query_must", &s->query_must, NULL },
+		{ "unknown_handlers", &s->unknown_handlers, NULL },
 	};
 	__s64 value;
 	size_t i;
@@ -443,7 +444,7 @@ void set_defaults(struct reader *r)
 	f->settings.cpu_cnt = FIXTURE_CPUS;
 	f->settings.query_mask = 0x3ff;
 	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
-		f->settings.handler[i] = HANDLER_BASE + i * 0x40;
+		f->settings.handler[i][0] = HANDLER_BASE + i * 0x40;
 	for (i = 0; i < FIXTURE_CPUS; i++)
 		f->evidence[i] = FIXTURE_UNCHECKED;
 	f->required_cnt = f->target_cnt = f->surplus_cnt = FIXTURE_UNCHECKED;

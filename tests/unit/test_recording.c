@@ -214,7 +214,7 @@ static void test_settings(void **state)
 	(void)state;
 	other.settings.no_rseq = 1;
 	other.settings.query_mask = 0x123;
-	other.settings.handler[MBT_HANDLER_MB] = 0xffffffff81000000ull;
+	other.settings.handler[MBT_HANDLER_MB][0] = 0xffffffff81000000ull;
 	assert_int_equal(recording_new(&r, file, &other), 0);
 	assert_int_equal(recording_end(r, &end), 0);
 	recording_free(r);
@@ -223,7 +223,7 @@ static void test_settings(void **state)
 	assert_int_equal(p.run.settings.no_rseq, 1);
 	assert_int_equal(p.run.settings.query_mask, 0x123);
 	/* an address of the kernel's code that nothing needs */
-	assert_int_equal(p.run.settings.handler[MBT_HANDLER_MB], 0);
+	assert_int_equal(p.run.settings.handler[MBT_HANDLER_MB][0], 0);
 	replay_release(&p);
 	free(b.data);
 }

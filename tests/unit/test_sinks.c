@@ -40,7 +40,7 @@ static void check_addresses(const char *text, const struct judged *d)
 		check_absent(text, k->end.mm);
 	}
 	for (i = 0; i < MBT_HANDLER_CNT; i++)
-		check_absent(text, d->f.settings.handler[i]);
+		check_absent(text, d->f.settings.handler[i][0]);
 	assert_null(strstr(text, "ffff888"));
 	assert_null(strstr(text, "0xffff"));
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/*
+ * Which functions a call of one task sends, and which of them run: loaded at the start,
+ * while the tool makes calls of its own, and by itself.
+ */
+#include "mbt.bpf.h"
+
+static __always_inline bool is_caller(void)
+{
+	return READ_ONCE(calibration.open) && bpf_get_current_task() == calibration.task;
+}
+
+static __always_inline void note(u64 func, u64 csd, u32 ran)
+{
+	u32 at = calibration.cnt;
+	struct mbt_seen *seen;
+
+	calibration.cnt = at + 1;
+	if (at >= MBT_SEEN_CNT)
+		return;
+	asm volatile("" : "+r"(at)); /* as in slot_cpu() */
+	seen = &calibration.seen[at & (MBT_SEEN_CNT - 1)];
+	seen->func = func;
+	seen->csd = csd;
+	seen->ran = ran;
+}
+
+/* Run by the task that is about to call, in its own context. */
+SEC("?raw_tp/sched_process_exec")
+int calibrate_task__raw_tp(void *ctx)
+{
+	calibration.task = bpf_get_current_task();
+	return 0;
+}
+
+SEC("?raw_tp/csd_queue_cpu")
+int calibrate_send__csd(struct bpf_raw_tracepoint_args *ctx)
+{
+	if (is_caller())
+		note(ctx->args[2], ctx->args[3], 0);
+	return 0;
+}
+
+SEC("?raw_tp/csd_function_entry")
+int calibrate_run__csd(struct bpf_raw_tracepoint_args *ctx)
+{
+	u64 func = ctx->args[0], csd = ctx->args[1];
+	u32 i;
+
+	if (!READ_ONCE(calibration.open))
+		return 0;
+	if (!csd) {
+		if (is_caller())
+			note(func, 0, 1);
+		return 0;
+	}
+	for (i = 0; i < MBT_SEEN_CNT; i++)
+		if (calibration.seen[i].csd == csd && calibration.seen[i].func == func)
+			calibration.seen[i].ran = 1;
+	return 0;
+}
