@@ -47,7 +47,7 @@ BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bp
 SRC := $(wildcard src/*.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/filter.o
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
-	membarrier-bench-load membarrier-detach membarrier-hold-bpf repro-lazy repro-exit
+	membarrier-bench-load membarrier-detach membarrier-hold-bpf membarrier-filtered repro-lazy repro-exit
 
 DURATION ?= 600
 
@@ -155,6 +155,8 @@ TOOL_OBJ_membarrier-hold-bpf := hold_bpf scenario
 TOOL_LIBS_membarrier-hold-bpf := libbpf
 TOOL_OBJ_membarrier-witness := witness filter scenario
 TOOL_LIBS_membarrier-witness := libseccomp
+TOOL_OBJ_membarrier-filtered := filtered filter scenario
+TOOL_LIBS_membarrier-filtered := libseccomp
 TOOL_OBJ_repro-lazy := repro_lazy scenario
 TOOL_OBJ_repro-exit := repro_exit scenario
 
@@ -181,7 +183,7 @@ sanitized:
 
 # everything that judges and prints, without the parts that touch the kernel
 UNIT_SRC := $(wildcard tests/unit/*.c)
-PURE_OBJ := $(patsubst %,$(BUILD)/src/%.o,correlate rules words hist losses report report_rows report_notes report_life analysis sink_text sink_text_end sink_json frame recording replay save_calls outfile online symbols)
+PURE_OBJ := $(patsubst %,$(BUILD)/src/%.o,correlate rules words hist losses report report_rows report_notes report_life analysis sink_text sink_text_end sink_json frame recording replay save_calls outfile online symbols commands)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c
 	$(call msg,CC,$@)

@@ -13,6 +13,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include "commands.h"
 #include "kernel.h"
 
 static int read_line(const char *path, char *buf, size_t len)
@@ -152,16 +153,49 @@ static void read_kallsyms(struct kernel *k)
 		k->preempt_rcu = MBT_UNKNOWN;
 }
 
+/* May a filter or a tracer answer our system calls? By the file: in some modes prctl(2) is death. */
+static bool is_filtered(void)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	bool known = false, filtered = false;
+	char line[256];
+	int value;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "Seccomp: %d", &value) == 1)
+			filtered |= value != 0;
+		if (sscanf(line, "TracerPid: %d", &value) == 1) {
+			filtered |= value != 0;
+			known = true;
+		}
+	}
+	if (f)
+		fclose(f);
+	return filtered || !known;
+}
+
 /*
  * Does this kernel have the command? Asked with the command itself: where it is
  * built in, a process that did not register is refused with EPERM. QUERY is not
- * believed here, it is among what is judged.
+ * believed here, it is among what is judged, unless a filter may have answered.
  */
-static enum mbt_tristate lacks_command(int cmd)
+static enum mbt_tristate lacks_command(struct kernel *k, __u32 cmd, const char *name)
 {
-	if (syscall(SYS_membarrier, cmd, 0, 0) >= 0 || errno == EPERM)
-		return MBT_NO;
-	return errno == EINVAL ? MBT_YES : MBT_UNKNOWN;
+	struct command_asked asked = {
+		.cmd = cmd, .named = k->query_mask & cmd, .filtered = k->filtered,
+	};
+	enum mbt_tristate absent;
+	bool doubted;
+
+	asked.answer = syscall(SYS_membarrier, cmd, 0, 0);
+	if (asked.answer < 0)
+		asked.answer = -errno;
+	absent = command_absent(&asked, &doubted);
+	if (doubted)
+		kernel_remark(k, "%s answers the tool itself '%s', and QUERY %s it: perhaps a seccomp filter on the tool; whether the kernel has the command is left open",
+			      name, strerror(asked.answer < 0 ? (int)-asked.answer : 0),
+			      asked.named ? "names" : "does not name");
+	return absent;
 }
 
 /* membarrier may be refused to us as a whole; no barrier command says EPERM to QUERY's user. */
@@ -170,12 +204,16 @@ static void ask_membarrier(struct kernel *k)
 	long mask = syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0);
 
 	k->no_sync_core = k->no_rseq = k->no_get_registrations = MBT_UNKNOWN;
-	if (mask <= 0)
+	k->filtered = is_filtered();
+	if (mask <= 0) {
+		kernel_remark(k, "QUERY answers the tool itself '%s': which commands the kernel has is left open",
+			      strerror(mask < 0 ? errno : 0));
 		return;
+	}
 	k->query_mask = (__u32)mask;
-	k->no_sync_core = lacks_command(MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
-	k->no_rseq = lacks_command(MBT_CMD_PRIVATE_EXPEDITED_RSEQ);
-	k->no_get_registrations = lacks_command(MBT_CMD_GET_REGISTRATIONS);
+	k->no_sync_core = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, "PRIVATE_EXPEDITED_SYNC_CORE");
+	k->no_rseq = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, "PRIVATE_EXPEDITED_RSEQ");
+	k->no_get_registrations = lacks_command(k, MBT_CMD_GET_REGISTRATIONS, "GET_REGISTRATIONS");
 }
 
 static enum mbt_tristate read_nohz_full(void)

@@ -259,6 +259,8 @@ static void explain(struct kernel *k, const struct trial *t, int status)
 		snprintf(why, len, "the tool may use one CPU only");
 	else if (t->err)
 		snprintf(why, len, "%s", strerror(-t->err));
+	else if (k->no_sync_core == MBT_UNKNOWN || k->no_rseq == MBT_UNKNOWN)
+		snprintf(why, len, "some commands are not the kernel's to answer for the tool");
 	else if (!t->done)
 		snprintf(why, len, "no calls of the tool's own could be made");
 }

@@ -206,7 +206,7 @@ static int collect(struct live *live)
 	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
 	signals_unblock(&live->signals);
 	/* a program past its look at "armed" is done after a grace period */
-	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0))
+	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0) || s->kernel.filtered)
 		usleep(50000);
 	do
 		err = source_live_drain(live->source);

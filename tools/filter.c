@@ -6,18 +6,30 @@
 #include <linux/membarrier.h>
 #include <seccomp.h>
 
-int filter_membarrier(uint32_t action)
+static int load_filter(uint32_t action, unsigned int cnt, const struct scmp_arg_cmp *args)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	int err;
 
 	if (!filter)
 		return -ENOMEM;
-	err = seccomp_rule_add(filter, action, SCMP_SYS(membarrier), 0);
+	err = seccomp_rule_add_array(filter, action, SCMP_SYS(membarrier), cnt, args);
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);
 	return err;
+}
+
+int filter_membarrier(uint32_t action)
+{
+	return load_filter(action, 0, NULL);
+}
+
+int filter_command(unsigned int cmd, unsigned int number)
+{
+	const struct scmp_arg_cmp is_cmd = { .arg = 0, .op = SCMP_CMP_EQ, .datum_a = cmd, .datum_b = 0 };
+
+	return load_filter(SCMP_ACT_ERRNO(number), 1, &is_cmd);
 }
 
 int filter_answers(int number, unsigned int calls)

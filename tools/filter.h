@@ -14,6 +14,9 @@
  */
 int filter_membarrier(uint32_t action);
 
+/* One command is answered with @number as errno, 0 for success; the kernel answers the others. */
+int filter_command(unsigned int cmd, unsigned int number);
+
 /*
  * A filter answers @calls of PRIVATE_EXPEDITED with @number as errno, 0 for
  * success; with any other number the process registers first. It must be fresh
