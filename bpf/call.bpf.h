@@ -56,8 +56,9 @@ static __always_inline void register_leave(struct open_call *oc)
 }
 
 /*
- * A REGISTER can sleep on membarrier_ipi_mutex instead of for its grace period: then
- * another call that takes it is open. Counted for every caller, judged or not. (A call
+ * A REGISTER can sleep on membarrier_ipi_mutex instead of for its grace period. Where
+ * the waits for a mutex have a probe, it says so; else another call that takes the
+ * mutex has to be open. Counted for every caller, judged or not. (A call
  * that began before the trace was armed is not counted; it would have to hold the
  * mutex for as long as the tool takes to start.)
  */
@@ -74,7 +75,8 @@ static __always_inline void mutex_enter(struct mbt_cpu_slot *cs, struct open_cal
 		load_fence();
 		begun = mutex_calls(0);
 		oc->mutex_seen = begun + 1;
-		if (begun != ended)
+		oc->mutex_waited = 0;
+		if (begun != ended && !READ_ONCE(mutex_waits))
 			oc->have |= MBT_HAVE_OTHER_SLEEP;
 	}
 	ordered_add(&cs->mutex_begun, 1);
@@ -85,7 +87,7 @@ static __always_inline void mutex_leave(struct mbt_cpu_slot *cs, struct open_cal
 	if (!oc->takes_mutex)
 		return;
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER &&
-	    mutex_calls(0) != oc->mutex_seen)
+	    (READ_ONCE(mutex_waits) ? oc->mutex_waited : mutex_calls(0) != oc->mutex_seen))
 		oc->have |= MBT_HAVE_OTHER_SLEEP;
 	ordered_add(&cs->mutex_ended, 1);
 }

@@ -30,6 +30,11 @@ static __always_inline int inbox_claim(struct inbox *box, u64 csd, u64 gen, u32 
 	return -1;
 }
 
+static __always_inline bool is_expedited(u64 func)
+{
+	return cfg.rcu_exp_handler && func == cfg.rcu_exp_handler;
+}
+
 /*
  * Runs in the caller's context before the csd is on the target's list: after the
  * call's first smp_mb(), and before any run of this csd can begin. An interrupt
@@ -47,7 +52,12 @@ int send__csd(struct bpf_raw_tracepoint_args *ctx)
 	struct mbt_cpu *k;
 	u64 now;
 
-	if (handler == MBT_HANDLER_NONE || !cs)
+	if (handler == MBT_HANDLER_NONE) {
+		if (is_expedited(ctx->args[2]))
+			count_expedited_send(cpu);
+		return 0;
+	}
+	if (!cs)
 		return 0;
 	cs->sends++; /* preemption is off, and no interrupt queues these */
 	oc = open_call_get();
@@ -133,11 +143,6 @@ static __always_inline struct mbt_cpu *run_cpu(u64 csd, struct inbox_entry **ent
 	box = bpf_map_lookup_elem(&inboxes, &cpu);
 	*entry = box ? inbox_find(box, csd) : 0;
 	return *entry ? inbox_cpu(*entry) : 0;
-}
-
-static __always_inline bool is_expedited(u64 func)
-{
-	return cfg.rcu_exp_handler && func == cfg.rcu_exp_handler;
 }
 
 /*

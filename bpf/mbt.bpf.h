@@ -51,6 +51,8 @@ SHARED __u64 tracer_begins;
 SHARED __u64 tracer_ends;
 /* Seccomp ended the command, our child: the audit architecture << 32 | the system call. */
 SHARED __u64 command_refused;
+/* The probe of waits for a mutex is attached. */
+SHARED __u32 mutex_waits;
 /* The rung of the call sees 32-bit callers as well. */
 SHARED __u32 compat_seen;
 /*
@@ -119,6 +121,8 @@ struct open_call {
 	u32 sending;  /* send functions of this call entered and not left */
 	u32 takes_mutex; /* counted in mutex_begun */
 	u32 mutex_seen;  /* REGISTER: mutex_calls(begun) at begin */
+	u32 mutex_waited;/* it waited for a mutex, as far as mutex_wait__raw_tp shows */
+	u32 pad;
 };
 
 #define CELLS 16384
@@ -451,6 +455,15 @@ static __always_inline void count_expedited(void)
 
 	if (cs)
 		cs->rcu_exp++;
+}
+
+/* It is on its way to @cpu: whether its run can be seen depends on what runs there. */
+static __always_inline void count_expedited_send(u32 cpu)
+{
+	struct mbt_cpu_slot *cs = cpu_slot(cpu);
+
+	if (cs)
+		__sync_fetch_and_add(&cs->exp_sent, 1);
 }
 
 static __always_inline void count_lost_call(void)

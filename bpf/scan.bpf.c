@@ -82,7 +82,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	struct task_struct *curr;
 	struct mm_struct *mm;
 	struct mbt_cpu *k;
-	u32 state, at = 0, rcu_events, rcu_exp;
+	u32 state, at = 0, rcu_events, rcu_exp, exp_sent;
 	struct rq *rq;
 
 	if (!cs || !call)
@@ -94,6 +94,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	mm_gen = READ_ONCE(cs->mm_gen);
 	rcu_events = READ_ONCE(cs->rcu_events);
 	rcu_exp = READ_ONCE(cs->rcu_exp);
+	exp_sent = READ_ONCE(cs->exp_sent);
 	load_fence();
 	nr_switches = BPF_CORE_READ(rq, nr_switches);
 	load_fence();
@@ -126,6 +127,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	/* where the counts stood; the end makes differences of them */
 	k->rcu_seen = rcu_events;
 	k->exp_seen = rcu_exp;
+	k->exp_sent = exp_sent;
 	if (READ_ONCE(cs->rcu_task) == (u64)curr)
 		k->have |= MBT_CPU_RCU_VISIBLE;
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && mbt_copy_lacks_global(k))
@@ -263,6 +265,7 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 		register_look_again(k);
 	k->rcu_seen = READ_ONCE(cs->rcu_events) - k->rcu_seen;
 	k->exp_seen = READ_ONCE(cs->rcu_exp) - k->exp_seen;
+	k->exp_sent = READ_ONCE(cs->exp_sent) - k->exp_sent;
 	k->have |= MBT_CPU_END;
 	return 0;
 }

@@ -191,6 +191,10 @@ static const struct fact facts[FACT_CNT] = {
 		"grace-period", "the synchronize_rcu() of a call", "GLOBAL and REGISTER_* without waiting CPUs", false,
 		{ { "fentry", { "grace_end__fexit", "grace_begin__fentry" }, types_ruled_out, 0, false, NULL } },
 	},
+	[FACT_MUTEX] = {
+		"mutex", "registrations that wait for a mutex", "REGISTER_* beside other calls", false,
+		{ { "raw_tp", { "mutex_wait__raw_tp" }, NULL, 0, false, NULL } },
+	},
 };
 
 static bool list_has(const char *list, const char *name)
@@ -426,6 +430,9 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	for (f = 0; f < FACT_CNT; f++) {
 		struct fact_state *s = &l->states[f];
 
+		/* the function's own probe says more */
+		if (f == FACT_MUTEX)
+			s->wanted = !l->states[FACT_GRACE].rung;
 		s->rung = shown_beside(l, f, k);
 		if (s->rung || !s->wanted)
 			continue;
@@ -439,6 +446,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 		return first_err;
 	ladder_skips(l, &skips);
 	l->base->bss->positions = skips.calls.set;
+	l->base->bss->mutex_waits = l->climbed[FACT_MUTEX].object != NULL;
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
 	l->base->bss->have = evidence(l);
 	err = ladder_find_runqueues(l);

@@ -31,6 +31,7 @@ enum fact_id {
 	FACT_QUIESCENT,
 	FACT_EXPEDITED,
 	FACT_GRACE,
+	FACT_MUTEX,
 	FACT_CNT,
 };
 

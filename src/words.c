@@ -252,6 +252,9 @@ static void rcu_words(char *buf, size_t len, const struct call_case *c, const st
 		snprintf(buf, len, "the grace period completed, CPU evidence unavailable");
 	else if (cpu->k.exp_seen)
 		snprintf(buf, len, "ran rcu_exp_handler");
+	else if (cpu->k.exp_sent && !cpu->k.rcu_seen)
+		snprintf(buf, len, "was sent rcu_exp_handler, whose run was not seen%s",
+			 cpu->no_grace ? ", for no grace period" : "");
 	else if (cpu->k.rcu_seen)
 		snprintf(buf, len, "showed %u events of RCU%s", cpu->k.rcu_seen,
 			 cpu->no_grace ? ", for no grace period" : "");

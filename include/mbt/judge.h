@@ -369,8 +369,9 @@ MBT_INLINE int mbt_waited(const struct mbt_call *c)
 
 /*
  * Did the CPU pass through a quiescent state for this call (contract, "GLOBAL")?
- * Yes: the expedited handler ran there, or RCU did something there while a grace
- * period was awaited. A tick by itself is weak, since every busy CPU has them.
+ * Yes: the expedited handler ran there; or RCU did something there, or sent its
+ * expedited handler there (some kernels hide its run), while a grace period was
+ * awaited. A tick by itself is weak, since every busy CPU has them.
  * No: synchronize_rcu() did not run; or RCU was silent, on a kernel where a user
  * task's CPU cannot report without an event that is seen: preemptible RCU (others
  * report in cond_resched()), no CPU of nohz_full (in user mode it is quiescent
@@ -385,10 +386,11 @@ MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *c
 
 	if ((c->have & MBT_HAVE_GRACE) && !c->grace)
 		return MBT_NO;
-	if (k->exp_seen || (k->rcu_seen && mbt_waited(c)))
+	if (k->exp_seen || ((k->rcu_seen || k->exp_sent) && mbt_waited(c)))
 		return MBT_YES;
 	if (!c->grace && (c->have & silent) == silent && cfg->preempt_rcu == MBT_YES &&
-	    cfg->nohz_full == MBT_NO && !k->rcu_seen && (k->have & MBT_CPU_RCU_VISIBLE))
+	    cfg->nohz_full == MBT_NO && !k->rcu_seen && !k->exp_sent &&
+	    (k->have & MBT_CPU_RCU_VISIBLE))
 		return MBT_NO;
 	return MBT_UNKNOWN;
 }

@@ -142,6 +142,8 @@ struct mbt_cpu {
 	__s32 emptied_tid;
 	__u32 rcu_seen;     /* events of RCU on the CPU between begin and end (GLOBAL, REGISTER) */
 	__u32 exp_seen;     /* of these, runs of rcu_exp_handler() */
+	__u32 exp_sent;     /* rcu_exp_handler() queued for the CPU, on whatever CPU */
+	__u32 pad;
 	__u64 register_seen; /* for the kernel side alone: REGISTER calls of curr's mm at begin */
 };
 
@@ -273,7 +275,8 @@ struct mbt_cpu_slot {
 	__u64 run_end_ns;
 	__u64 mutex_begun; /* calls that may take membarrier_ipi_mutex, judged or not */
 	__u64 mutex_ended;
-	__u64 pad[5];
+	__u32 exp_sent;    /* rcu_exp_handler() queued for this CPU: written by the sender, atomically */
+	__u32 pad[9];
 };
 
 enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };

@@ -381,6 +381,8 @@ static int cpu_word(struct reader *r, struct mbt_cpu *k, char *word)
 		k->emptied_tid = (__s32)number;
 	} else if (!strcmp(word, "rcu_seen")) {
 		k->rcu_seen = (__u32)number;
+	} else if (!strcmp(word, "exp_sent")) {
+		k->exp_sent = (__u32)number;
 	} else if (!strcmp(word, "exp_seen")) {
 		k->exp_seen = (__u32)number;
 	} else {

@@ -152,7 +152,7 @@ static void strip_cpu(const struct mbt_call *call, struct mbt_cpu *k)
 			    MBT_CPU_PENDING | MBT_CPU_COUNTED);
 	k->ran = k->handler = k->queued = 0;
 	k->csd = k->queue_ns = k->start_ns = k->end_ns = 0;
-	k->rcu_seen = k->exp_seen = 0;
+	k->rcu_seen = k->exp_seen = k->exp_sent = 0;
 	if (mbt_kind(call->cmd, call->flags, call->cpu_id) == MBT_KIND_REGISTER)
 		k->end.rq_state = 0;
 }
