@@ -47,7 +47,8 @@ BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bp
 SRC := $(wildcard src/*.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/filter.o
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
-	membarrier-bench-load membarrier-detach membarrier-hold-bpf membarrier-filtered repro-lazy repro-exit
+	membarrier-bench-load membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
+	repro-lazy repro-exit
 
 DURATION ?= 600
 
@@ -149,6 +150,7 @@ TOOL_OBJ_membarrier-abuse := abuse abuse_crew abuse_threads abuse_processes abus
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_OBJ_membarrier-litmus := litmus litmus_area litmus_judge litmus_method litmus_race litmus_tune calls scenario
 TOOL_OBJ_membarrier-bench-load := bench_load scenario
+TOOL_OBJ_membarrier-crowd := crowd
 TOOL_OBJ_membarrier-detach := detach scenario
 TOOL_LIBS_membarrier-detach := libbpf
 TOOL_OBJ_membarrier-hold-bpf := hold_bpf scenario

@@ -218,6 +218,20 @@ SHARED struct {
 	__type(value, struct mbt_stat);
 } stats SEC(".maps");
 
+/* Rows in stats; user space takes those of processes that have ended. */
+SHARED __u64 stat_rows;
+/* Of these, rows of a thread: they must not take the room of processes. */
+#define STAT_THREADS_MAX 1024
+SHARED __u64 stat_threads;
+
+/* For processes that find stats full. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 512);
+	__type(key, struct mbt_stat_name);
+	__type(value, struct mbt_stat);
+} stat_names SEC(".maps");
+
 /* What a new row of stats begins with: zeroes, which no program writes to. */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

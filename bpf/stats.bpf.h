@@ -10,6 +10,13 @@
 
 #define UNKNOWN_CMD (~0u) /* counted in MBT_CMD_ROW_OTHER */
 
+static __always_inline struct mbt_stat *stat_none_get(void)
+{
+	u32 zero = 0;
+
+	return bpf_map_lookup_elem(&stat_none, &zero);
+}
+
 /*
  * A row of stats, made when there is none; NULL: the map is full. Its names are
  * written by the program that made it, others may count in it before they are there.
@@ -18,18 +25,20 @@ static __noinline struct mbt_stat *stat_get(struct mbt_stat_key *key)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct mbt_stat *stat = bpf_map_lookup_elem(&stats, key), *none;
-	u32 zero = 0;
 
 	if (stat)
 		return stat;
-	none = bpf_map_lookup_elem(&stat_none, &zero);
+	none = stat_none_get();
 	if (!none)
 		return 0;
 	if (bpf_map_update_elem(&stats, key, none, BPF_NOEXIST))
 		return bpf_map_lookup_elem(&stats, key);
+	__sync_fetch_and_add(&stat_rows, 1);
+	if (key->tid)
+		__sync_fetch_and_add(&stat_threads, 1);
 	stat = bpf_map_lookup_elem(&stats, key);
-	if (!stat || !key->tgid)
-		return stat;
+	if (!stat)
+		return 0;
 	stat->ns_tgid = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
 	BPF_CORE_READ_STR_INTO(&stat->leader_comm, task, group_leader, comm);
 	if (key->tid) {
@@ -37,6 +46,23 @@ static __noinline struct mbt_stat *stat_get(struct mbt_stat_key *key)
 		bpf_get_current_comm(stat->comm, sizeof(stat->comm));
 	}
 	return stat;
+}
+
+/* The row of all processes with the name of this one that found stats full. */
+static __noinline struct mbt_stat *stat_get_named(u32 row)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct mbt_stat_name key = { .row = row };
+	struct mbt_stat *stat, *none;
+
+	BPF_CORE_READ_STR_INTO(&key.comm, task, group_leader, comm);
+	stat = bpf_map_lookup_elem(&stat_names, &key);
+	if (stat)
+		return stat;
+	none = stat_none_get();
+	if (none)
+		bpf_map_update_elem(&stat_names, &key, none, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&stat_names, &key);
 }
 
 /* The row of the current process and a command, or the best that has room. */
@@ -50,22 +76,26 @@ static __always_inline struct mbt_stat *stat_find(u32 cmd, bool thread)
 		.start_ns = process_start(task),
 		.tid = thread ? pid_tgid : 0,
 	};
-	struct mbt_stat *stat = stat_get(&key);
+	struct mbt_stat *stat;
 	struct mbt_cpu_slot *cs;
 
-	if (!stat && thread) {
-		key.tid = 0;
-		stat = stat_get(&key);
-	}
+	stat = bpf_map_lookup_elem(&stats, &key);
 	if (stat)
 		return stat;
-	key.tgid = key.tid = 0;
-	key.start_ns = 0;
+	if (thread && READ_ONCE(stat_threads) >= STAT_THREADS_MAX)
+		key.tid = 0;
 	stat = stat_get(&key);
+	if (stat)
+		return stat;
 	cs = this_cpu_slot();
-	if (stat && cs)
+	if (cs)
 		__sync_fetch_and_add(&cs->stats_merged, 1);
-	return stat;
+	stat = stat_get_named(key.row);
+	if (stat)
+		return stat;
+	/* user space made the rows of no process */
+	key = (struct mbt_stat_key){ .row = key.row };
+	return bpf_map_lookup_elem(&stats, &key);
 }
 
 /* A judged call whose evidence is lost as a whole: its process and command are known. */

@@ -162,9 +162,15 @@ struct ladder_counts {
 };
 void ladder_counts(const struct ladder *l, struct ladder_counts *counts);
 
+typedef int (*ladder_stat_fn)(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat);
+
 /* Calls @fn for every row of statistics that the kernel side kept. Returns 0 or -errno. */
-int ladder_stats(const struct ladder *l,
-		 int (*fn)(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat),
-		 void *arg);
+int ladder_stats(const struct ladder *l, ladder_stat_fn fn, void *arg);
+
+/*
+ * When the kernel side's table of statistics fills: calls @fn for the rows of processes
+ * that have ended and removes them, so that new ones find room. Returns 0 or -errno.
+ */
+int ladder_stats_of_ended(struct ladder *l, ladder_stat_fn fn, void *arg);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The maps that all rungs share: made here, and read and written from user space here. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,18 +207,89 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
 	}
 }
 
-int ladder_stats(const struct ladder *l,
-		 int (*fn)(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat),
-		 void *arg)
+static int pass_stat(const struct ladder *l, const struct mbt_stat_key *key, ladder_stat_fn fn, void *arg)
 {
-	struct mbt_stat_key key, *prev = NULL;
+	struct mbt_stat stat;
+	int err;
+
+	err = bpf_map__lookup_elem(l->base->maps.stats, key, sizeof(*key), &stat, sizeof(stat), 0);
+	return err ?: fn(arg, key, &stat);
+}
+
+/* Processes that found the table full, by name. */
+static int pass_named_stats(const struct ladder *l, ladder_stat_fn fn, void *arg)
+{
+	struct mbt_stat_name name, *prev = NULL;
 	struct mbt_stat stat;
 	int err = 0;
 
-	while (!err && !bpf_map__get_next_key(l->base->maps.stats, prev, &key, sizeof(key))) {
-		err = bpf_map__lookup_elem(l->base->maps.stats, &key, sizeof(key), &stat, sizeof(stat), 0);
+	while (!err && !bpf_map__get_next_key(l->base->maps.stat_names, prev, &name, sizeof(name))) {
+		struct mbt_stat_key key = { .row = name.row };
+
+		err = bpf_map__lookup_elem(l->base->maps.stat_names, &name, sizeof(name), &stat,
+					   sizeof(stat), 0);
+		memcpy(stat.leader_comm, name.comm, sizeof(stat.leader_comm));
 		err = err ?: fn(arg, &key, &stat);
+		prev = &name;
+	}
+	return err;
+}
+
+int ladder_stats(const struct ladder *l, ladder_stat_fn fn, void *arg)
+{
+	struct mbt_stat_key key, *prev = NULL;
+	int err = 0;
+
+	while (!err && !bpf_map__get_next_key(l->base->maps.stats, prev, &key, sizeof(key))) {
+		err = pass_stat(l, &key, fn, arg);
 		prev = &key;
 	}
+	return err ?: pass_named_stats(l, fn, arg);
+}
+
+/* Its programs ran in its own context, so none will count for it any more. */
+static bool has_ended(__u32 tgid)
+{
+	return tgid && kill((pid_t)tgid, 0) && errno == ESRCH;
+}
+
+static int take_stat(struct ladder *l, const struct mbt_stat_key *key, ladder_stat_fn fn, void *arg)
+{
+	int err = pass_stat(l, key, fn, arg);
+
+	err = err ?: bpf_map__delete_elem(l->base->maps.stats, key, sizeof(*key), 0);
+	if (err)
+		return err;
+	__atomic_sub_fetch(&l->base->bss->stat_rows, 1, __ATOMIC_SEQ_CST);
+	if (key->tid)
+		__atomic_sub_fetch(&l->base->bss->stat_threads, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+#define STATS_LOOK_NS 100000000ull
+/* Where most of the processes still run, a look is in vain. */
+#define STATS_LATER_NS 1000000000ull
+
+int ladder_stats_of_ended(struct ladder *l, ladder_stat_fn fn, void *arg)
+{
+	__u64 rows = __atomic_load_n(&l->base->bss->stat_rows, __ATOMIC_RELAXED);
+	__u64 now_ns = kernel_now_ns(), left;
+	struct mbt_stat_key key, next;
+	bool more;
+	int err = 0;
+
+	if (!l->init_pid_ns || rows < bpf_map__max_entries(l->base->maps.stats) / 4 ||
+	    now_ns < l->stats_next_ns)
+		return 0;
+	more = !bpf_map__get_next_key(l->base->maps.stats, NULL, &key, sizeof(key));
+	while (more && !err) {
+		/* before it is removed: the search for the next one begins at it */
+		more = !bpf_map__get_next_key(l->base->maps.stats, &key, &next, sizeof(next));
+		if (has_ended(key.tgid))
+			err = take_stat(l, &key, fn, arg);
+		key = next;
+	}
+	left = __atomic_load_n(&l->base->bss->stat_rows, __ATOMIC_RELAXED);
+	l->stats_next_ns = now_ns + (left > rows / 2 ? STATS_LATER_NS : STATS_LOOK_NS);
 	return err;
 }

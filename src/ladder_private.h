@@ -39,6 +39,7 @@ struct ladder {
 	struct bpf_object *online_object;  /* NULL: this kernel refuses it */
 	struct online_asked online;        /* the last time that the answers could be used */
 	unsigned int online_looks;
+	__u64 stats_next_ns;               /* no look for processes that have ended before this */
 };
 
 /*

@@ -152,6 +152,7 @@ static int judge_until_end(struct live *live)
 			end->by = RUN_ENDED_DURATION;
 		ladder_follow_hotplug(live->ladder);
 		err = source_live_drain(live->source);
+		err = err < 0 ? err : ladder_stats_of_ended(live->ladder, take_stat, live);
 		tell_lost(live, source_live_lost_fact(live->source));
 	}
 	end->command_runs = live->child_runs;

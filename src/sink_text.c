@@ -144,8 +144,6 @@ static void print_rows(FILE *out, const struct report *r)
 	}
 	fprintf(out, "and %u rows of processes and commands more (the JSON report lists them)\n",
 		r->row_cnt - shown);
-	if (r->rows_merged)
-		fprintf(out, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
 }
 
 static void print_slowest(FILE *out, const struct report *r)
@@ -478,6 +476,8 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		duration(buf, sizeof(buf), run->duration_ns));
 	sink_text_remarks(out, run->kernel);
 	print_rows(out, r);
+	if (r->rows_merged)
+		fprintf(out, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
 	print_slowest(out, r);
 	print_lives(out, r, run);
 	print_findings(out, r, run);

@@ -221,10 +221,17 @@ struct mbt_errors {
  * that succeeded, one for each thread with calls that failed.
  */
 struct mbt_stat_key {
-	__u32 tgid; /* 0: the processes that found the map full */
+	__u32 tgid; /* 0: processes that found the map full, of one name if leader_comm has one */
 	__u32 row;
 	__u64 start_ns; /* as in struct mbt_call */
 	__u32 tid; /* 0: calls that succeeded, and those of threads that found the map full */
+	__u32 pad;
+};
+
+/* Where they found no row for their process: by its leader's name and the command. */
+struct mbt_stat_name {
+	char comm[MBT_COMM_LEN];
+	__u32 row;
 	__u32 pad;
 };
 
@@ -267,7 +274,7 @@ struct mbt_cpu_slot {
 	__u64 told[MBT_POS_CNT]; /* skipped runs of begin and end that the next ones tell, see copies.h */
 	__u64 no_cell;      /* times that a task found no place for its call */
 	__u64 cut;          /* calls that began or ended while not armed */
-	__u64 stats_merged; /* calls counted under tgid 0 */
+	__u64 stats_merged; /* calls that found no row for their process */
 	__u64 children_lost; /* processes that should have been judged and are not */
 	__u32 rcu_events;    /* tick, context switch, core and expedited handler of RCU */
 	__u32 rcu_exp;       /* of these, the expedited handler, once it is done */

@@ -76,12 +76,5 @@ def threads(cnt):
         thread.join()
 
 
-def many(cnt):
-    """Short-lived processes, each with a barrier that it registers for."""
-    name("short")
-    for _ in range(cnt):
-        child(lambda: alone(1))
-
-
 if __name__ == "__main__":
     globals()[sys.argv[1]](*(int(arg) for arg in sys.argv[2:]))

@@ -519,6 +519,7 @@ static void test_text_rows_merged(void **state)
 	report_finish(&r);
 	text = reported(&r);
 	check_text(text, "\nfixture[*]  ");
+	check_text(text, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
 	free(text);
 	for (i = 0; i < 50; i++) {
 		struct mbt_stat_key key = { .tgid = 90 + (__u32)i, .row = 1 };
