@@ -183,20 +183,10 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->judged = READ_ONCE(armed) && judged();
 }
 
-/*
- * A task that started later cannot have entered a call before the trace was armed:
- * fork() reads the clock before the task runs, and a begin program that did not find
- * the trace armed would have run before armed_ns was read. Both are CLOCK_MONOTONIC
- * of one kernel, which does not go back between two readings of which one is known to
- * be the first. The programs' reading may differ from it by the correction of a tick
- * or two; ARMED_MARGIN_NS is far more.
- */
-#define ARMED_MARGIN_NS 1000000
-
 static __always_inline void note_armed(void)
 {
 	if (READ_ONCE(armed) && READ_ONCE(armed_ns) == ~0ull)
-		WRITE_ONCE(armed_ns, bpf_ktime_get_ns() + ARMED_MARGIN_NS);
+		WRITE_ONCE(armed_ns, bpf_ktime_get_ns());
 }
 
 /*
@@ -209,7 +199,7 @@ static __always_inline bool entered_armed(u32 seen)
 	u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	u32 *value;
 
-	if (seen || BPF_CORE_READ(task, start_time) > READ_ONCE(armed_ns))
+	if (seen || mbt_started_armed(BPF_CORE_READ(task, start_time), READ_ONCE(armed_ns)))
 		return true;
 	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
 	return value && *value == MBT_JUDGED_SINCE_EXEC;
@@ -239,7 +229,7 @@ static __always_inline enum mbt_event call_step(struct mbt_cpu_slot *cs, struct 
 	step = mbt_step(*seen, pos, set, any_first || entered_armed(*seen));
 	oc->seen = mbt_seen(*seen, pos);
 	tell_skipped(cs, step.absent);
-	if (step.lost_end)
+	if (step.lost_end && oc->open)
 		abandon(cs, oc);
 	return step.event;
 }
@@ -251,19 +241,19 @@ static __always_inline enum mbt_event call_step(struct mbt_cpu_slot *cs, struct 
 static __noinline struct open_call *call_begins(u32 pos, u32 set)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
+	bool ours = is_tracer();
 	struct open_call *oc;
 	u32 seen;
 
-	if (is_tracer()) {
+	if (ours) {
 		note_armed();
 		__sync_fetch_and_add(&tracer_begins, 1);
-		return 0;
 	}
 	if (!cs || !READ_ONCE(was_armed))
 		return 0;
 	oc = open_call_make(cs);
-	/* without a place its end counts it */
-	if (!oc || call_step(cs, oc, pos, set, &seen) != MBT_EVENT_BEGIN)
+	/* without a place its end counts it; ours are as good as any to tell what was skipped */
+	if (!oc || call_step(cs, oc, pos, set, &seen) != MBT_EVENT_BEGIN || ours)
 		return 0;
 	return oc;
 }
@@ -515,23 +505,24 @@ static __always_inline u32 how_unbegun(enum mbt_event event, u32 seen)
 static __noinline struct open_call *call_ends(u32 pos, u32 set, u32 *unbegun)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();
+	bool ours = is_tracer();
 	struct open_call *oc;
 	enum mbt_event event;
 	u32 seen;
 
-	if (is_tracer()) {
+	if (ours)
 		__sync_fetch_and_add(&tracer_ends, 1);
-		return 0;
-	}
 	if (!cs || !READ_ONCE(was_armed))
 		return 0;
 	oc = open_call_make(cs);
 	if (!oc) {
-		if (pos == MBT_POS_END && READ_ONCE(armed) && judged())
+		if (pos == MBT_POS_END && READ_ONCE(armed) && !ours && judged())
 			lose_call(UNKNOWN_CMD);
 		return 0;
 	}
 	event = call_step(cs, oc, pos, set, &seen);
+	if (ours)
+		return 0;
 	*unbegun = how_unbegun(event, seen);
 	return event == MBT_EVENT_END ? oc : 0;
 }
@@ -574,13 +565,13 @@ static __noinline u32 call_exits(void)
 	enum mbt_event event;
 	u32 seen;
 
-	if (!cs || is_tracer() || !READ_ONCE(was_armed))
+	if (!cs || !READ_ONCE(was_armed))
 		return 0;
 	oc = open_call_make(cs);
 	if (!oc)
 		return 0;
 	event = call_step(cs, oc, MBT_POS_EXIT, READ_ONCE(positions), &seen);
-	return how_unbegun(event, seen);
+	return is_tracer() ? 0 : how_unbegun(event, seen);
 }
 
 /* @task makes no more calls as @tid. */

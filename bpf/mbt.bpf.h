@@ -34,7 +34,7 @@ SHARED const volatile struct mbt_settings cfg;
 SHARED __u32 armed;
 /* Set in front of that: what runs of begin and end were skipped is told to the last. */
 SHARED __u32 was_armed;
-/* A task with a later start_time began its calls while armed; ~0: not known yet. See entered_armed(). */
+/* When a program first found the trace armed, see mbt_started_armed(). */
 SHARED __u64 armed_ns;
 /* User space's looks at what was lost: it adds one after each that found something. */
 SHARED __u64 epoch;

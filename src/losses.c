@@ -33,24 +33,61 @@ static __u64 merged_max(const struct ladder_skips *since)
 	return since->exits && since->unreached < least ? since->unreached : least;
 }
 
+/* Since when was nothing skipped at one of the positions at least? */
+static __u64 least_epoch(const struct losses *l, __u32 which)
+{
+	__u64 least = ~0ull;
+	int pos;
+
+	for (pos = 0; pos < MBT_POS_CNT; pos++)
+		if ((l->last.calls.set & which & (1u << pos)) && l->skip_epoch[pos] < least)
+			least = l->skip_epoch[pos];
+	if ((which & MBT_BEGINS) && l->last.exits && l->exit_epoch < least)
+		least = l->exit_epoch;
+	return least == ~0ull ? 0 : least;
+}
+
+static bool note_skips(struct losses *l, const struct ladder_skips *now, __u64 epoch)
+{
+	bool more = false;
+	int pos;
+
+	for (pos = 0; pos < MBT_POS_CNT; pos++) {
+		if (now->calls.skipped[pos] == l->last.calls.skipped[pos])
+			continue;
+		l->skip_epoch[pos] = epoch;
+		more = true;
+	}
+	if (now->unreached != l->last.unreached) {
+		l->exit_epoch = epoch;
+		more = true;
+	}
+	if (now->evidence != l->last.evidence) {
+		l->evidence_epoch = epoch;
+		more = true;
+	}
+	return more;
+}
+
+/*
+ * From the begin of a record that holds two calls to its end a run was skipped at every
+ * position: all ends of the first call, all begins of the second up to the one that
+ * showed, and those behind it of the first. So a record that began after the last skip at
+ * one of them is one call, however many runs were skipped at others, and before.
+ */
 bool losses_look(struct losses *l, const struct ladder_skips *now, __u64 no_cell, __u64 epoch)
 {
-	bool more = memcmp(now->calls.skipped, l->last.calls.skipped, sizeof(now->calls.skipped)) ||
-		    now->unreached != l->last.unreached;
-	bool evidence = now->evidence != l->last.evidence;
+	bool more = note_skips(l, now, epoch);
 	struct ladder_skips since;
 
 	l->last = *now;
 	losses_skips(l, &since);
 	l->begins = mbt_untold(&since.calls, MBT_BEGINS) || no_cell;
 	l->ends = mbt_untold(&since.calls, MBT_ENDS);
-	/* a number that stays the same may stand for another loss than before: more skips are news */
-	if (evidence || (more && merged_max(&since)))
-		l->lost_epoch = epoch;
+	l->merge_epoch = merged_max(&since) ? least_epoch(l, MBT_BEGINS | MBT_ENDS) : 0;
 	/* the end of a call that seccomp answers is taken for that of the one before, if that was lost */
-	if (more && l->ends)
-		l->ends_epoch = epoch;
-	return l->lost_epoch == epoch || l->ends_epoch == epoch;
+	l->ends_epoch = l->ends ? least_epoch(l, MBT_ENDS) : 0;
+	return more;
 }
 
 bool losses_spoil(const struct losses *l, const struct mbt_call *record)
@@ -60,7 +97,7 @@ bool losses_spoil(const struct losses *l, const struct mbt_call *record)
 		/* its row of registrations may count one open whose end was lost */
 		if (l->ends && (record->have & MBT_HAVE_OTHER_REGISTER))
 			return true;
-		return record->epoch <= l->lost_epoch ||
+		return record->epoch <= l->evidence_epoch || record->epoch <= l->merge_epoch ||
 		       ((record->have & MBT_HAVE_GUARD) && record->epoch <= l->ends_epoch);
 	case MBT_RECORD_KILLED:
 	case MBT_RECORD_EXEC:

@@ -4,9 +4,9 @@
  * and how many calls nothing shows. Pure: it is told what a look read.
  *
  * No clock decides. User space looks at the counts of skipped runs after it has taken
- * the records, and numbers the looks that find a loss (the epoch); a call notes the
- * number at its begin. A call that has a later number than a look began after that look
- * had read the counts.
+ * the records, and numbers the looks that find more of them (the epoch); a call notes
+ * the number at its begin. A call that has a later number than a look began after that
+ * look had read the counts.
  */
 #ifndef LOSSES_H
 #define LOSSES_H
@@ -15,8 +15,11 @@
 
 struct losses {
 	struct ladder_skips start, last; /* as read first and last */
-	__u64 lost_epoch; /* a call that began in it, or before, may lack evidence; 0: none */
-	__u64 ends_epoch; /* the same of a call whose task may make calls without a begin */
+	__u64 evidence_epoch; /* a call that began in it, or before, may lack evidence; 0: none */
+	__u64 skip_epoch[MBT_POS_CNT]; /* the last one in which a run at the position was skipped */
+	__u64 exit_epoch;  /* the same of sys_exit */
+	__u64 merge_epoch; /* a record that began in it, or before, may be two calls; 0: none */
+	__u64 ends_epoch;  /* the same of a call whose task may make calls without a begin */
 	bool begins; /* some begin may have been lost that nothing tells */
 	bool ends;   /* some end */
 };
@@ -26,7 +29,7 @@ void losses_start(struct losses *l, const struct ladder_skips *now);
 
 /*
  * A look. @no_cell: as in struct ladder_counts; @epoch: the present one. Returns whether
- * the epoch is over: something was lost that calls of it may lack.
+ * the epoch is over: something was skipped that calls of it may lack.
  */
 bool losses_look(struct losses *l, const struct ladder_skips *now, __u64 no_cell, __u64 epoch);
 

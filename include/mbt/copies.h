@@ -106,6 +106,22 @@ static inline __attribute__((always_inline)) __u32 mbt_seen(__u32 seen, __u32 po
 	return (seen >> pos ? 0 : seen) | 1u << pos;
 }
 
+/*
+ * A task that started later cannot have entered a call before the trace was armed:
+ * fork() reads the clock before the task runs, and a begin program that did not find
+ * the trace armed would have run before @armed_ns was read. Both are CLOCK_MONOTONIC
+ * of one kernel, which does not go back between two readings of which one is known to
+ * be the first. A program's reading may differ from fork()'s by the correction of a tick
+ * or two; the margin is far more. Read by a program, because user space's clock is that
+ * of its time namespace. ~0: not read yet.
+ */
+#define MBT_ARMED_MARGIN_NS 1000000ull
+
+static inline __attribute__((always_inline)) int mbt_started_armed(__u64 start_ns, __u64 armed_ns)
+{
+	return armed_ns < ~0ull - MBT_ARMED_MARGIN_NS && start_ns > armed_ns + MBT_ARMED_MARGIN_NS;
+}
+
 /* Runs that the kernel skipped, and those of them that the programs have told. */
 struct mbt_skipped {
 	__u64 skipped[MBT_POS_CNT];

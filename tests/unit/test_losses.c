@@ -371,6 +371,7 @@ static void test_any_call(void **state)
 /* One begin and one end, of different calls, that the next runs told: nothing is hidden. */
 static void test_told(void **state)
 {
+	struct mbt_call record = { .type = MBT_RECORD_CALL, .epoch = 1 };
 	struct ladder_skips now = { .calls = { .set = MBT_SET_ALL } };
 	struct losses l;
 	int pos;
@@ -379,13 +380,22 @@ static void test_told(void **state)
 	losses_start(&l, &now);
 	for (pos = 0; pos < MBT_POS_CNT; pos++)
 		now.calls.skipped[pos] = now.calls.told[pos] = 1000;
-	assert_false(losses_look(&l, &now, 0, 1));
-	assert_false(l.begins || l.ends);
+	assert_true(losses_look(&l, &now, 0, 1));
+	assert_false(l.begins || l.ends || losses_spoil(&l, &record));
 	/* a later loss is not made good by what was told before */
 	for (pos = 0; pos < MBT_POS_CNT; pos++)
 		now.calls.skipped[pos]++;
-	assert_true(losses_look(&l, &now, 0, 1));
-	assert_true(l.begins && l.ends);
+	assert_true(losses_look(&l, &now, 0, 2));
+	assert_true(l.begins && l.ends && losses_spoil(&l, &record));
+	/* nor does it spoil what began after it, as long as a run was made at any position */
+	record.epoch = 3;
+	for (; record.epoch < 100; record.epoch++) {
+		for (pos = 0; pos < MBT_POS_CNT; pos++)
+			now.calls.skipped[pos] += pos != (int)record.epoch % MBT_POS_CNT;
+		assert_true(losses_look(&l, &now, 0, record.epoch));
+		assert_false(losses_spoil(&l, &record));
+	}
+	assert_false(losses_look(&l, &now, 0, record.epoch));
 }
 
 /* An end that nothing tells may be a REGISTER's: its row counts one open for ever. */
@@ -412,7 +422,7 @@ static void test_lost_register(void **state)
 static void test_types(void **state)
 {
 	struct mbt_call record = { .epoch = 3 };
-	struct losses l = { .lost_epoch = 3 };
+	struct losses l = { .evidence_epoch = 3 };
 
 	(void)state;
 	record.type = MBT_RECORD_CALL;
@@ -428,6 +438,20 @@ static void test_types(void **state)
 	assert_true(losses_spoil(&l, &record));
 }
 
+static void test_started_armed(void **state)
+{
+	const __u64 armed = 5000000000ull;
+
+	(void)state;
+	assert_false(mbt_started_armed(armed - 1, armed));
+	assert_false(mbt_started_armed(armed, armed));
+	assert_false(mbt_started_armed(armed + MBT_ARMED_MARGIN_NS, armed));
+	assert_true(mbt_started_armed(armed + MBT_ARMED_MARGIN_NS + 1, armed));
+	/* not known: nobody is known to have started later */
+	assert_false(mbt_started_armed(~0ull, ~0ull));
+	assert_false(mbt_started_armed(armed, ~0ull));
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "losses: every order of one copy each, two tasks", test_one_copy, NULL, NULL, NULL },
 	{ "losses: every order of one copy each, four calls", test_one_task, NULL, NULL, NULL },
@@ -439,6 +463,7 @@ static const struct CMUnitTest tests[] = {
 	{ "losses: programs of all system calls bound, they do not count", test_any_call, NULL, NULL, NULL },
 	{ "losses: what was told makes nothing good", test_told, NULL, NULL, NULL },
 	{ "losses: a REGISTER beside one whose end was lost", test_lost_register, NULL, NULL, NULL },
+	{ "losses: who started after the trace was armed", test_started_armed, NULL, NULL, NULL },
 	{ "losses: which records a loss spoils", test_types, NULL, NULL, NULL },
 };
 
