@@ -8,36 +8,20 @@
 
 #include "mbt.bpf.h"
 
-/*
- * Two tasks whose tids meet in one cell may come here at once, and 5.10 has no
- * compare-and-swap. So each writes its name, looks whether the cell is taken, takes it,
- * and looks whether its name still stands. Of two that both found it free, the one
- * whose name was overwritten finds that out in the end; so no two of them have it. It
- * may be that neither has, or that one comes back from a preemption and takes a cell
- * that was given back meanwhile: then it belongs to nobody any more, and its tasks find
- * their place in tid_calls.
- */
+/* Two tasks whose tids meet in one cell may come here at once. */
 static __always_inline bool cell_claim(struct open_call *oc, u64 task, u32 tid)
 {
-	if (READ_ONCE(oc->taken))
-		return false;
-	WRITE_ONCE(oc->wants, task);
-	full_fence();
-	if (READ_ONCE(oc->taken))
-		return false;
-	WRITE_ONCE(oc->taken, 1);
-	full_fence();
-	if (READ_ONCE(oc->wants) != task)
+	if (!mbt_claim(&oc->claim, task))
 		return false;
 	oc->seen = oc->open = oc->slot = oc->spare_slot = 0;
 	oc->tid = tid;
-	WRITE_ONCE(oc->task, task);
+	WRITE_ONCE(oc->claim.owner, task);
 	return true;
 }
 
 static __noinline struct open_call *hashed_call(u64 task, u32 tid)
 {
-	struct open_call none = { .task = task, .tid = tid };
+	struct open_call none = { .claim = { .owner = task }, .tid = tid };
 
 	WRITE_ONCE(hashed, 1);
 	bpf_map_update_elem(&tid_calls, &tid, &none, BPF_ANY);
@@ -94,16 +78,13 @@ static __always_inline bool slot_take(struct open_call *oc)
 static __always_inline void cell_release(struct open_call *oc)
 {
 	u32 tid = oc->tid;
-	bool in_array = READ_ONCE(oc->taken);
 
 	if (oc->spare_slot) {
 		oc->slot = oc->spare_slot;
 		slot_give_back(oc);
 	}
-	WRITE_ONCE(oc->task, 0);
-	full_fence();
-	if (in_array)
-		WRITE_ONCE(oc->taken, 0);
+	if (READ_ONCE(oc->claim.taken))
+		mbt_unclaim(&oc->claim);
 	else
 		bpf_map_delete_elem(&tid_calls, &tid);
 }

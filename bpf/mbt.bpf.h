@@ -21,6 +21,48 @@
 #include "mbt/known.h"
 #include "mbt/calibration.h"
 
+/*
+ * An addition that orders what stands before it and what stands behind it. On x86
+ * every atomic does. Elsewhere one that returns a value does (on arm64 an acquire
+ * and release), and the compiler drops a value that nobody uses (clang 14 one of
+ * 32 bits, too, that somebody does).
+ */
+#if defined(__TARGET_ARCH_x86)
+#define ordered_add(word, number) ((void)__sync_fetch_and_add(word, number))
+#else
+#define ordered_add(word, number)                                         \
+	do {                                                              \
+		u64 __old = __sync_fetch_and_add(word, number);           \
+		_Static_assert(sizeof(*(word)) == sizeof(u64), "64 bits"); \
+		asm volatile("" : : "r"(__old) : "memory");               \
+	} while (0)
+#endif
+
+/* Order everything before it and everything behind it. */
+#define full_fence()                     \
+	do {                             \
+		u64 __word = 0;          \
+		ordered_add(&__word, 1); \
+	} while (0)
+
+/*
+ * Order two groups of loads. x86 keeps loads in order by itself; elsewhere, the
+ * only word that every rung may add to is a local one.
+ */
+#if defined(__TARGET_ARCH_x86)
+#define load_fence() asm volatile("" ::: "memory")
+#else
+#define load_fence() full_fence()
+#endif
+
+#define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
+#define WRITE_ONCE(x, v) (*(volatile typeof(x) *)&(x) = (v))
+
+#define MBT_CLAIM_LOAD(word) READ_ONCE(word)
+#define MBT_CLAIM_STORE(word, value) WRITE_ONCE(word, value)
+#define MBT_CLAIM_FENCE() full_fence()
+#include "mbt/claim.h"
+
 /* bpf/state.bpf.c defines what the other objects refer to. */
 #ifdef MBT_DEFINE_STATE
 #define SHARED
@@ -92,15 +134,13 @@ static __always_inline u32 register_row(u64 mm)
  * tid_calls for a task that finds it taken.
  */
 struct open_call {
-	u64 task;  /* whose cell it is; 0: nobody's */
-	u64 wants; /* who asked last for it */
-	u32 taken;
-	u32 tid;
+	struct mbt_claim claim; /* by its task */
 	u64 begin_ns;
 	u64 mm;
 	u64 hotplug;
 	u64 register_seen;
 	u64 epoch;
+	u32 tid;
 	u32 seen;  /* positions of the call that showed, see mbt/copies.h */
 	u32 open;
 	u32 slot;  /* index + 1 of the record under construction; 0: none */
@@ -264,43 +304,6 @@ SHARED struct {
 	__uint(max_entries, 4096);
 } records SEC(".maps");
 
-/*
- * An addition that orders what stands before it and what stands behind it. On x86
- * every atomic does. Elsewhere one that returns a value does (on arm64 an acquire
- * and release), and the compiler drops a value that nobody uses (clang 14 one of
- * 32 bits, too, that somebody does).
- */
-#if defined(__TARGET_ARCH_x86)
-#define ordered_add(word, number) ((void)__sync_fetch_and_add(word, number))
-#else
-#define ordered_add(word, number)                                         \
-	do {                                                              \
-		u64 __old = __sync_fetch_and_add(word, number);           \
-		_Static_assert(sizeof(*(word)) == sizeof(u64), "64 bits"); \
-		asm volatile("" : : "r"(__old) : "memory");               \
-	} while (0)
-#endif
-
-/* Order everything before it and everything behind it. */
-#define full_fence()                     \
-	do {                             \
-		u64 __word = 0;          \
-		ordered_add(&__word, 1); \
-	} while (0)
-
-/*
- * Order two groups of loads. x86 keeps loads in order by itself; elsewhere, the
- * only word that every rung may add to is a local one.
- */
-#if defined(__TARGET_ARCH_x86)
-#define load_fence() asm volatile("" ::: "memory")
-#else
-#define load_fence() full_fence()
-#endif
-
-#define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
-#define WRITE_ONCE(x, v) (*(volatile typeof(x) *)&(x) = (v))
-
 static __always_inline struct mbt_cpu_slot *cpu_slot(u32 cpu)
 {
 	return bpf_map_lookup_elem(&cpu_slots, &cpu);
@@ -313,7 +316,7 @@ static __always_inline struct mbt_cpu_slot *this_cpu_slot(void)
 
 static __always_inline bool cell_is(const struct open_call *oc, u64 task, u32 tid)
 {
-	return READ_ONCE(oc->task) == task && oc->tid == tid;
+	return READ_ONCE(oc->claim.owner) == task && oc->tid == tid;
 }
 
 static __always_inline struct open_call *cell_at(u32 tid)
