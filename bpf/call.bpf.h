@@ -401,31 +401,38 @@ static __always_inline bool restarts(s64 ret)
 	return ret <= -512 && ret >= -516 && ret != -515;
 }
 
-/* The record of a call that the kernel function did not begin; @regs: NULL where no rung shows them. */
-static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
+/* A call that the kernel function did not begin; @regs: NULL where no rung shows them. */
+static __always_inline void fill_unbegun(struct mbt_call *call, u32 type, struct pt_regs *regs,
+					 u32 compat)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct call_args args = {};
-	struct mbt_call call = {};
 
-	instant_begin(&call, type);
+	instant_begin(call, type);
 	if (regs) {
 		read_regs(&args, regs, compat);
-		call.have = args.have | MBT_HAVE_ARGS;
-		call.cmd = args.cmd;
-		call.flags = args.flags;
-		call.cpu_id = args.cpu_id;
+		call->have = args.have | MBT_HAVE_ARGS;
+		call->cmd = args.cmd;
+		call->flags = args.flags;
+		call->cpu_id = args.cpu_id;
 	}
 	if (compat && !READ_ONCE(compat_seen))
-		call.causes = MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN);
+		call->causes = MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN);
+	call->task = (u64)task;
+	call->tid = bpf_get_current_pid_tgid();
+	call->tgid = bpf_get_current_pid_tgid() >> 32;
+	call->seccomp_mode = seccomp_mode(task);
+	fill_own_ids(call, task);
+	bpf_get_current_comm(call->comm, sizeof(call->comm));
+	fill_process(call, task);
+}
+
+static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
+{
+	struct mbt_call call = {};
+
+	fill_unbegun(&call, type, regs, compat);
 	call.ret = ret;
-	call.task = (u64)task;
-	call.tid = bpf_get_current_pid_tgid();
-	call.tgid = bpf_get_current_pid_tgid() >> 32;
-	call.seccomp_mode = seccomp_mode(task);
-	fill_own_ids(&call, task);
-	bpf_get_current_comm(call.comm, sizeof(call.comm));
-	fill_process(&call, task);
 	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
 		lose_call(call.have & MBT_HAVE_ARGS ? call.cmd : UNKNOWN_CMD);
 	return 0;

@@ -52,18 +52,22 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 SEC("?fentry/" function) \
 int call_begin##name##__fentry(void *ctx) \
 { \
-	return BEGIN(function_regs(ctx), compat, copy, MBT_SET_ALL); \
+	struct pt_regs *regs = function_regs(ctx); \
+\
+	return BEGIN(regs, compat, copy, MBT_SET_ALL); \
 } \
 \
 SEC("?fexit/" function) \
 int call_end##name##__fexit(u64 *ctx) \
 { \
-	return END(function_regs(ctx), compat, ctx[1], copy, MBT_SET_ALL); \
+	struct pt_regs *regs = function_regs(ctx); \
+\
+	return END(regs, compat, ctx[1], copy, MBT_SET_ALL); \
 }
 
-CALL_FENTRY(, ENTRY_FUNCTION, entered_compat(), 0)
-CALL_FENTRY(_spare1, ENTRY_FUNCTION, entered_compat(), 1)
-CALL_FENTRY(_spare2, ENTRY_FUNCTION, entered_compat(), 2)
+CALL_FENTRY(, ENTRY_FUNCTION, entered_compat(regs), 0)
+CALL_FENTRY(_spare1, ENTRY_FUNCTION, entered_compat(regs), 1)
+CALL_FENTRY(_spare2, ENTRY_FUNCTION, entered_compat(regs), 2)
 
 #if defined(__TARGET_ARCH_x86)
 CALL_FENTRY(_compat, "__ia32_sys_membarrier", true, 0)
@@ -103,10 +107,29 @@ int call_end__tp(struct trace_event_raw_sys_exit *ctx)
 
 static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 copy)
 {
+	struct pt_regs *regs = (void *)ctx->args[0];
 	bool compat;
 
-	return is_membarrier(ctx->args[1], &compat) ?
-		BEGIN((void *)ctx->args[0], compat, copy, MBT_SET_ALL) : 0;
+	return is_membarrier(ctx->args[1], regs, &compat) ? BEGIN(regs, compat, copy, MBT_SET_ALL) : 0;
+}
+
+/*
+ * See is_x32_membarrier(). Success comes from a kernel that knows the call, and the raw
+ * events have not followed it, or from a filter; a failure has promised nothing.
+ */
+static __noinline int end_of_x32(struct pt_regs *regs, s64 ret)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct mbt_call call = {};
+
+	if (ret < 0 || !READ_ONCE(armed) || is_tracer() || !judged() || signalled(task, regs, ret))
+		return 0;
+	fill_unbegun(&call, MBT_RECORD_UNBEGUN, regs, false);
+	call.have |= MBT_HAVE_COMPAT;
+	call.causes = MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN);
+	call.ret = ret;
+	instant_emit(&call);
+	return 0;
 }
 
 static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy)
@@ -114,7 +137,9 @@ static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy
 	struct pt_regs *regs = (void *)ctx->args[0];
 	bool compat;
 
-	return is_membarrier(exit_id(regs), &compat) ?
+	if (is_x32_membarrier(exit_id(regs)))
+		return copy ? 0 : end_of_x32(regs, ctx->args[1]);
+	return is_membarrier(exit_id(regs), regs, &compat) ?
 		END(regs, compat, ctx->args[1], copy, MBT_SET_ALL) : 0;
 }
 
@@ -157,17 +182,20 @@ CALL_RAW_TP(_spare2, 2)
 SEC("?kprobe.multi/" function) \
 int call_begin##name##__kprobe_multi(struct pt_regs *ctx) \
 { \
-	return BEGIN((struct pt_regs *)first_argument(ctx), compat, 0, MBT_SET_ONE); \
+	struct pt_regs *regs = (struct pt_regs *)first_argument(ctx); \
+\
+	return BEGIN(regs, compat, 0, MBT_SET_ONE); \
 } \
 \
 SEC("?kretprobe.multi/" function) \
 int call_end##name##__kretprobe_multi(struct pt_regs *ctx) \
 { \
-	return END((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), compat, \
-		   return_value(ctx), 0, MBT_SET_ONE); \
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
+\
+	return END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
 }
 
-CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat())
+CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat(regs))
 #if defined(__TARGET_ARCH_x86)
 CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
 #endif
@@ -176,7 +204,9 @@ CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
 SEC("?kprobe/" ENTRY_FUNCTION)
 int call_begin__kprobe(struct pt_regs *ctx)
 {
-	return BEGIN((struct pt_regs *)first_argument(ctx), entered_compat(), 0, MBT_SET_ONE);
+	struct pt_regs *regs = (struct pt_regs *)first_argument(ctx);
+
+	return BEGIN(regs, entered_compat(regs), 0, MBT_SET_ONE);
 }
 
 SEC("?kretprobe/" ENTRY_FUNCTION)
@@ -195,12 +225,14 @@ int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct pt_regs *regs = (void *)ctx->args[0];
 	u32 unbegun;
-	bool compat;
+	bool compat = false, x32 = is_x32_membarrier(exit_id(regs));
 
-	if (!is_membarrier(exit_id(regs), &compat))
+	if (x32 ? ctx->args[1] == (u64)-MBT_ENOSYS : !is_membarrier(exit_id(regs), regs, &compat))
 		return 0;
 	unbegun = call_exits();
-	if (unbegun)
+	if (unbegun && x32)
+		end_of_x32(regs, ctx->args[1]);
+	else if (unbegun)
 		call_unbegun(unbegun, regs, compat, ctx->args[1]);
 	return 0;
 }

@@ -288,7 +288,7 @@ static const struct cause causes[MBT_CAUSE_CNT] = {
 	[MBT_CAUSE_COMPAT_UNSEEN] = { "compat-unseen",
 	  "a 32-bit caller, on probes that do not see it",
 	  NEED_ALL,
-	  "A 32-bit program called membarrier, and the probes in use do not see its calls. The rungs fentry (where the kernel has the 32-bit entry) and raw_tp do: --no-rung tracepoint,kprobe." },
+	  "A 32-bit program, or one of x32, called membarrier, and the probes in use do not see its calls. The rungs fentry (where the kernel has the 32-bit entry) and raw_tp do: --no-rung tracepoint,kprobe." },
 	[MBT_CAUSE_CLOCK] = { "clock",
 	  "an order could be told by clocks only",
 	  NEED_SNAPSHOT,

@@ -54,6 +54,11 @@ enum {
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1ULL << 0,
 };
 
+/* Asked for by existence and value: they move, or are missing. */
+enum syscall_work_bit {
+	SYSCALL_WORK_BIT_SYSCALL_EMU = 3, /* v5.11 */
+};
+
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
@@ -118,6 +123,7 @@ struct seccomp {
 
 struct sigaction {
 	void *sa_handler;
+	unsigned long sa_flags;
 };
 
 struct k_sigaction {
@@ -151,21 +157,17 @@ struct kernel_siginfo {
 	union __sifields _sifields;
 };
 
-#if defined(__TARGET_ARCH_x86)
 struct thread_info {
+	unsigned long syscall_work; /* v5.11, where the entry code is the generic one */
+#if defined(__TARGET_ARCH_x86)
 	u32 status;
 	u32 cpu;
-};
 #elif defined(__TARGET_ARCH_arm64)
-struct thread_info {
-	unsigned long flags;
 	u32 cpu;
-};
 #else
-struct thread_info {
 	int cpu;
-};
 #endif
+};
 
 struct signal_struct {
 	atomic_t live;
@@ -173,15 +175,18 @@ struct signal_struct {
 
 struct task_struct {
 	struct thread_info thread_info;
+	void *stack;
 	unsigned int flags;
 	unsigned int ptrace;
 	int on_cpu;
 	struct sched_entity se;
 	struct mm_struct *mm;
+	int exit_code;
 	unsigned int in_execve : 1;
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
+	struct task_struct *parent; /* the tracer, where there is one */
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	unsigned long nvcsw;
@@ -190,6 +195,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct sighand_struct *sighand;
 	struct sigpending pending;
+	unsigned long ptrace_message;
 	u64 start_time;
 	struct css_set *cgroups;
 	struct audit_context *audit_context;
@@ -247,6 +253,8 @@ struct pt_regs {
 	unsigned long di;
 	unsigned long orig_ax;
 	unsigned long ax;
+	unsigned long ip;
+	u16 cs;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct user_pt_regs {
@@ -254,15 +262,19 @@ struct user_pt_regs {
 };
 struct pt_regs {
 	u64 regs[31];
+	u64 pc;
+	u64 pstate;
 	u64 orig_x0;
 	int syscallno;
 };
 #elif defined(__TARGET_ARCH_riscv)
 struct pt_regs {
+	unsigned long epc;
 	unsigned long a0;
 	unsigned long a1;
 	unsigned long a2;
 	unsigned long a7;
+	unsigned long cause;
 	unsigned long orig_a0;
 };
 #endif
@@ -272,6 +284,7 @@ struct pt_regs {
 /* Helpers that are asked for by name. */
 enum bpf_func_id {
 	BPF_FUNC_get_current_task_btf = 158, /* v5.11 */
+	BPF_FUNC_task_pt_regs = 175, /* v5.15 */
 };
 
 #endif
