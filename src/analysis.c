@@ -68,6 +68,8 @@ int analysis_end(struct analysis *a, const struct end_counts *end)
 	r->lost_runs = end->lost_runs;
 	r->unreached_runs = end->unreached_runs;
 	r->stats_merged = end->stats_merged;
+	r->traced_pid = (int)end->traced_pid;
+	r->unseen_tracer_pid = (int)end->unseen_tracer_pid;
 	memcpy(r->lost_fact, end->lost_fact, sizeof(r->lost_fact));
 	a->ended = true;
 	report_finish(r);

@@ -27,6 +27,8 @@ struct end_counts {
 	__u64 lost_runs;      /* program runs that the kernel skipped */
 	__u64 unreached_runs; /* of the probe of calls that never reach the kernel */
 	__u64 stats_merged;   /* calls that found the table of statistics full */
+	__u64 traced_pid;     /* a process that had a ptracer, 0: none */
+	__u64 unseen_tracer_pid; /* one whose ptracer takes no SIGCHLD */
 	char lost_fact[32];   /* a probe of it was gone before the end; empty: none */
 	__s32 command_status; /* exit status of the command, -1: none */
 	struct run_end end;

@@ -46,7 +46,7 @@ bool record_valid(const struct mbt_call *record, size_t len)
 		return false;
 	if (record->version != MBT_RECORD_VERSION)
 		return false;
-	if (record->type < MBT_RECORD_CALL || record->type > MBT_RECORD_FORK)
+	if (record->type < MBT_RECORD_CALL || record->type > MBT_RECORD_PTRACED)
 		return false;
 	if (record->cpu_len < sizeof(struct mbt_cpu) || record->cpu_cnt > MBT_MAX_CPUS)
 		return false;
@@ -436,6 +436,20 @@ static bool ran_anywhere(const struct call_case *c)
 }
 
 /*
+ * Something else than the kernel answered. A lost begin may have been that of a call which a
+ * dispatcher passes on, or which a ptracer only looked at: then that is what is said.
+ */
+static __u32 answered_elsewhere(const struct mbt_call *call, bool lost)
+{
+	bool begin_counts = call->type == MBT_RECORD_DISPATCHED ||
+			    (call->type == MBT_RECORD_PTRACED && !(call->have & MBT_HAVE_SKIPPED));
+
+	if (call->type < MBT_RECORD_TRAPPED || (lost && begin_counts))
+		return 0;
+	return MBT_BIT(MBT_CAUSE_NOT_THE_KERNEL);
+}
+
+/*
  * Nothing was sent, nothing ran, and yet no copy lacks the bits: it may have found READY
  * set by a REGISTER whose begin no probe saw (it was skipped, or lies before the trace).
  */
@@ -535,7 +549,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	c->required_cnt = c->target_cnt = c->surplus_cnt = c->missing_cnt = c->unseen_cnt = 0;
 	c->slowest_cpu = -1;
 	c->slowest_ns = 0;
-	c->causes |= missing_oracles(c);
+	c->causes |= missing_oracles(c) | answered_elsewhere(record, lost);
 	others = other_fixed(c);
 	for (i = 0; i < c->cpu_cnt; i++)
 		classify(c, &c->cpus[i], others);

@@ -158,7 +158,7 @@ int recording_stat(struct recording *r, const struct mbt_stat_key *key, const st
 
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*}",
 			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
 			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
 			 "lost_calls", (json_int_t)end->lost_calls,
@@ -166,7 +166,9 @@ static json_t *end_object(const struct recording *r, const struct end_counts *en
 			 "children_lost", (json_int_t)end->children_lost,
 			 "lost_runs", (json_int_t)end->lost_runs,
 			 "unreached_runs", (json_int_t)end->unreached_runs,
-			 "stats_merged", (json_int_t)end->stats_merged, "lost_fact", end->lost_fact,
+			 "stats_merged", (json_int_t)end->stats_merged,
+			 "traced_pid", (json_int_t)end->traced_pid, "unseen_tracer_pid",
+			 (json_int_t)end->unseen_tracer_pid, "lost_fact", end->lost_fact,
 			 "command_status", end->command_status, "ended_by", word_ended(end->end.by),
 			 "command_signal", end->end.command_signal, "command_runs",
 			 end->end.command_runs, "command_call", end->end.command_call, "write_error",

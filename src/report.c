@@ -231,6 +231,9 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	/* no calls; but a promise that one of them breaks has to count */
 	if (err || (life && !j->found_cnt))
 		return err;
+	/* no call yet: the number may be that of another one */
+	if (c->call.type == MBT_RECORD_DISPATCHED && j->warning)
+		return report_warning(r, c, j->warning), 0;
 	process = report_row_get(r, &who, row);
 	if (process && c->call.ret < 0)
 		err = report_row_failed(process, c->call.tid, c->call.ns_tid, c->call.comm, 1);
@@ -240,6 +243,7 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 		report_warning(r, c, j->warning);
 	tally_call(&r->total, c, j);
 	tally_call(&process->tally, c, j);
+	r->not_the_kernel += report_not_the_kernel(c);
 	tally_call(&r->commands[row].tally, c, j);
 	/* a call that was refused, or never begun, did not take the time of a barrier */
 	if (c->call.type == MBT_RECORD_CALL && !j->refused) {
@@ -363,7 +367,7 @@ enum verdict report_verdict(const struct report *r)
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
 	if (nothing_judged(r) || r->children_lost || r->lost_fact[0] || r->ended_early[0] ||
-	    may_be_the_smaller_part(r) || r->total.tested < r->options.min_tested)
+	    may_be_the_smaller_part(r) || r->not_the_kernel || r->total.tested < r->options.min_tested)
 		return VERDICT_UNVERIFIED;
 	return report_beyond_limit(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }
@@ -383,6 +387,7 @@ int report_exit_code(const struct report *r)
 
 void report_finish(struct report *r)
 {
+	report_dispatched(r);
 	report_rows_sort(r);
 	report_ignored_errors(r);
 	report_sort_notes(r);

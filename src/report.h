@@ -132,6 +132,9 @@ struct report {
 	__u64 unreached_runs;   /* skipped runs of the probe of calls that never reach the kernel */
 	__u64 unseen_handlers;  /* handlers that the csd proves and no probe saw */
 	__u64 stats_merged;
+	__u64 not_the_kernel;   /* barriers that something else answered: one is enough for "unverified" */
+	int traced_pid;         /* a process that had a ptracer; 0: none */
+	int unseen_tracer_pid;  /* one whose ptracer takes no SIGCHLD: calls that it skips are not seen */
 	char lost_fact[32];     /* a probe of it was gone before the end; empty: none */
 	char ended_early[128];  /* why not all of a recording could be read; empty: all was */
 	struct report_row commands[MBT_CMD_ROWS];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the parts of the report share: report.c counts calls, report_rows.c keeps the
- * rows of processes, report_notes.c the warnings, report_life.c the registrations.
+ * rows of processes, report_notes.c the warnings, report_life.c the registrations, report_answered.c
+ * what something else than the kernel answered.
  */
 #ifndef REPORT_PRIVATE_H
 #define REPORT_PRIVATE_H
@@ -50,6 +51,12 @@ int report_row_failed(struct report_row *row, int tid, int ns_tid, const char *c
 
 /* Count a warning about the record. */
 void report_warning(struct report *r, const struct call_case *c, const struct rule *rule);
+
+/* A barrier that a trap or a ptracer answered. */
+bool report_not_the_kernel(const struct call_case *c);
+
+/* Count the dispatched barriers of processes that call natively, too; after the last call. */
+void report_dispatched(struct report *r);
 
 /* Keep a REGISTER_*, an exec or a fork. Returns 0 or -ENOMEM. */
 int report_life(struct report *r, const struct call_case *c);

@@ -54,7 +54,7 @@ struct cause {
 	const char *explanation;
 };
 
-#define RULES_MAX 16
+#define RULES_MAX 24
 
 struct judgement {
 	enum verdict verdict;

@@ -31,6 +31,9 @@ struct run {
 	struct run_end end;
 };
 
+/* Did a probe of "answered" run? */
+bool run_sees_answers(const struct run *run);
+
 /* Each returns 0, or -errno when the stream took an error. */
 int sink_text(FILE *out, const struct report *r, const struct run *run);
 int sink_json(FILE *out, const struct report *r, const struct run *run);

@@ -326,6 +326,20 @@ static json_t *json_warnings(const struct report *r, const struct run *run)
 	return list;
 }
 
+/* Warnings about calls, answered before the kernel, that this run could not see. */
+static json_t *json_unseen_answers(const struct report *r, const struct run *run)
+{
+	json_t *list = json_array();
+
+	if (!run_sees_answers(run)) {
+		json_array_append_new(list, json_string("trapped"));
+		json_array_append_new(list, json_string("dispatched"));
+	}
+	if (!run_sees_answers(run) || r->unseen_tracer_pid)
+		json_array_append_new(list, json_string("ptraced"));
+	return list;
+}
+
 static json_t *json_unverified(const struct report *r)
 {
 	json_t *list = json_array();
@@ -402,6 +416,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "cut", number(r->cut));
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
+	json_object_set_new(calls, "not_the_kernel", number(r->not_the_kernel));
 	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", sink_json_text(run->start_time),
@@ -420,6 +435,8 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 			 word_ended(run->end.by), "command", json_command(run));
 	if (!root)
 		return -ENOMEM;
+	json_object_set_new(root, "unseen_answers", json_unseen_answers(r, run));
+	json_object_set_new(root, "traced_pid", json_integer(r->traced_pid));
 	errno = 0;
 	if (json_dumpf(root, out, JSON_INDENT(2)) || fputc('\n', out) == EOF || fflush(out))
 		err = errno ? -errno : -EIO;

@@ -397,7 +397,10 @@ static void print_untested_processes(FILE *out, const struct report *r)
 /* Which limit makes a run without a violation fail. */
 static void print_limits(FILE *out, const struct report *r)
 {
-	if (report_beyond_limit(r))
+	if (r->not_the_kernel)
+		fprintf(out, "\nBarriers that something else than the kernel answered: %llu; one is enough for the run to be unverified\n",
+			(unsigned long long)r->not_the_kernel);
+	else if (report_beyond_limit(r))
 		fprintf(out, "\nUnverified beyond the limit of %u in a million (--max-unverified)\n",
 			r->options.max_unverified_ppm);
 	if (r->total.tested < r->options.min_tested)
@@ -437,6 +440,16 @@ static const char *printable(char *buf, size_t len, const char *text)
 	return buf;
 }
 
+/* Which calls, answered before the kernel, this run could not see. */
+static void print_unseen_answers(FILE *out, const struct report *r, const struct run *run)
+{
+	if (!run_sees_answers(run))
+		fprintf(out, "Calls that a trap, a dispatcher or a ptracer answers: not seen, no probe shows them here (trapped, dispatched, ptraced)\n");
+	else if (r->unseen_tracer_pid)
+		fprintf(out, "Process %d is traced by a ptracer that takes no SIGCHLD: a call that it skips is not seen (ptraced)\n",
+			r->unseen_tracer_pid);
+}
+
 /* What kept a better probe out is somebody's doing, and can be undone. */
 static void print_redirected(FILE *out, const struct run *run)
 {
@@ -463,6 +476,16 @@ void sink_text_remarks(FILE *out, const struct kernel *k)
 
 	for (i = 0; i < k->remark_cnt; i++)
 		fprintf(out, "Note: %s\n", printable(text, sizeof(text), k->remarks[i]));
+}
+
+bool run_sees_answers(const struct run *run)
+{
+	unsigned int f;
+
+	for (f = 0; f < run->fact_cnt; f++)
+		if (!strcmp(run->facts[f].name, "answered"))
+			return run->facts[f].rung;
+	return false;
 }
 
 int sink_text(FILE *out, const struct report *r, const struct run *run)
@@ -503,6 +526,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 			(unsigned long long)r->unreached_runs);
 	if (!run->compat_seen)
 		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not show them\n");
+	print_unseen_answers(out, r, run);
 	print_redirected(out, run);
 	if (r->total.tested)
 		print_untested_processes(out, r);

@@ -39,6 +39,10 @@ enum mbt_record_type {
 	/* No calls: the life of a registration. state_begin is that of the new mm. */
 	MBT_RECORD_EXEC = 4,
 	MBT_RECORD_FORK = 5, /* of parent_tgid; tgid is the child */
+	/* Calls that did not reach the kernel function, and were answered all the same: */
+	MBT_RECORD_TRAPPED = 6,    /* by a signal handler, for SECCOMP_RET_TRAP */
+	MBT_RECORD_DISPATCHED = 7, /* by one of Syscall User Dispatch: a call only if the caller uses this ABI */
+	MBT_RECORD_PTRACED = 8,    /* by a ptracer, which had it skipped */
 };
 
 /*
@@ -61,7 +65,8 @@ enum mbt_cause {
 	MBT_CAUSE_COMPAT_UNSEEN = 9,
 	MBT_CAUSE_CLOCK = 10,
 	MBT_CAUSE_TOO_MANY_CPUS = 11,
-	MBT_CAUSE_CNT = 12,
+	MBT_CAUSE_NOT_THE_KERNEL = 12,
+	MBT_CAUSE_CNT = 13,
 };
 
 #define MBT_BIT(n) (1u << (n))
@@ -77,9 +82,11 @@ enum {
 	MBT_HAVE_GRACE = 1 << 6,    /* every synchronize_rcu() of the call is counted */
 	MBT_HAVE_QUIESCENT = 1 << 7,/* RCU's own events on each CPU are counted */
 	MBT_HAVE_EXPEDITED = 1 << 8,/* so are the runs of rcu_exp_handler() */
-	MBT_HAVE_ARGS = 1 << 9,     /* UNBEGUN, KILLED: cmd, flags and cpu_id are known */
+	MBT_HAVE_ARGS = 1 << 9,     /* no CALL: cmd, flags and cpu_id are known */
 	MBT_HAVE_OTHER_SLEEP = 1 << 10, /* the caller may have slept for another reason than RCU */
 	MBT_HAVE_GUARD = 1 << 15,   /* seccomp or a ptracer may answer the caller in front of the kernel */
+	MBT_HAVE_RESULT = 1 << 16,  /* TRAPPED, DISPATCHED: ret is what the handler answered */
+	MBT_HAVE_SKIPPED = 1 << 17, /* PTRACED: the call's number was seen to have been taken away */
 };
 
 /* mbt_cpu.have, written by the caller's probes */
@@ -184,7 +191,7 @@ struct mbt_call {
 	__s32 ns_tid;  /* tid and tgid as the caller's own pid namespace has them */
 	__s32 ns_tgid;
 	__s32 parent_tgid;  /* FORK only */
-	__u32 seccomp_mode; /* of the caller: UNBEGUN and KILLED only */
+	__u32 seccomp_mode; /* of the caller: not of CALL, EXEC and FORK */
 	__u32 slept;        /* voluntary switches of the caller in the window (GLOBAL, REGISTER) */
 	__u32 grace;        /* synchronize_rcu() begun and ended within the call */
 	char comm[MBT_COMM_LEN];        /* the thread's */

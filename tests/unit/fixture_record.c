@@ -40,6 +40,9 @@ static const struct bit_word call_have_words[] = {
 	{ "quiescent", MBT_HAVE_QUIESCENT },
 	{ "expedited", MBT_HAVE_EXPEDITED },
 	{ "other-sleep", MBT_HAVE_OTHER_SLEEP },
+	{ "args", MBT_HAVE_ARGS },
+	{ "result", MBT_HAVE_RESULT },
+	{ "skipped", MBT_HAVE_SKIPPED },
 	{ NULL, 0 },
 };
 
@@ -87,6 +90,9 @@ static const struct bit_word type_words[] = {
 	{ "killed", MBT_RECORD_KILLED },
 	{ "exec", MBT_RECORD_EXEC },
 	{ "fork", MBT_RECORD_FORK },
+	{ "trapped", MBT_RECORD_TRAPPED },
+	{ "dispatched", MBT_RECORD_DISPATCHED },
+	{ "ptraced", MBT_RECORD_PTRACED },
 	{ NULL, 0 },
 };
 

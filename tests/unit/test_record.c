@@ -93,7 +93,7 @@ static void test_header(void **state)
 	for (value = 0; value < 8; value++) {
 		d.f.record.call.type = value;
 		assert_int_equal(judge_copy(&d, fixture_len(&d.f)),
-				 value >= MBT_RECORD_CALL && value <= MBT_RECORD_FORK ? 0 : -EBADMSG);
+				 value >= MBT_RECORD_CALL && value <= MBT_RECORD_PTRACED ? 0 : -EBADMSG);
 	}
 	judged_release(&d);
 }
@@ -248,7 +248,7 @@ static void test_noise(void **state)
 			/* few bits: the flags that matter are low */
 			words[i] = round % 2 ? seed : seed & 0x3ff;
 		}
-		d.f.record.call.type = (__u16)(MBT_RECORD_CALL + round / 2 % MBT_RECORD_FORK);
+		d.f.record.call.type = (__u16)(MBT_RECORD_CALL + round / 2 % MBT_RECORD_PTRACED);
 		d.f.record.call.version = MBT_RECORD_VERSION;
 		d.f.record.call.len = whole;
 		d.f.record.call.cpu_len = sizeof(struct mbt_cpu);

@@ -822,6 +822,70 @@ static void test_cpu_range(void **state)
 	report_release(&r);
 }
 
+/* One barrier that something else answered is enough, whatever share is allowed. */
+static void test_not_the_kernel(void **state)
+{
+	static const char *const answered[] = {
+		"rules/trapped/warned.txt", "rules/ptraced/warned.txt", "rules/trapped/warned-lost.txt",
+	};
+	struct report r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(answered); i++) {
+		init(&r, 1000000, NULL);
+		sample_add(&r, "rules/missed-delivery/verified.txt", 1);
+		add_verified(&r, 100000000);
+		assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+		sample_add(&r, answered[i], 1);
+		report_finish(&r);
+		assert_int_equal(r.not_the_kernel, 1);
+		assert_int_equal(r.total.unverified, 1);
+		assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
+		assert_int_equal(report_exit_code(&r), 5);
+		report_release(&r);
+	}
+	/* the begin may have been lost: an unverified call like another */
+	init(&r, 1000000, NULL);
+	add_verified(&r, 100000000);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 1);
+	sample_add(&r, "rules/ptraced/quiet.txt", 1);
+	report_finish(&r);
+	assert_int_equal(r.not_the_kernel, 0);
+	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+	report_release(&r);
+}
+
+/* A dispatcher's calls count where the process calls natively as well. */
+static void test_dispatched(void **state)
+{
+	struct report r;
+
+	(void)state;
+	init(&r, 1000000, NULL);
+	add_verified(&r, 1000); /* of another process */
+	sample_add(&r, "rules/dispatched/warned.txt", 7);
+	report_finish(&r);
+	assert_int_equal(r.total.calls, 1000);
+	assert_int_equal(r.note_cnt, 1);
+	assert_int_equal(r.notes[0].calls, 7);
+	assert_int_equal(r.not_the_kernel, 0);
+	report_release(&r);
+
+	init(&r, 1000000, NULL);
+	sample_add(&r, "rules/dispatched/warned.txt", 7);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 1);
+	report_finish(&r);
+	assert_int_equal(r.total.calls, 8);
+	assert_int_equal(r.total.unverified, 7);
+	assert_int_equal(r.rows[0].tally.calls, 8);
+	assert_int_equal(r.rows[0].tally.unverified, 7);
+	assert_int_equal(r.cause_cnt[MBT_CAUSE_NOT_THE_KERNEL], 7);
+	assert_int_equal(r.not_the_kernel, 7);
+	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
+	report_release(&r);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "report: the allowed share of unverified calls", test_share, NULL, NULL, NULL },
 	{ "report: the five numbers of calls judged by the kernel side", test_five_of_stats, NULL, NULL, NULL },
@@ -830,6 +894,8 @@ static const struct CMUnitTest tests[] = {
 	{ "report: the share of what", test_share_of_what, NULL, NULL, NULL },
 	{ "report: --min-tested", test_min_tested, NULL, NULL, NULL },
 	{ "report: lost calls of a known process", test_stat_lost, NULL, NULL, NULL },
+	{ "report: barriers that something else answered", test_not_the_kernel, NULL, NULL, NULL },
+	{ "report: calls that a dispatcher got", test_dispatched, NULL, NULL, NULL },
 	{ "report: cut calls", test_cut, NULL, NULL, NULL },
 	{ "report: verdict and exit code", test_verdict, NULL, NULL, NULL },
 	{ "report: causes", test_causes, NULL, NULL, NULL },

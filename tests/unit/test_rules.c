@@ -30,6 +30,9 @@ static void test_table(void **state)
 		{ "bad-return", LEVEL_ERROR, SCOPE_CALL },
 		{ "killed-by-seccomp", LEVEL_WARNING, SCOPE_CALL },
 		{ "blocked-by-seccomp", LEVEL_WARNING, SCOPE_CALL },
+		{ "trapped", LEVEL_WARNING, SCOPE_CALL },
+		{ "dispatched", LEVEL_WARNING, SCOPE_CALL },
+		{ "ptraced", LEVEL_WARNING, SCOPE_CALL },
 		{ "error-ignored", LEVEL_WARNING, SCOPE_PROCESS },
 	};
 	unsigned int i;
@@ -178,6 +181,9 @@ static const struct {
 	{ "bad-return", UNSEEN, 0 },
 	{ "killed-by-seccomp", 0, 0 },
 	{ "blocked-by-seccomp", LOST | UNSEEN, 0 },
+	{ "trapped", 0, 0 },
+	{ "dispatched", 0, 0 },
+	{ "ptraced", 0, 0 },
 };
 
 static bool said(const struct judged *d, const char *code)

@@ -724,7 +724,71 @@ static void test_text_end(void **state)
 	free(text);
 }
 
+/* Ways of answering a call that a run cannot see are named, in either report. */
+static void test_unseen_answers(void **state)
+{
+	static const struct {
+		const char *rung;
+		int unseen_tracer_pid;
+		const char *text, *json;
+	} rows[] = {
+		{ "second", 0, NULL, "\"unseen_answers\": []" },
+		{ "second", 4711, "Process 4711 is traced by a ptracer that takes no SIGCHLD: a call that it skips is not seen (ptraced)\n",
+		  "\"unseen_answers\": [\n    \"ptraced\"\n  ]" },
+		{ NULL, 4711, "not seen, no probe shows them here (trapped, dispatched, ptraced)\n",
+		  "\"unseen_answers\": [\n    \"trapped\",\n    \"dispatched\",\n    \"ptraced\"\n  ]" },
+	};
+	struct fact_state facts[FACT_CNT];
+	struct report r;
+	struct run run;
+	size_t i;
+
+	(void)state;
+	sample_facts(facts);
+	facts[FACT_KILLED].name = "answered";
+	sample_run(&run, facts);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *text, *json;
+
+		sample_report(&r, 4);
+		facts[FACT_KILLED].rung = rows[i].rung;
+		r.unseen_tracer_pid = rows[i].unseen_tracer_pid;
+		text = sample_written(sink_text, &r, &run);
+		json = sample_written(sink_json, &r, &run);
+		if (rows[i].text)
+			check_text(text, rows[i].text);
+		else
+			assert_null(strstr(text, "not seen ("));
+		check_text(json, rows[i].json);
+		free(text);
+		free(json);
+		report_release(&r);
+	}
+}
+
+static void test_not_the_kernel(void **state)
+{
+	struct report r;
+	struct run run;
+	char *text;
+
+	(void)state;
+	sample_report(&r, 4);
+	sample_run(&run, NULL);
+	sample_add(&r, "rules/trapped/warned.txt", 3);
+	report_finish(&r);
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\nWARNING: trapped\n  PRIVATE_EXPEDITED by fixture[4242]: 3 calls, seccomp mode 2 (filter)\n");
+	check_text(text, "  unverified (not-the-kernel): 3\n");
+	check_text(text, "\nBarriers that something else than the kernel answered: 3; one is enough");
+	check_text(text, "\nVerdict: unverified");
+	free(text);
+	report_release(&r);
+}
+
 static const struct CMUnitTest tests[] = {
+	{ "text: answers that are not seen", test_unseen_answers, NULL, NULL, NULL },
+	{ "text: barriers that something else answered", test_not_the_kernel, NULL, NULL, NULL },
 	{ "text: a report", test_text, NULL, NULL, NULL },
 	{ "text: several findings", test_text_several, NULL, NULL, NULL },
 	{ "text: no control characters", test_text_control, NULL, NULL, NULL },

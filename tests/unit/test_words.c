@@ -10,7 +10,7 @@ static void test_vocabulary(void **state)
 {
 	static const char *const causes[] = {
 		"lost-record", "no-oracle", "call-cut", "still-open", "cpu-hotplug", "same-mm-switch",
-		"kthread-mm", "exec", "attribution", "compat-unseen", "clock", "too-many-cpus",
+		"kthread-mm", "exec", "attribution", "compat-unseen", "clock", "too-many-cpus", "not-the-kernel",
 	};
 	static const char *const rows[] = {
 		"QUERY", "GLOBAL", "GLOBAL_EXPEDITED", "REGISTER_GLOBAL_EXPEDITED", "PRIVATE_EXPEDITED",
