@@ -14,6 +14,7 @@
 #include "cell.bpf.h"
 #include "mbt.bpf.h"
 #include "regs.bpf.h"
+#include "answered.bpf.h"
 #include "scan.bpf.h"
 #include "stats.bpf.h"
 
@@ -264,6 +265,8 @@ static __noinline int call_begin(struct open_call *oc, struct call_args *args)
 
 	if (!oc || !cs)
 		return 0;
+	if (READ_ONCE(answered_open))
+		answered_begin(args);
 	open_call_fill(oc, args);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_enter(oc);
@@ -388,7 +391,7 @@ static __always_inline bool killed(struct task_struct *task)
 
 /*
  * seccomp answered with a signal, and put back what stood where the result would be:
- * killed__tp_btf tells the death, and a trap is for the program to answer.
+ * answered__tp_btf tells the death, and a trap is for the program to answer.
  */
 static __always_inline bool signalled(struct task_struct *task, struct pt_regs *regs, s64 ret)
 {
@@ -449,7 +452,7 @@ static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, u32 seen,
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 
 	if (!READ_ONCE(armed) || !judged() || killed(task) || signalled(task, regs, ret) ||
-	    restarts(ret))
+	    restarts(ret) || answered_exit(regs, ret))
 		return;
 	if (!entered_armed(seen)) {
 		__sync_fetch_and_add(&cs->cut, 1);

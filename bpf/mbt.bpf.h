@@ -19,6 +19,7 @@
 #include "mbt/judge.h"
 #include "mbt/hist.h"
 #include "mbt/known.h"
+#include "mbt/answered.h"
 #include "mbt/calibration.h"
 
 /*
@@ -95,6 +96,11 @@ SHARED __u64 tracer_ends;
 SHARED __u64 command_refused;
 /* The probe of waits for a mutex is attached. */
 SHARED __u32 mutex_waits;
+/* Entries of answered_calls. */
+SHARED __u64 answered_open;
+/* A judged process that had a ptracer; one whose ptracer takes no SIGCHLD: it gives no sign. 0: none. */
+SHARED __u32 traced_tgid;
+SHARED __u32 unseen_tracer_tgid;
 /* The rung of the call sees 32-bit callers as well. */
 SHARED __u32 compat_seen;
 /*
@@ -298,6 +304,18 @@ SHARED struct {
 	__type(key, u32);
 	__type(value, u32);
 } judged_tgids SEC(".maps");
+
+/*
+ * Calls of which it is not known yet whether the kernel's function will be asked, by
+ * tid: see answered.bpf.h. As many as there are threads in a handler, or stopped, for a
+ * call of membarrier.
+ */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u32);
+	__type(value, struct mbt_answered);
+} answered_calls SEC(".maps");
 
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

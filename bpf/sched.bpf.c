@@ -8,6 +8,7 @@
  * types, whose verifier takes no argument for a pointer that may be followed.
  */
 #include "mbt.bpf.h"
+#include "answered.bpf.h"
 
 /* @typed is a constant of the rung: one of the two is left. */
 #define task_field(typed, task, field) ((typed) ? (task)->field : BPF_CORE_READ(task, field))
@@ -153,24 +154,25 @@ SCHED_PROCESS_FORK(tp_btf)
 SCHED_PROCESS_FORK(raw_tp)
 
 /* The number may be somebody else's soon, and the table has an end. do_exit() counts first. */
-static __always_inline int task_exit(struct task_struct *task)
+static __always_inline int task_exit(struct task_struct *task, bool own_types)
 {
 	u32 tgid = BPF_CORE_READ(task, tgid);
 
+	answered_task_exit(task, own_types);
 	if (cfg.filtered && !BPF_CORE_READ(task, signal, live.counter))
 		bpf_map_delete_elem(&judged_tgids, &tgid);
 	return 0;
 }
 
-#define SCHED_PROCESS_EXIT(rung) \
+#define SCHED_PROCESS_EXIT(rung, own_types) \
 SEC("?" #rung "/sched_process_exit") \
 int BPF_PROG(sched_process_exit__##rung, struct task_struct *task) \
 { \
-	return task_exit(task); \
+	return task_exit(task, own_types); \
 }
 
-SCHED_PROCESS_EXIT(tp_btf)
-SCHED_PROCESS_EXIT(raw_tp)
+SCHED_PROCESS_EXIT(tp_btf, true)
+SCHED_PROCESS_EXIT(raw_tp, false)
 
 /*
  * The online set changes inside the step of a hotplug callback (bringup_cpu(),

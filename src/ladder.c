@@ -174,9 +174,11 @@ static const struct fact facts[FACT_CNT] = {
 		"stubbed, blocked-by-seccomp", false,
 		{ { "raw_tp", { "call_unreached__raw_tp" }, NULL, 0, false, NULL } },
 	},
-	[FACT_KILLED] = {
-		"killed", "callers that seccomp kills", "killed-by-seccomp", false,
-		{ { "tp_btf", { "killed__tp_btf" }, types_ruled_out, 0, false, NULL } },
+	[FACT_ANSWERED] = {
+		"answered", "calls that a trap, a dispatcher or a ptracer answers, callers that seccomp kills",
+		"trapped, dispatched, ptraced, killed-by-seccomp", false,
+		{ { "tp_btf", { "answered__tp_btf" }, types_ruled_out, 0, false, NULL },
+		  { "raw_tp", { "answered__raw_tp" }, NULL, 0, false, NULL } },
 	},
 	[FACT_QUIESCENT] = {
 		"quiescent", "what each CPU does for RCU", "the CPUs of GLOBAL", false,

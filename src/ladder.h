@@ -27,7 +27,7 @@ enum fact_id {
 	FACT_DELIVERY,
 	FACT_CALL,
 	FACT_UNREACHED,
-	FACT_KILLED,
+	FACT_ANSWERED,
 	FACT_QUIESCENT,
 	FACT_EXPEDITED,
 	FACT_GRACE,
@@ -159,8 +159,18 @@ struct ladder_counts {
 	__u64 children_lost;
 	__u64 cut;
 	__u64 stats_merged;
+	__u64 traced_pid;        /* as in struct end_counts */
+	__u64 unseen_tracer_pid;
 };
 void ladder_counts(const struct ladder *l, struct ladder_counts *counts);
+
+/*
+ * Once disarmed: calls @fn with the record of each call that waits for its answer by a
+ * signal handler which has returned. Adds to @cut those whose handler, or tracer, is at
+ * work: they were open when the trace ended. Returns 0 or what @fn returned.
+ */
+int ladder_answered(const struct ladder *l, int (*fn)(void *arg, const struct mbt_call *record),
+		    void *arg, __u64 *cut);
 
 typedef int (*ladder_stat_fn)(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 

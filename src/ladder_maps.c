@@ -205,6 +205,8 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
 		counts->cut += s->cut;
 		counts->stats_merged += s->stats_merged;
 	}
+	counts->traced_pid = l->base->bss->traced_tgid;
+	counts->unseen_tracer_pid = l->base->bss->unseen_tracer_tgid;
 }
 
 static int pass_stat(const struct ladder *l, const struct mbt_stat_key *key, ladder_stat_fn fn, void *arg)

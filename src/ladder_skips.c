@@ -107,7 +107,7 @@ static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_sk
 
 		if (skips_are_harmless(bpf_program__name(p)))
 			continue;
-		if (id == FACT_UNREACHED || id == FACT_KILLED)
+		if (id == FACT_UNREACHED || id == FACT_ANSWERED)
 			skips->unreached += cnt;
 		else if (id == FACT_CHILDREN)
 			skips->children += cnt;

@@ -17,6 +17,7 @@
 #include "session.h"
 #include "signals.h"
 #include "source.h"
+#include "tracer.h"
 
 /*
  * The probes never wake us: a wake-up would feed back into sched_switch. At full
@@ -164,6 +165,28 @@ static bool is_filtered(const struct session_options *o)
 	return o->pid_cnt || o->command;
 }
 
+/* Of a process that still runs the kernel side has not seen the end, where it looks for a tracer. */
+static void find_tracer(int pid, struct end_counts *end)
+{
+	int tracer = tracer_of(pid);
+
+	if (!tracer)
+		return;
+	end->traced_pid = (__u64)pid;
+	if (tracer_signal_mask(tracer, "SigIgn:") & (1ull << (SIGCHLD - 1)))
+		end->unseen_tracer_pid = (__u64)pid;
+}
+
+static void find_tracers(const struct live *live, struct end_counts *end)
+{
+	unsigned int i;
+
+	if (live->child_runs)
+		find_tracer(live->child.pid, end);
+	for (i = 0; i < live->options->pid_cnt; i++)
+		find_tracer(live->options->pids[i], end);
+}
+
 static void count_end(struct live *live, struct end_counts *end)
 {
 	struct ladder_counts counts;
@@ -189,9 +212,12 @@ static void count_end(struct live *live, struct end_counts *end)
 		.lost_runs = skips.evidence + skips.children + counts.abandoned + calls.runs,
 		.unreached_runs = skips.unreached,
 		.stats_merged = counts.stats_merged,
+		.traced_pid = counts.traced_pid,
+		.unseen_tracer_pid = counts.unseen_tracer_pid,
 		.command_status = live->session->run.command_status,
 		.end = live->session->run.end,
 	};
+	find_tracers(live, end);
 	if (lost_fact)
 		snprintf(end->lost_fact, sizeof(end->lost_fact), "%s", lost_fact);
 	tell_lost(live, lost_fact);
@@ -201,6 +227,7 @@ static int collect(struct live *live)
 {
 	struct session *s = live->session;
 	struct end_counts end;
+	__u64 cut = 0;
 	int err, end_err;
 
 	ladder_disarm(live->ladder);
@@ -212,8 +239,10 @@ static int collect(struct live *live)
 	do
 		err = source_live_drain(live->source);
 	while (err > 0);
+	err = err ? err : source_live_answered(live->source, &cut);
 	err = err ? err : ladder_stats(live->ladder, take_stat, live);
 	count_end(live, &end);
+	end.cut += cut;
 	if (live->recording) {
 		s->record_err = recording_end(live->recording, &end);
 		s->recorded_bytes = recording_bytes(live->recording);

@@ -35,6 +35,12 @@ void source_live_free(struct source_live *s);
 int source_live_drain(struct source_live *s);
 
 /*
+ * After the last drain of a ladder that is disarmed: hand over the calls that
+ * ladder_answered() finds, in the same way. Returns 0 or -errno.
+ */
+int source_live_answered(struct source_live *s, __u64 *cut);
+
+/*
  * Are all probes still there? A drain looks when it has records, and at intervals; the
  * end of a run has to.
  */

@@ -62,7 +62,8 @@ static int judge_held(struct source_live *s)
 		memcpy(&len, s->held + at, sizeof(len));
 		record = (struct mbt_call *)(s->held + at + sizeof(len));
 		/* a fork or an exec is one moment, and its probe was there */
-		if (s->lost_fact && len >= sizeof(*record) && record->type < MBT_RECORD_EXEC)
+		if (s->lost_fact && len >= sizeof(*record) && record->type != MBT_RECORD_EXEC &&
+		    record->type != MBT_RECORD_FORK)
 			record->causes |= MBT_BIT(MBT_CAUSE_CALL_CUT);
 		s->err = s->fn(s->arg, record, len, losses_spoil(&s->losses, record));
 		at += sizeof(len) + ((len + 7) & ~(size_t)7);
@@ -133,6 +134,19 @@ int source_live_drain(struct source_live *s)
 		s->err = n;
 	err = s->err ? s->err : judge_held(s);
 	return err ? err : n == -EAGAIN;
+}
+
+static int hand_over(void *arg, const struct mbt_call *record)
+{
+	struct source_live *s = arg;
+
+	return s->fn(s->arg, record, sizeof(*record), losses_spoil(&s->losses, record));
+}
+
+int source_live_answered(struct source_live *s, __u64 *cut)
+{
+	*cut = 0;
+	return ladder_answered(s->ladder, hand_over, s, cut);
 }
 
 const char *source_live_lost_fact(const struct source_live *s)

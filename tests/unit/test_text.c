@@ -745,13 +745,13 @@ static void test_unseen_answers(void **state)
 
 	(void)state;
 	sample_facts(facts);
-	facts[FACT_KILLED].name = "answered";
+	facts[FACT_ANSWERED].name = "answered";
 	sample_run(&run, facts);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		char *text, *json;
 
 		sample_report(&r, 4);
-		facts[FACT_KILLED].rung = rows[i].rung;
+		facts[FACT_ANSWERED].rung = rows[i].rung;
 		r.unseen_tracer_pid = rows[i].unseen_tracer_pid;
 		text = sample_written(sink_text, &r, &run);
 		json = sample_written(sink_json, &r, &run);

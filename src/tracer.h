@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What /proc says of a task and its ptracer. */
+#ifndef TRACER_H
+#define TRACER_H
+
+/* A mask of signals, "SigBlk:" or "SigIgn:", of a task; 0: it is gone, or not to be read. */
+unsigned long long tracer_signal_mask(int tid, const char *mask);
+
+/* The process that traces @pid, as our pid namespace calls it; 0: none is known. */
+int tracer_of(int pid);
+
+#endif
