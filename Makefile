@@ -146,7 +146,7 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 
 TOOL_OBJ_membarrier-workload := workload calls scenario
 TOOL_OBJ_membarrier-abuse := abuse abuse_crew abuse_threads abuse_processes abuse_signals abuse_mm \
-	abuse_entry filter calls scenario
+	abuse_entry abuse_answered filter calls scenario
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_OBJ_membarrier-litmus := litmus litmus_area litmus_judge litmus_method litmus_race litmus_tune calls scenario
 TOOL_OBJ_membarrier-bench-load := bench_load scenario

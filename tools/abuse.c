@@ -56,6 +56,17 @@ static const struct abuse_case cases[] = {
 	{ "seccomp-continue", 1, "passed", abuse_seccomp_continue, "a supervisor lets N calls (100) through" },
 	{ "seccomp-restart", 1, "passed", abuse_seccomp_restart, "a signal interrupts the supervisor at each of N calls (100)" },
 	{ "seccomp-kill", 1, "killed", abuse_seccomp_kill, "a filter kills N callers (100)" },
+	{ "seccomp-trap", 1, "faked", abuse_seccomp_trap, "a signal handler answers N calls (100) that a filter traps" },
+	{ "dispatch-fake", 1, "faked", abuse_dispatch_fake, "a dispatcher answers N calls (100), the process makes no other" },
+	{ "dispatch-mixed", 1, "faked", abuse_dispatch_mixed, "the same in a process that has registered" },
+	{ "dispatch-foreign", 1, "passed", abuse_dispatch_foreign, "a dispatcher answers N calls (100) of another system" },
+	{ "dispatch-pass", 1, "passed", abuse_dispatch_pass, "a dispatcher passes N calls (100) on" },
+	{ "ptrace-skip", 1, "faked", abuse_ptrace_skip, "a tracer skips N calls (100)" },
+	{ "ptrace-seccomp", 1, "faked", abuse_ptrace_seccomp, "the same at the stop of a filter" },
+	{ "ptrace-sysemu", 1, "faked", abuse_ptrace_sysemu, "the same by PTRACE_SYSEMU" },
+	{ "ptrace-watch", 1, "passed", abuse_ptrace_watch, "a tracer watches N calls (100)" },
+	{ "ptrace-unseen", 1, "faked", abuse_ptrace_unseen, "a tracer that takes no SIGCHLD skips N calls (100)" },
+	{ "x32", 1, "passed", abuse_x32, "N calls (100) by a number that this kernel does not have" },
 };
 
 #define CASE_COUNT (sizeof(cases) / sizeof(cases[0]))

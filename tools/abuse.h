@@ -125,4 +125,17 @@ int abuse_seccomp_continue(struct abuse *abuse);
 int abuse_seccomp_restart(struct abuse *abuse);
 int abuse_seccomp_kill(struct abuse *abuse);
 
+/* abuse_answered.c */
+int abuse_seccomp_trap(struct abuse *abuse);
+int abuse_dispatch_fake(struct abuse *abuse);
+int abuse_dispatch_mixed(struct abuse *abuse);
+int abuse_dispatch_foreign(struct abuse *abuse);
+int abuse_dispatch_pass(struct abuse *abuse);
+int abuse_ptrace_skip(struct abuse *abuse);
+int abuse_ptrace_seccomp(struct abuse *abuse);
+int abuse_ptrace_sysemu(struct abuse *abuse);
+int abuse_ptrace_watch(struct abuse *abuse);
+int abuse_ptrace_unseen(struct abuse *abuse);
+int abuse_x32(struct abuse *abuse);
+
 #endif
