@@ -19,13 +19,16 @@
 
 #define CHUNK 64
 
-/* The CPU that a task was last put on: v5.16 moved it into thread_info. */
-static __always_inline u32 task_cpu(struct task_struct *task)
+/* Is a task put on another CPU than @cpu? v5.16 moved the number into thread_info. */
+static __always_inline bool is_elsewhere(struct task_struct *task, u32 cpu)
 {
 	struct task_struct___cpu *old = (void *)task;
 
-	return bpf_core_field_exists(old->cpu) ? BPF_CORE_READ(old, cpu) :
-						 BPF_CORE_READ(task, thread_info.cpu);
+	if (bpf_core_field_exists(old->cpu))
+		return BPF_CORE_READ(old, cpu) != cpu;
+	if (bpf_core_field_exists(task->thread_info.cpu))
+		return (u32)BPF_CORE_READ(task, thread_info.cpu) != cpu;
+	return false;
 }
 
 /*
@@ -52,7 +55,7 @@ static __always_inline bool switch_done(const struct mbt_cpu_slot *cs, u32 cpu, 
 		return false;
 	load_fence();
 	prev = (void *)READ_ONCE(cs->sw_prev);
-	return prev && (!BPF_CORE_READ_BITFIELD_PROBED(prev, on_cpu) || task_cpu(prev) != cpu);
+	return prev && (!BPF_CORE_READ_BITFIELD_PROBED(prev, on_cpu) || is_elsewhere(prev, cpu));
 }
 
 /*
