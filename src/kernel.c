@@ -14,6 +14,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include "commands.h"
+#include "cpulist.h"
 #include "kernel.h"
 
 static int read_line(const char *path, char *buf, size_t len)
@@ -30,30 +31,6 @@ static int read_line(const char *path, char *buf, size_t len)
 	fclose(f);
 	buf[strcspn(buf, "\n")] = '\0';
 	return err;
-}
-
-/* "0-3,8" -> count of CPUs and the largest number plus one; 0 or -EINVAL. */
-static int parse_cpulist(const char *list, unsigned int *cnt, unsigned int *end)
-{
-	*cnt = *end = 0;
-	while (*list) {
-		char *rest;
-		unsigned long first = strtoul(list, &rest, 10), last = first;
-
-		if (rest == list)
-			return -EINVAL;
-		if (*rest == '-')
-			last = strtoul(rest + 1, &rest, 10);
-		if (last < first || last >= (1u << 20))
-			return -EINVAL;
-		*cnt += (unsigned int)(last - first + 1);
-		if (last + 1 > *end)
-			*end = (unsigned int)last + 1;
-		list = *rest == ',' ? rest + 1 : rest;
-		if (*rest && *rest != ',')
-			return -EINVAL;
-	}
-	return 0;
 }
 
 static long long timens_offset_ns(void)
@@ -80,13 +57,9 @@ __u64 kernel_now_ns(void)
 
 unsigned int kernel_online_cpus(void)
 {
-	char line[4096];
-	unsigned int cnt, end;
+	struct cpulist online;
 
-	if (read_line("/sys/devices/system/cpu/online", line, sizeof(line)) ||
-	    parse_cpulist(line, &cnt, &end))
-		return 0;
-	return cnt;
+	return cpulist_read(&online, "/sys/devices/system/cpu/online") ? 0 : online.cnt;
 }
 
 void kernel_remark(struct kernel *k, const char *format, ...)
@@ -377,9 +350,8 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 
 int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_len)
 {
+	struct cpulist possible;
 	struct utsname uts;
-	unsigned int cnt;
-	char line[4096];
 	int err;
 
 	libbpf_set_print(quiet);
@@ -387,11 +359,10 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 	uname(&uts);
 	snprintf(k->release, sizeof(k->release), "%s", uts.release);
 	snprintf(k->arch, sizeof(k->arch), "%s", uts.machine);
-	err = read_line("/sys/devices/system/cpu/possible", line, sizeof(line));
-	if (!err)
-		err = parse_cpulist(line, &cnt, &k->cpu_possible);
+	err = cpulist_read(&possible, "/sys/devices/system/cpu/possible");
+	k->cpu_possible = possible.end;
 	k->cpu_online = kernel_online_cpus();
-	if (err || !k->cpu_online) {
+	if (err || !k->cpu_possible || !k->cpu_online) {
 		snprintf(why, why_len, "cannot read the CPU list in /sys/devices/system/cpu (is sysfs mounted?)");
 		return err ? err : -ENODATA;
 	}
