@@ -12,13 +12,16 @@ static void run(int go, int exec_err, char *const argv[], int output)
 	char byte;
 	int err;
 
-	/* our parent blocks signals to read them from a descriptor; the command must not */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGXFSZ, SIG_DFL);
 	if (read(go, &byte, 1) != 1)
 		_exit(0);
+	/*
+	 * Our parent blocks signals to read them from a descriptor; the command must not. Not
+	 * before it may run: a Ctrl-C while the probes are attached is for both of us.
+	 */
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (!output || dup2(output, STDOUT_FILENO) >= 0)
 		execvp(argv[0], argv);
 	err = errno;

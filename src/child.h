@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The traced command: forked early, with all the privileges that we were started
- * with, and held on a pipe until the probes are armed, so that not one of its
+ * The traced command: forked early, with all the privileges and on the CPUs that we were
+ * started with, and held on a pipe until the probes are armed, so that not one of its
  * system calls is missed. What follows drops privileges; the command does not.
  */
 #ifndef CHILD_H

@@ -8,12 +8,13 @@
 #include <unistd.h>
 #include "cmd.h"
 #include "cmd_live.h"
+#include "housekeeping.h"
 #include "recording.h"
 
 #define BUFFER_KB_MAX (1 << 20)
 
 enum { OPT_BTF = 0x100, OPT_NO_RUNG, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS, OPT_BUFFER,
-       OPT_COMMAND_OUTPUT };
+       OPT_COMMAND_OUTPUT, OPT_HOUSE_KEEPING };
 
 static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0, "Judge only this process and its children from now on; may be repeated", 0 },
@@ -23,6 +24,7 @@ static const struct argp_option options[] = {
 	{ "unreached", OPT_UNREACHED, NULL, 0, "See calls that never reach the kernel's function (seccomp) without PROGRAM, too; with fentry and kprobe every system call then pays a little", 0 },
 	{ "all-records", OPT_ALL_RECORDS, NULL, 0, "Judge every call from a full record, those too that the kernel side could settle alone", 0 },
 	{ "buffer", OPT_BUFFER, "KB", 0, "Room for records that wait to be judged (default 8192; up to the next power of two)", 0 },
+	{ "house-keeping", OPT_HOUSE_KEEPING, "CPUS", 0, "Run the tool itself, not PROGRAM, on these CPUs alone: 0-3,8 (default: on none that is isolated or of nohz_full)", 0 },
 	{ "command-output", OPT_COMMAND_OUTPUT, "FILE", 0, "PROGRAM's standard output goes to FILE; then a report or a recording may have ours (FILE -)", 0 },
 	{ "propagate", OPT_PROPAGATE, NULL, 0, "Return PROGRAM's exit status when ours is 0", 0 },
 	{ 0 },
@@ -67,6 +69,7 @@ static void add_pid(struct live_options *o, const char *text, struct argp_state 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct live_options *o = state->input;
+	const char *why;
 	long kb;
 
 	switch (key) {
@@ -90,6 +93,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (parse_number(arg, 1, BUFFER_KB_MAX, &kb))
 			argp_error(state, "'%s' is no number of kilobytes from 1 to %d", arg, BUFFER_KB_MAX);
 		o->session.buffer_kb = (unsigned int)kb;
+		break;
+	case OPT_HOUSE_KEEPING:
+		why = housekeeping_refuses(arg);
+		if (why)
+			argp_error(state, "--house-keeping: '%s' %s", arg, why);
+		o->session.house_keeping = arg;
 		break;
 	case OPT_PROPAGATE:
 		o->propagate = true;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <seccomp.h>
 #include "child.h"
+#include "housekeeping.h"
 #include "losses.h"
 #include "named.h"
 #include "privileges.h"
@@ -301,6 +302,12 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = kernel_read(&s->kernel, o->btf, why, why_len);
 	if (err)
 		return err == -E2BIG ? SESSION_UNSUPPORTED : SESSION_FAILED;
+	err = housekeeping_move(o->house_keeping, &s->kernel);
+	if (err) {
+		snprintf(why, why_len, "cannot run on the CPUs %s (--house-keeping): %s",
+			 o->house_keeping ? o->house_keeping : "that are not isolated", strerror(-err));
+		return SESSION_FAILED;
+	}
 	ladder_calibrate(&s->kernel);
 	err = analysis_init(&s->analysis, &o->analysis, &s->run.settings, s->kernel.cpu_possible);
 	if (err)
@@ -315,11 +322,8 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	kernel_settings(&s->kernel, &s->run.settings);
 	err = source_live_new(&live->source, live->ladder, take_call, live);
-	if (!err && o->command) {
-		err = child_start(&live->child, o->command, o->command_output);
-		live->child_runs = !err;
-		err = err ? err : ladder_judge(live->ladder, &live->child.pid, 1, &missing);
-	}
+	if (!err && o->command)
+		err = ladder_judge(live->ladder, &live->child.pid, 1, &missing);
 	if (!err && o->pid_cnt)
 		err = ladder_judge(live->ladder, o->pids, o->pid_cnt, &missing);
 	if (!err || err == -ESRCH) {
@@ -356,6 +360,14 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 		snprintf(why, why_len, "cannot read signals: %s", strerror(-err));
 		return SESSION_FAILED;
 	}
+	/* before the tool moves to other CPUs: the command stays where it was started */
+	err = live->options->command ?
+	      child_start(&live->child, live->options->command, live->options->command_output) : 0;
+	if (err) {
+		snprintf(why, why_len, "cannot start: %s", strerror(-err));
+		return SESSION_FAILED;
+	}
+	live->child_runs = live->options->command;
 	end = attach(live, why, why_len);
 	if (end != SESSION_DONE)
 		return end;

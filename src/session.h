@@ -18,6 +18,7 @@ struct session_options {
 	unsigned int pid_cnt;
 	char *const *command;  /* start it and judge only it and its children; NULL: none */
 	int command_output;     /* descriptor of the command's standard output, 0: ours */
+	const char *house_keeping; /* CPUs that the tool runs on; NULL: those that are not isolated */
 	unsigned int buffer_kb; /* 0: as much as is enough nearly always */
 	__u64 duration_ns;     /* 0: until a signal, or until the command ends */
 	const char *no_rung;
