@@ -185,7 +185,7 @@ sanitized:
 
 # everything that judges and prints, without the parts that touch the kernel
 UNIT_SRC := $(wildcard tests/unit/*.c)
-PURE_OBJ := $(patsubst %,$(BUILD)/src/%.o,correlate rules words hist losses report report_rows report_notes report_life report_answered analysis sink_text sink_text_end sink_json frame recording replay save_calls outfile online symbols commands cpulist)
+PURE_OBJ := $(patsubst %,$(BUILD)/src/%.o,correlate rules words hist losses report report_rows report_notes report_life report_answered analysis sink_text sink_text_end sink_json frame recording replay save_calls outfile online symbols commands cpulist pace)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c
 	$(call msg,CC,$@)

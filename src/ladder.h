@@ -141,8 +141,11 @@ const char *ladder_lost_fact(const struct ladder *l);
 __u64 ladder_epoch(const struct ladder *l);
 void ladder_next_epoch(struct ladder *l);
 
-/* Tell the probes how many CPUs are online, if hotplug has changed that; to be called often. */
-void ladder_follow_hotplug(struct ladder *l);
+/*
+ * Tell the probes how many CPUs are online, if hotplug has changed that; to be called often.
+ * Returns whether it may have: steps were made since the last count.
+ */
+bool ladder_follow_hotplug(struct ladder *l);
 
 /*
  * Write into @k how many CPUs are online, and remarks: that the kernel did not say so, or

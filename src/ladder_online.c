@@ -76,26 +76,28 @@ static bool to_be_asked(struct ladder *l, __u64 steps)
 	       ++l->online_looks % LOOKS_IN_DOUBT == 0;
 }
 
-void ladder_follow_hotplug(struct ladder *l)
+bool ladder_follow_hotplug(struct ladder *l)
 {
 	__u64 steps = __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST);
 	struct online_asked asked;
 	struct online online;
+	bool stepped = steps != l->base->bss->online_at;
 
 	if (!to_be_asked(l, steps) ||
 	    steps != __atomic_load_n(&l->base->bss->hotplug_ended, __ATOMIC_SEQ_CST))
-		return;
+		return stepped;
 	/* no answer (no descriptor left): the old number stays, and stays unused */
 	if (ask(l, &asked))
-		return;
+		return stepped;
 	online = online_count(&asked);
 	__atomic_store_n(&l->base->bss->online, online.cnt, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&l->base->bss->online_known, online.known, __ATOMIC_SEQ_CST);
 	/* counted before another step began: the number is right, and may be used */
 	if (steps != __atomic_load_n(&l->base->bss->hotplug_begun, __ATOMIC_SEQ_CST))
-		return;
+		return stepped;
 	__atomic_store_n(&l->base->bss->online_at, steps, __ATOMIC_SEQ_CST);
 	l->online = asked;
+	return stepped;
 }
 
 static void tell_online(const struct ladder *l, struct kernel *k)

@@ -13,6 +13,7 @@
 #include "housekeeping.h"
 #include "losses.h"
 #include "named.h"
+#include "pace.h"
 #include "privileges.h"
 #include "recording.h"
 #include "session.h"
@@ -20,12 +21,7 @@
 #include "source.h"
 #include "tracer.h"
 
-/*
- * The probes never wake us: a wake-up would feed back into sched_switch. At full
- * speed two CPUs write some 30 MB of records a second, so this drains the ring at
- * a small part of its size.
- */
-#define DRAIN_INTERVAL_MS 10
+/* The probes never wake us: a wake-up would feed back into sched_switch. See pace.h. */
 #define RING_KB (8u << 10)
 
 /* What the running session consists of; nothing of it outlives session_run(). */
@@ -137,23 +133,51 @@ static enum run_ended find_end(struct live *live, bool had_child)
 								     RUN_ENDED_UNKNOWN;
 }
 
+/* A power of two, and whole pages: the kernel takes nothing else. */
+static size_t ring_bytes(const struct session_options *o)
+{
+	size_t bytes = (size_t)sysconf(_SC_PAGESIZE), kb = o->buffer_kb ? o->buffer_kb : RING_KB;
+
+	while (bytes < kb << 10)
+		bytes *= 2;
+	return bytes;
+}
+
+/* Until a signal comes, or this long; no longer than until @until, 0: there is no end. */
+static void sleep_until(struct live *live, unsigned int ms, __u64 until)
+{
+	struct pollfd poll_signals = { .fd = live->signals.fd, .events = POLLIN };
+	__u64 now = kernel_now_ns(), left_ms;
+
+	if (until) {
+		left_ms = until > now ? (until - now) / 1000000 + 1 : 0;
+		ms = left_ms < ms ? (unsigned int)left_ms : ms;
+	}
+	poll(&poll_signals, 1, (int)ms);
+}
+
 static int judge_until_end(struct live *live)
 {
 	const struct session_options *o = live->options;
 	__u64 until = o->duration_ns ? live->session->run.start_ns + o->duration_ns : 0;
+	const size_t ring = ring_bytes(o);
+	unsigned int longest_ms = pace_longest_ms(ring, live->session->kernel.cpu_online);
+	unsigned int ms = PACE_SHORTEST_MS;
 	struct run_end *end = &live->session->run.end;
 	bool had_child = live->child_runs;
 	int err = 0;
 
 	while (!end->by && err >= 0) {
-		struct pollfd poll_signals = { .fd = live->signals.fd, .events = POLLIN };
-
-		poll(&poll_signals, 1, DRAIN_INTERVAL_MS);
+		sleep_until(live, ms, until);
 		end->by = find_end(live, had_child);
 		if (!end->by && until && kernel_now_ns() >= until)
 			end->by = RUN_ENDED_DURATION;
-		ladder_follow_hotplug(live->ladder);
+		/* steps of hotplug come in numbers, and calls after one wait for the next count */
+		if (ladder_follow_hotplug(live->ladder))
+			ms = PACE_SHORTEST_MS;
 		err = source_live_drain(live->source);
+		/* more than one drain takes: the ring may be full */
+		ms = pace_next_ms(ms, longest_ms, err > 0 ? ring : source_live_found(live->source), ring);
 		err = err < 0 ? err : ladder_stats_of_ended(live->ladder, take_stat, live);
 		tell_lost(live, source_live_lost_fact(live->source));
 	}
@@ -275,16 +299,6 @@ static enum session_end release_child(struct live *live, char *why, size_t why_l
 	return err == -ENOENT ? SESSION_NOT_FOUND : SESSION_NOT_RUN;
 }
 
-/* A power of two, and whole pages: the kernel takes nothing else. */
-static size_t ring_bytes(unsigned int kb)
-{
-	size_t bytes = (size_t)sysconf(_SC_PAGESIZE);
-
-	while (bytes < (size_t)kb << 10)
-		bytes *= 2;
-	return bytes;
-}
-
 static enum session_end attach(struct live *live, char *why, size_t why_len)
 {
 	const struct session_options *o = live->options;
@@ -294,7 +308,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		.filtered = is_filtered(o),
 		.unreached = o->unreached || o->command,
 		.all_records = o->all_records,
-		.ring_bytes = ring_bytes(o->buffer_kb ? o->buffer_kb : RING_KB),
+		.ring_bytes = ring_bytes(o),
 	};
 	int err, missing;
 	unsigned int i;

@@ -34,6 +34,9 @@ void source_live_free(struct source_live *s);
  */
 int source_live_drain(struct source_live *s);
 
+/* Bytes of records that the last drain found. */
+size_t source_live_found(const struct source_live *s);
+
 /*
  * After the last drain of a ladder that is disarmed: hand over the calls that
  * ladder_answered() finds, in the same way. Returns 0 or -errno.

@@ -19,6 +19,7 @@ struct source_live {
 	void *arg;
 	char *held; /* records back to back, each after its length */
 	size_t held_len, held_room;
+	size_t found;
 	struct losses losses;
 	const char *lost_fact; /* a probe of it is gone; NULL: all were there at seen_ns */
 	__u64 seen_ns;
@@ -132,6 +133,7 @@ int source_live_drain(struct source_live *s)
 
 	if (n < 0 && n != -EAGAIN && !s->err)
 		s->err = n;
+	s->found = s->held_len;
 	err = s->err ? s->err : judge_held(s);
 	return err ? err : n == -EAGAIN;
 }
@@ -147,6 +149,11 @@ int source_live_answered(struct source_live *s, __u64 *cut)
 {
 	*cut = 0;
 	return ladder_answered(s->ladder, hand_over, s, cut);
+}
+
+size_t source_live_found(const struct source_live *s)
+{
+	return s->found;
 }
 
 const char *source_live_lost_fact(const struct source_live *s)

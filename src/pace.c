@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The pace of drains: seldom when there is little to read, often when the ring fills. */
+#include "pace.h"
+
+/* At full speed two CPUs write some 30 MB of records a second. */
+#define BYTES_PER_CPU_MS 15000
+
+/* Of a ring that holds less than this share, and less than so much, the next drain may come later. */
+#define NEARLY_EMPTY 64
+#define NEARLY_EMPTY_MAX (1u << 17)
+
+unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus)
+{
+	size_t ms = ring_bytes / 2 / BYTES_PER_CPU_MS / (cpus ? cpus : 1);
+
+	if (ms < PACE_SHORTEST_MS)
+		return PACE_SHORTEST_MS;
+	return ms < PACE_LONGEST_MS ? (unsigned int)ms : PACE_LONGEST_MS;
+}
+
+unsigned int pace_next_ms(unsigned int now_ms, unsigned int longest_ms, size_t found,
+			  size_t ring_bytes)
+{
+	if (found >= ring_bytes / NEARLY_EMPTY || found >= NEARLY_EMPTY_MAX)
+		return PACE_SHORTEST_MS;
+	return now_ms < longest_ms / 2 ? 2 * now_ms : longest_ms;
+}

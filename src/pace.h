@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How long the tool sleeps between two drains of the ring: each wake-up switches some
+ * CPU to the tool, and what is looked at is no longer what it was. Pure.
+ */
+#ifndef PACE_H
+#define PACE_H
+
+#include <stddef.h>
+
+/* Of a busy ring, and the longest of all. */
+#define PACE_SHORTEST_MS 10
+#define PACE_LONGEST_MS 250
+
+/*
+ * The longest interval: what all of @cpus can write into the ring meanwhile takes half
+ * of @ring_bytes.
+ */
+unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus);
+
+/*
+ * The interval after one of @now_ms, at whose end @found bytes of records were there:
+ * twice as long where that was next to nothing, else the shortest at once.
+ */
+unsigned int pace_next_ms(unsigned int now_ms, unsigned int longest_ms, size_t found,
+			  size_t ring_bytes);
+
+#endif

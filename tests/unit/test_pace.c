@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "pace.h"
+#include "unit.h"
+
+#define RING (8u << 20)
+
+static void grows_and_is_bounded(void **state)
+{
+	unsigned int ms = PACE_SHORTEST_MS, longest = pace_longest_ms(RING, 2), slept = 0, wakes = 0;
+
+	(void)state;
+	assert_in_range(longest, 100, PACE_LONGEST_MS);
+	while (slept < 2000) {
+		unsigned int next = pace_next_ms(ms, longest, 0, RING);
+
+		assert_in_range(next, ms, longest);
+		assert_true(next <= 2 * ms);
+		slept += ms;
+		wakes++;
+		ms = next;
+	}
+	assert_int_equal(ms, longest);
+	/* 200 at the shortest */
+	assert_in_range(wakes, 1, 25);
+}
+
+/* It wakes up often again as soon as there is something to read. */
+static void falls_at_once(void **state)
+{
+	(void)state;
+	assert_int_equal(pace_next_ms(139, 139, RING / 64, RING), PACE_SHORTEST_MS);
+	assert_int_equal(pace_next_ms(139, 139, RING, RING), PACE_SHORTEST_MS);
+	/* full speed: 30 MB a second */
+	assert_int_equal(pace_next_ms(PACE_SHORTEST_MS, 139, 300000, RING), PACE_SHORTEST_MS);
+	assert_int_equal(pace_next_ms(PACE_SHORTEST_MS, 250, 300000, 1u << 30), PACE_SHORTEST_MS);
+	assert_int_equal(pace_next_ms(20, 139, RING / 64 - 1, RING), 40);
+}
+
+/* What all CPUs write in the longest interval fits twice, or it is the shortest. */
+static void a_burst_fits(void **state)
+{
+	size_t ring;
+	unsigned int cpus, ms;
+
+	(void)state;
+	for (ring = 4096; ring <= 1u << 30; ring *= 2)
+		for (cpus = 0; cpus <= 4096; cpus = 2 * cpus + 1) {
+			ms = pace_longest_ms(ring, cpus);
+			assert_in_range(ms, PACE_SHORTEST_MS, PACE_LONGEST_MS);
+			if (ms > PACE_SHORTEST_MS)
+				assert_true(2ull * ms * 15000 * cpus <= ring);
+			assert_true(pace_next_ms(PACE_SHORTEST_MS, ms, 0, ring) <= ms);
+		}
+}
+
+static const struct CMUnitTest tests[] = {
+	{ "pace: grows, and is bounded", grows_and_is_bounded, NULL, NULL, NULL },
+	{ "pace: falls at once", falls_at_once, NULL, NULL, NULL },
+	{ "pace: a burst fits", a_burst_fits, NULL, NULL, NULL },
+};
+
+const struct unit_tests pace_tests = { tests, ARRAY_SIZE(tests) };
