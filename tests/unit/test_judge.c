@@ -377,40 +377,44 @@ static void test_needs_scan(void **state)
 		__u32 cmd, flags;
 		__s32 cpu_id;
 		__u32 mm_state, mm_users;
-		int scan;
+		int scan, mutex; /* does it look at the CPUs, and under membarrier_ipi_mutex? */
 	} rows[] = {
-		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, 1, 0 },
-		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, 2, 1 },
+		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, 1, 0, 0 },
+		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, 2, 1, 1 },
 		/* not READY yet: another thread may register before the kernel looks */
-		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 0, 0, 2, 1 },
+		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 0, 0, 2, 1, 1 },
 		/* a count that was read as 0 proves nothing */
-		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, 0, 1 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 0, ALL_READY, 1, 0 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 0, ALL_READY, 2, 1 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 3, ALL_READY, 1, 0 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 3, ALL_READY, 2, 1 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, 1, 1 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, 2, 1 },
-		{ MBT_CMD_GLOBAL_EXPEDITED, 0, 0, 0, 1, 1 },
-		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, 0, 1, 1 },
-		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, MBT_STATE_PRIVATE, 2, 1 },
-		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, MBT_STATE_PRIVATE_READY, 2, 0 },
-		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0, MBT_STATE_PRIVATE_READY, 2, 1 },
-		{ MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0, MBT_STATE_GLOBAL_READY, 1, 0 },
+		{ MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, 0, 1, 1 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 0, ALL_READY, 1, 0, 0 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 0, ALL_READY, 2, 1, 1 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 3, ALL_READY, 1, 0, 0 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 3, ALL_READY, 2, 1, 1 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, 1, 1, 1 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, 2, 1, 1 },
+		{ MBT_CMD_GLOBAL_EXPEDITED, 0, 0, 0, 1, 1, 1 },
+		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, 0, 1, 1, 1 },
+		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, MBT_STATE_PRIVATE, 2, 1, 1 },
+		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, MBT_STATE_PRIVATE_READY, 2, 0, 0 },
+		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0, MBT_STATE_PRIVATE_READY, 2, 1, 1 },
+		{ MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0, MBT_STATE_GLOBAL_READY, 1, 0, 0 },
 		/* whom GLOBAL waits for has nothing to do with the mm */
-		{ MBT_CMD_GLOBAL, 0, 0, 0, 1, 1 },
-		{ MBT_CMD_GLOBAL, 0, 0, ALL_READY, 2, 1 },
-		{ MBT_CMD_QUERY, 0, 0, 0, 2, 0 },
-		{ MBT_CMD_GET_REGISTRATIONS, 0, 0, 0, 2, 0 },
-		{ 1 << 20, 0, 0, 0, 2, 0 },
+		{ MBT_CMD_GLOBAL, 0, 0, 0, 1, 1, 0 },
+		{ MBT_CMD_GLOBAL, 0, 0, ALL_READY, 2, 1, 0 },
+		{ MBT_CMD_QUERY, 0, 0, 0, 2, 0, 0 },
+		{ MBT_CMD_GET_REGISTRATIONS, 0, 0, 0, 2, 0, 0 },
+		{ 1 << 20, 0, 0, 0, 2, 0, 0 },
 	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(rows); i++)
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!mbt_needs_scan(rows[i].cmd, rows[i].flags, rows[i].cpu_id, rows[i].mm_state,
 				    rows[i].mm_users) != !rows[i].scan)
 			fail_msg("row %zu: command 0x%x", i, rows[i].cmd);
+		if (!mbt_takes_mutex(rows[i].cmd, rows[i].flags, rows[i].cpu_id, rows[i].mm_state,
+				     rows[i].mm_users) != !rows[i].mutex)
+			fail_msg("row %zu: command 0x%x: mutex", i, rows[i].cmd);
+	}
 }
 
 /* Each single difference between the two looks at a runqueue ends "fixed". */
@@ -449,6 +453,18 @@ static void test_fixed(void **state)
 	assert_true(!mbt_fixed(&k) && !mbt_shared(&k));
 }
 
+/* Each errno that the kernel's own checks give has a count of its own. */
+static void test_errors(void **state)
+{
+	(void)state;
+	assert_int_equal(mbt_error(-MBT_EPERM), MBT_ERROR_EPERM);
+	assert_int_equal(mbt_error(-MBT_EINVAL), MBT_ERROR_EINVAL);
+	assert_int_equal(mbt_error(-MBT_ENOMEM), MBT_ERROR_ENOMEM);
+	assert_int_equal(mbt_error(-MBT_ENOSYS), MBT_ERROR_ENOSYS);
+	assert_int_equal(mbt_error(-(MBT_ENOSYS + 1)), MBT_ERROR_OTHER);
+	assert_int_equal(mbt_error(-512), MBT_ERROR_OTHER);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "judge: every command", test_commands, NULL, NULL, NULL },
 	{ "judge: unknown commands", test_unknown_commands, NULL, NULL, NULL },
@@ -461,6 +477,7 @@ static const struct CMUnitTest tests[] = {
 	{ "judge: who waits for RCU", test_waits_rcu, NULL, NULL, NULL },
 	{ "judge: quiescent, in every combination", test_quiescent, NULL, NULL, NULL },
 	{ "judge: when the CPUs are looked at", test_needs_scan, NULL, NULL, NULL },
+	{ "judge: errors by errno", test_errors, NULL, NULL, NULL },
 	{ "judge: fixed and shared", test_fixed, NULL, NULL, NULL },
 };
 
