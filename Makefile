@@ -7,6 +7,8 @@
 # make check      unit, build and cli: under a minute
 # make check-btf  kernel types against every guest kernel's, in seconds
 # make test-faults  broken kernels: is every fault found? KERNELS=, FAULTS= select
+# make mutants    one line of bpf/ or include/mbt/ broken at a time: is it noticed?
+#                 MUTANTS="pattern" selects (tools/mutants/list)
 # make bench      what tracing costs here
 # make soak       no false alarm in DURATION=600 seconds of everything at once;
 #                 KERNELS="5.10 7.2": in guests
@@ -52,7 +54,7 @@ TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witne
 
 DURATION ?= 600
 
-.PHONY: all sanitized static fault-module demo test test-vm test-faults check check-btf bench soak clean bpf-all-arch
+.PHONY: all sanitized static fault-module demo test test-vm test-faults check check-btf mutants bench soak clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 # KERNELS="6.1 6.12" make fault-module: a membarrier that misbehaves on demand, for guests
@@ -80,6 +82,10 @@ check-btf: $(BUILD)/vmlinux-check bpf-all-arch
 # KERNELS and FAULTS reach it by the environment
 test-faults: $(BUILD)/static/membarrier-trace $(BUILD)/static/membarrier-witness
 	tests/faults/detect
+
+# MUTANTS and MUTANT_* reach it by the environment
+mutants:
+	$(Q)tools/mutants/run
 
 soak: all
 	DURATION=$(DURATION) DIR=$(BUILD) $(if $(KERNELS),tests/soak/vm $(KERNELS),tests/soak/run)
