@@ -59,8 +59,11 @@ int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const stru
 int analysis_end(struct analysis *a, const struct end_counts *end)
 {
 	struct report *r = &a->report;
+	unsigned int i;
 	int err;
 
+	for (i = 0; i < end->tool_run_cnt && i < r->cpu_cnt; i++)
+		r->cpus[i].tool_runs = end->tool_runs[i];
 	r->cut = end->cut;
 	err = report_lost(r, end->lost_calls > r->lost_known ? end->lost_calls - r->lost_known : 0);
 	r->unseen_max = end->unseen_max;

@@ -30,6 +30,8 @@ struct end_counts {
 	__u64 traced_pid;     /* a process that had a ptracer, 0: none */
 	__u64 unseen_tracer_pid; /* one whose ptracer takes no SIGCHLD */
 	char lost_fact[32];   /* a probe of it was gone before the end; empty: none */
+	const __u64 *tool_runs; /* of each CPU: times the tool was woken there; NULL: not known */
+	unsigned int tool_run_cnt;
 	__s32 command_status; /* exit status of the command, -1: none */
 	struct run_end end;
 };

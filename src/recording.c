@@ -156,9 +156,21 @@ int recording_stat(struct recording *r, const struct mbt_stat_key *key, const st
 	return 0;
 }
 
+/* [[cpu, runs], ...] of the CPUs that the tool ran on. */
+static json_t *tool_runs(const struct end_counts *end)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < end->tool_run_cnt; i++)
+		if (end->tool_runs[i])
+			json_array_append_new(list, json_pack("[i, I]", (int)i, (json_int_t)end->tool_runs[i]));
+	return list;
+}
+
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*}",
 			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
 			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
 			 "lost_calls", (json_int_t)end->lost_calls,
@@ -172,7 +184,7 @@ static json_t *end_object(const struct recording *r, const struct end_counts *en
 			 "command_status", end->command_status, "ended_by", word_ended(end->end.by),
 			 "command_signal", end->end.command_signal, "command_runs",
 			 end->end.command_runs, "command_call", end->end.command_call, "write_error",
-			 write_err ? strerror(-write_err) : NULL);
+			 write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end));
 }
 
 /* A full disk has room for the end where the last frame was. */

@@ -243,6 +243,22 @@ static int read_run_end(struct run_end *end, json_t *o)
 	return 0;
 }
 
+/* It may be missing. */
+static int read_tool_runs(struct replay *p, json_t *list)
+{
+	json_int_t cpu, runs;
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry) {
+		if (json_unpack(entry, "[I, I!]", &cpu, &runs) || cpu < 0 || runs < 0 || runs > COUNT_MAX)
+			return -EBADMSG;
+		if (cpu < p->analysis.report.cpu_cnt)
+			p->analysis.report.cpus[cpu].tool_runs = (__u64)runs;
+	}
+	return 0;
+}
+
 static int read_end(struct reading *r, const struct frame_head *head, size_t len)
 {
 	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
@@ -255,7 +271,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 
 	err = json_unpack(o, "{s:i, s?s, s?s}", "command_status", &end.command_status, "lost_fact",
 			  &lost_fact, "write_error", &write_error) ||
-	      read_run_end(&end.end, o) || read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
+	      read_run_end(&end.end, o) || read_tool_runs(p, json_object_get(o, "tool_runs")) || read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
 	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||
 	      read_count(o, "lost_calls", &end.lost_calls) ||
 	      read_count(o, "unseen_max", &end.unseen_max) ||

@@ -259,6 +259,9 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 		if (c->slowest_ns > cpu->slowest_ns)
 			cpu->slowest_ns = c->slowest_ns;
 	}
+	for (i = 0; i < c->cpu_cnt; i++)
+		if (c->cpus[i].k.cpu < r->cpu_cnt)
+			r->cpus[c->cpus[i].k.cpu].required += c->cpus[i].required;
 	/* its slot, its place in the ring or in an inbox: whatever it was that found no room */
 	r->lost_records += j->verdict == VERDICT_UNVERIFIED &&
 			   (c->call.causes & MBT_BIT(MBT_CAUSE_LOST_RECORD));
@@ -383,6 +386,16 @@ int report_exit_code(const struct report *r)
 	/* what is left once the allowed violations are forgiven */
 	rest.total.violated = 0;
 	return report_verdict(&rest) == VERDICT_VERIFIED ? 0 : 5;
+}
+
+__u64 report_tool_runs(const struct report *r)
+{
+	__u64 runs = 0;
+	unsigned int i;
+
+	for (i = 0; i < r->cpu_cnt; i++)
+		runs += r->cpus[i].required ? r->cpus[i].tool_runs : 0;
+	return runs;
 }
 
 void report_finish(struct report *r)

@@ -107,6 +107,8 @@ struct report_life {
 struct report_cpu {
 	__u64 slowest_cnt; /* calls whose last handler was this CPU's */
 	__u64 slowest_ns;  /* the longest of them, from first send to that handler's end */
+	__u64 required;    /* calls that required it */
+	__u64 tool_runs;   /* times the tool itself was woken there */
 };
 
 struct report_options {
@@ -195,6 +197,9 @@ struct tally report_barriers(const struct report_row *rows, unsigned int cnt);
 
 /* 0, 1 or 5: what the verdict means for whoever started us. */
 int report_exit_code(const struct report *r);
+
+/* How often the tool itself ran on CPUs that a call required. */
+__u64 report_tool_runs(const struct report *r);
 
 /* After the last record: rows sorted by process, then command; what processes did as a whole. */
 void report_finish(struct report *r);

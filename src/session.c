@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,7 @@ struct live {
 	struct signals signals;
 	__u64 begin_ns; /* CLOCK_MONOTONIC, before anything was attached */
 	bool told; /* that a probe is lost */
+	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
 };
 
 static int take_call(void *arg, const struct mbt_call *record, size_t len, bool lost)
@@ -148,12 +150,16 @@ static void sleep_until(struct live *live, unsigned int ms, __u64 until)
 {
 	struct pollfd poll_signals = { .fd = live->signals.fd, .events = POLLIN };
 	__u64 now = kernel_now_ns(), left_ms;
+	int cpu;
 
 	if (until) {
 		left_ms = until > now ? (until - now) / 1000000 + 1 : 0;
 		ms = left_ms < ms ? (unsigned int)left_ms : ms;
 	}
 	poll(&poll_signals, 1, (int)ms);
+	cpu = sched_getcpu();
+	if (cpu >= 0 && cpu < MBT_MAX_CPUS)
+		live->tool_runs[cpu]++;
 }
 
 static int judge_until_end(struct live *live)
@@ -239,6 +245,8 @@ static void count_end(struct live *live, struct end_counts *end)
 		.stats_merged = counts.stats_merged,
 		.traced_pid = counts.traced_pid,
 		.unseen_tracer_pid = counts.unseen_tracer_pid,
+		.tool_runs = live->tool_runs,
+		.tool_run_cnt = MBT_MAX_CPUS,
 		.command_status = live->session->run.command_status,
 		.end = live->session->run.end,
 	};

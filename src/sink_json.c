@@ -406,6 +406,20 @@ static json_t *json_command(const struct run *run)
 			 "still_ran", end->command_runs);
 }
 
+/* Of the CPUs that calls required. */
+static json_t *json_tool_runs(const struct report *r)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < r->cpu_cnt; i++)
+		if (r->cpus[i].required && r->cpus[i].tool_runs)
+			json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "cpu", (int)i, "runs",
+							      number(r->cpus[i].tool_runs), "required",
+							      number(r->cpus[i].required)));
+	return list;
+}
+
 int sink_json(FILE *out, const struct report *r, const struct run *run)
 {
 	json_t *root, *calls = json_counts(&r->total);
@@ -435,6 +449,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 			 word_ended(run->end.by), "command", json_command(run));
 	if (!root)
 		return -ENOMEM;
+	json_object_set_new(root, "tool_runs", json_tool_runs(r));
 	json_object_set_new(root, "unseen_answers", json_unseen_answers(r, run));
 	json_object_set_new(root, "traced_pid", json_integer(r->traced_pid));
 	errno = 0;

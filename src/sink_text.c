@@ -164,6 +164,22 @@ static void print_slowest(FILE *out, const struct report *r)
 		100.0 * (double)r->cpus[worst].slowest_cnt / (double)calls);
 }
 
+/* It puts the copies of such a CPU's runqueue right: what is looked for may not show. */
+static void print_tool_runs(FILE *out, const struct report *r)
+{
+	unsigned int i, cnt = 0;
+
+	if (!report_tool_runs(r))
+		return;
+	fprintf(out, "The tool itself ran %llu times on CPUs that calls required (",
+		(unsigned long long)report_tool_runs(r));
+	for (i = 0; i < r->cpu_cnt; i++)
+		if (r->cpus[i].required && r->cpus[i].tool_runs && cnt++ < 8)
+			fprintf(out, "%sCPU %u: %llu", cnt > 1 ? ", " : "", i,
+				(unsigned long long)r->cpus[i].tool_runs);
+	fprintf(out, "%s)\n", cnt > 8 ? ", and more" : "");
+}
+
 static void print_finding(FILE *out, const struct finding *f, const struct run *run)
 {
 	const struct call_case *c = &f->call;
@@ -513,6 +529,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	print_causes(out, r);
 	fprintf(out, "Barriers that had a CPU to cover: %llu\n", (unsigned long long)r->total.tested);
 	print_lost(out, r);
+	print_tool_runs(out, r);
 	if (r->unseen_max)
 		fprintf(out, "Not seen: at most %llu calls; so many runs of the probes of all system calls were skipped, of membarrier or of others\n",
 			(unsigned long long)r->unseen_max);

@@ -787,6 +787,8 @@ static void test_sums(void **state)
 	assert_int_equal(r.unseen_handlers, 2);
 	assert_int_equal(r.cpus[2].slowest_cnt, 5);
 	assert_int_equal(r.cpus[1].slowest_cnt, 0);
+	assert_int_equal(r.cpus[2].required, 2);
+	assert_int_equal(r.cpus[1].required, 5);
 	/* CPU 2's handler begins 4200 ns after the call and takes 300; the send was after 2000 */
 	assert_int_equal(r.cpus[2].slowest_ns, 2500);
 	/* CPU 0 is as good as any */

@@ -198,6 +198,18 @@ static void test_text_verdicts(void **state)
 	check_text(text, "\nNot seen: at most 29 calls; ");
 	check_text(text, "should have been judged and were not: 12 (the table was full, or a fork not seen)\n");
 	free(text);
+	/* CPU 1 alone was both required and disturbed */
+	r.cpus[1].required = 3;
+	r.cpus[1].tool_runs = 5;
+	r.cpus[0].required = 0;
+	r.cpus[0].tool_runs = 7;
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\nThe tool itself ran 5 times on CPUs that calls required (CPU 1: 5)\n");
+	free(text);
+	r.cpus[1].required = 0;
+	text = sample_written(sink_text, &r, &run);
+	assert_null(strstr(text, "The tool itself ran"));
+	free(text);
 	report_release(&r);
 }
 
