@@ -452,6 +452,24 @@ static void test_started_armed(void **state)
 	assert_false(mbt_started_armed(armed, ~0ull));
 }
 
+/*
+ * What lies in front of the first position that shows of a task may have been run before
+ * the counting began: told is only what a task that is known to have come later skipped.
+ */
+static void test_task_from_before(void **state)
+{
+	__u32 pos;
+
+	(void)state;
+	for (pos = MBT_POS_BEGIN; pos <= MBT_POS_EXIT; pos++) {
+		__u32 before = (1u << pos) - 1;
+		__u32 skipped = pos < MBT_POS_END ? before : pos < MBT_POS_EXIT ? before & ~MBT_BEGINS : 0;
+
+		assert_int_equal(mbt_step(0, pos, MBT_SET_ALL, 0).absent, 0);
+		assert_int_equal(mbt_step(0, pos, MBT_SET_ALL, 1).absent, skipped);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "losses: every order of one copy each, two tasks", test_one_copy, NULL, NULL, NULL },
 	{ "losses: every order of one copy each, four calls", test_one_task, NULL, NULL, NULL },
@@ -464,6 +482,7 @@ static const struct CMUnitTest tests[] = {
 	{ "losses: what was told makes nothing good", test_told, NULL, NULL, NULL },
 	{ "losses: a REGISTER beside one whose end was lost", test_lost_register, NULL, NULL, NULL },
 	{ "losses: who started after the trace was armed", test_started_armed, NULL, NULL, NULL },
+	{ "losses: a task that was there before the counting", test_task_from_before, NULL, NULL, NULL },
 	{ "losses: which records a loss spoils", test_types, NULL, NULL, NULL },
 };
 
