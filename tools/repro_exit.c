@@ -14,7 +14,7 @@
 
 enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
 
-enum { OPTION_CONTROL = 'c', OPTION_CALLS = 'n', OPTION_HANDOVER = 0x100, OPTION_WAIT };
+enum { OPTION_CONTROL = 'c', OPTION_CALLS = 'n', OPTION_HANDOVER = 0x100, OPTION_NAP, OPTION_WAIT };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -27,6 +27,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_HANDOVER:
 		arguments->handover = true;
+		return 0;
+	case OPTION_NAP:
+		arguments->nap = true;
 		return 0;
 	case OPTION_WAIT:
 		arguments->wait = true;
@@ -54,6 +57,8 @@ int main(int argc, char **argv)
 		  "Calls of GLOBAL_EXPEDITED (default 1000)", 0 },
 		{ "handover", OPTION_HANDOVER, NULL, 0,
 		  "The caller itself runs on CPU 1 after the exit, and leaves it to the sibling", 0 },
+		{ "nap", OPTION_NAP, NULL, 0,
+		  "Another thread runs on CPU 1 after the exit, and leaves it to the sibling by falling asleep", 0 },
 		{ "wait", OPTION_WAIT, NULL, 0,
 		  "Print \"ready\" before the calls, and make them after a line of standard input", 0 },
 		{ 0 },

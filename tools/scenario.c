@@ -555,6 +555,54 @@ static int hand_over(void)
 	return err ? err : sleeper.err;
 }
 
+/* Takes the target CPU from the sibling that spins there, and gives it back by falling asleep. */
+struct napper {
+	pthread_t thread;
+	_Atomic pid_t tid; /* once it is there; 0: not yet */
+	sem_t wake;
+	bool started;
+	int err;
+};
+
+static void *nap(void *arg)
+{
+	const struct sched_param above = { .sched_priority = 2 };
+	struct napper *napper = arg;
+
+	if (sched_setscheduler(0, SCHED_FIFO, &above))
+		napper->err = -errno;
+	else
+		napper->err = scenario_pin(SCENARIO_TARGET_CPU);
+	atomic_store(&napper->tid, gettid());
+	while (sem_wait(&napper->wake))
+		;
+	return NULL;
+}
+
+/* Returns as soon as it sleeps: a tick would show as well that the switch is over. */
+static int napper_start(struct napper *napper)
+{
+	int err;
+
+	sem_init(&napper->wake, 0, 0);
+	err = -pthread_create(&napper->thread, NULL, nap, napper);
+	if (err)
+		return err;
+	napper->started = true;
+	while (!atomic_load(&napper->tid) || !is_asleep(napper->tid))
+		sleep_ns(START_POLL_NS);
+	return napper->err;
+}
+
+static void napper_stop(struct napper *napper)
+{
+	if (!napper->started)
+		return;
+	sem_post(&napper->wake);
+	pthread_join(napper->thread, NULL);
+	sem_destroy(&napper->wake);
+}
+
 /* Until the starter of this process says so. */
 static int wait_for_line(void)
 {
@@ -569,14 +617,18 @@ static int wait_for_line(void)
 int scenario_exit(const struct scenario_exit_options *options)
 {
 	struct scenario_spinner leaver = { 0 }, stayer = { 0 };
+	struct napper napper = { 0 };
 	int err = scenario_exit_begin(&stayer, &leaver, options->control);
 
 	if (!err && options->handover)
 		err = hand_over();
 	if (!err && options->wait)
 		err = wait_for_line();
+	if (!err && options->nap)
+		err = napper_start(&napper);
 	if (!err)
 		err = call_and_count("exit", options->calls, options->control);
+	napper_stop(&napper);
 	scenario_spinner_stop(&leaver);
 	scenario_spinner_stop(&stayer);
 	return err;

@@ -162,6 +162,7 @@ struct scenario_exit_options {
 	unsigned int calls;
 	bool control;  /* the first thread stays */
 	bool handover; /* the caller itself was the last to run there before the sibling */
+	bool nap;      /* another thread was, and sleeps; the calls follow at once */
 	bool wait;     /* print "ready" once all is as it shall be, and call after a line of stdin */
 };
 int scenario_exit(const struct scenario_exit_options *options);
