@@ -60,14 +60,10 @@ int grace_end__fexit(void *ctx)
 	return 0;
 }
 
-/* include/trace/events/lock.h; mutexes had no flag of their own before v6.0 */
-#define LCB_F_SPIN (1u << 0)
-#define LCB_F_MUTEX (1u << 5)
-
 /*
  * The caller of a REGISTER is about to sleep for a mutex (v5.19). Only where
  * synchronize_rcu() has no probe: then a sleep has to show the grace period, and any
- * mutex, RCU's own ones, too, makes that doubtful. Fires for every contended lock of
+ * mutex, RCU's own ones, too, makes that doubtful (mbt_lock_sleeps()). Fires for every contended lock of
  * the machine, so it asks for the flags first; a spin that ends without a sleep is
  * followed by no second event.
  */
@@ -77,7 +73,7 @@ int mutex_wait__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 	u32 flags = ctx->args[1];
 	struct open_call *oc;
 
-	if ((flags & LCB_F_SPIN) || (flags && !(flags & LCB_F_MUTEX)))
+	if (!mbt_lock_sleeps(flags))
 		return 0;
 	oc = open_call_get();
 	if (oc && oc->open)

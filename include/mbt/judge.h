@@ -367,6 +367,25 @@ MBT_INLINE int mbt_waited(const struct mbt_call *c)
 	return c->grace || (c->slept && !(c->have & MBT_HAVE_OTHER_SLEEP));
 }
 
+/* include/trace/events/lock.h */
+#define MBT_LCB_SPIN (1u << 0)
+#define MBT_LCB_RT (1u << 3)
+#define MBT_LCB_PERCPU (1u << 4)
+#define MBT_LCB_MUTEX (1u << 5)
+
+/*
+ * Is the waiter of a contended lock with these flags about to sleep, for one that a
+ * registration can wait for? membarrier_ipi_mutex and those of RCU are mutexes, which had
+ * no flag of their own before v6.0, and are RT mutexes with CONFIG_PREEMPT_RT
+ * (rt_mutex_slowlock()); the CPUs' hotplug lock is a per-CPU semaphore.
+ */
+MBT_INLINE int mbt_lock_sleeps(__u32 flags)
+{
+	if (flags & MBT_LCB_SPIN)
+		return 0;
+	return !flags || (flags & (MBT_LCB_MUTEX | MBT_LCB_RT | MBT_LCB_PERCPU));
+}
+
 /*
  * Did the CPU pass through a quiescent state for this call (contract, "GLOBAL")?
  * Yes: the expedited handler ran there; or RCU did something there, or sent its

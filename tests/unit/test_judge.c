@@ -465,6 +465,22 @@ static void test_errors(void **state)
 	assert_int_equal(mbt_error(-512), MBT_ERROR_OTHER);
 }
 
+/* What puts a REGISTER to sleep beside its grace period. */
+static void test_lock_sleeps(void **state)
+{
+	const __u32 rw = 1u << 1 | 1u << 2;
+
+	(void)state;
+	assert_true(mbt_lock_sleeps(0)); /* a mutex of v5.19 */
+	assert_true(mbt_lock_sleeps(MBT_LCB_MUTEX));
+	assert_true(mbt_lock_sleeps(MBT_LCB_RT)); /* a mutex with CONFIG_PREEMPT_RT */
+	assert_true(mbt_lock_sleeps(MBT_LCB_RT | rw));
+	assert_true(mbt_lock_sleeps(MBT_LCB_PERCPU | rw));
+	assert_false(mbt_lock_sleeps(rw));
+	assert_false(mbt_lock_sleeps(MBT_LCB_SPIN));
+	assert_false(mbt_lock_sleeps(MBT_LCB_SPIN | MBT_LCB_MUTEX));
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "judge: every command", test_commands, NULL, NULL, NULL },
 	{ "judge: unknown commands", test_unknown_commands, NULL, NULL, NULL },
@@ -479,6 +495,7 @@ static const struct CMUnitTest tests[] = {
 	{ "judge: when the CPUs are looked at", test_needs_scan, NULL, NULL, NULL },
 	{ "judge: errors by errno", test_errors, NULL, NULL, NULL },
 	{ "judge: fixed and shared", test_fixed, NULL, NULL, NULL },
+	{ "judge: locks that a registration may sleep for", test_lock_sleeps, NULL, NULL, NULL },
 };
 
 const struct unit_tests judge_tests = { tests, ARRAY_SIZE(tests) };
