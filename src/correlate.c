@@ -300,8 +300,7 @@ static bool changed(const struct call_case *c, const struct mbt_cpu *k)
  */
 static bool copy_written(const struct call_case *c, const struct mbt_cpu *k)
 {
-	return c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_copy_lacks_global(k) &&
-	       (k->end.rq_state & MBT_STATE_GLOBAL) && !(k->have & MBT_CPU_REGISTER_OPEN);
+	return c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_copy_written(k);
 }
 
 static bool end_is_missing(const struct call_case *c, const struct mbt_cpu *k)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 #include "losses.h"
+#include "mbt/judge.h"
 
 void losses_skips(const struct losses *l, struct ladder_skips *skips)
 {
@@ -90,12 +91,34 @@ bool losses_look(struct losses *l, const struct ladder_skips *now, __u64 no_cell
 	return more;
 }
 
+/*
+ * Does the record take a CPU for innocent because no REGISTER was open that could have
+ * written its runqueue's copy? One whose begin was lost is not known to have been.
+ */
+static bool trusts_begins(const struct mbt_call *record)
+{
+	const char *at = (const char *)(record + 1);
+	struct mbt_cpu k;
+	__u32 i;
+
+	if (record->cmd != MBT_CMD_GLOBAL_EXPEDITED)
+		return false;
+	for (i = 0; i < record->cpu_cnt; i++, at += record->cpu_len) {
+		memcpy(&k, at, sizeof(k));
+		if (mbt_fixed(&k) && mbt_copy_written(&k) && !k.ran)
+			return true;
+	}
+	return false;
+}
+
 bool losses_spoil(const struct losses *l, const struct mbt_call *record)
 {
 	switch (record->type) {
 	case MBT_RECORD_CALL:
 		/* its row of registrations may count one open whose end was lost */
 		if (l->ends && (record->have & MBT_HAVE_OTHER_REGISTER))
+			return true;
+		if (l->begins && trusts_begins(record))
 			return true;
 		return record->epoch <= l->evidence_epoch || record->epoch <= l->merge_epoch ||
 		       ((record->have & MBT_HAVE_GUARD) && record->epoch <= l->ends_epoch);

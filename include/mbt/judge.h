@@ -294,6 +294,16 @@ MBT_INLINE int mbt_copy_lacks_global(const struct mbt_cpu *k)
 }
 
 /*
+ * The copy lacked the bit at begin and has it at end, and no REGISTER of curr's mm was
+ * seen to be open: then the switch that brought curr in wrote it in the window.
+ */
+MBT_INLINE int mbt_copy_written(const struct mbt_cpu *k)
+{
+	return mbt_copy_lacks_global(k) && (k->end.rq_state & MBT_STATE_GLOBAL) &&
+	       !(k->have & MBT_CPU_REGISTER_OPEN);
+}
+
+/*
  * GLOBAL_EXPEDITED owes this mm a barrier, whatever the runqueue's copy says:
  * the kernel has to keep the copy in step. Exec clears the copy before it changes
  * curr->mm, and a switch writes curr before the copy, so neither may be under way.

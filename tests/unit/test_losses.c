@@ -438,6 +438,45 @@ static void test_types(void **state)
 	assert_true(losses_spoil(&l, &record));
 }
 
+/*
+ * The copy that a call found without the bit was written in its window: by the switch,
+ * if no REGISTER was open. One whose begin was lost may have been, and healed it.
+ */
+static void test_lost_healer(void **state)
+{
+	const struct mbt_rq_view view = { .curr = 1, .mm = 2, .nr_switches = 3, .mm_gen = 4 };
+	struct {
+		struct mbt_call call;
+		struct mbt_cpu cpu;
+	} r = {
+		.call = { .type = MBT_RECORD_CALL, .cmd = MBT_CMD_GLOBAL_EXPEDITED, .epoch = 2,
+			  .cpu_cnt = 1, .cpu_len = sizeof(struct mbt_cpu) },
+		.cpu = { .have = MBT_CPU_BEGIN | MBT_CPU_END, .begin = view, .end = view },
+	};
+	struct ladder_skips now = { .calls = { .set = MBT_SET_ONE } };
+	struct losses l;
+
+	(void)state;
+	r.cpu.end.rq_state = MBT_STATE_GLOBAL;
+	losses_start(&l, &now);
+	assert_false(losses_spoil(&l, &r.call));
+	now.calls.skipped[MBT_POS_BEGIN] = 1;
+	losses_look(&l, &now, 0, 1);
+	assert_true(losses_spoil(&l, &r.call));
+	/* known to be open already, or nothing that depends on it */
+	r.cpu.have |= MBT_CPU_REGISTER_OPEN;
+	assert_false(losses_spoil(&l, &r.call));
+	r.cpu.have &= ~(__u32)MBT_CPU_REGISTER_OPEN;
+	r.cpu.begin.rq_state = MBT_STATE_GLOBAL;
+	assert_false(losses_spoil(&l, &r.call));
+	r.cpu.begin.rq_state = 0;
+	r.cpu.end.nr_switches++;
+	assert_false(losses_spoil(&l, &r.call));
+	r.cpu.end.nr_switches--;
+	r.call.cmd = MBT_CMD_PRIVATE_EXPEDITED;
+	assert_false(losses_spoil(&l, &r.call));
+}
+
 static void test_started_armed(void **state)
 {
 	const __u64 armed = 5000000000ull;
@@ -481,6 +520,7 @@ static const struct CMUnitTest tests[] = {
 	{ "losses: programs of all system calls bound, they do not count", test_any_call, NULL, NULL, NULL },
 	{ "losses: what was told makes nothing good", test_told, NULL, NULL, NULL },
 	{ "losses: a REGISTER beside one whose end was lost", test_lost_register, NULL, NULL, NULL },
+	{ "losses: a REGISTER whose begin was lost may have healed a copy", test_lost_healer, NULL, NULL, NULL },
 	{ "losses: who started after the trace was armed", test_started_armed, NULL, NULL, NULL },
 	{ "losses: a task that was there before the counting", test_task_from_before, NULL, NULL, NULL },
 	{ "losses: which records a loss spoils", test_types, NULL, NULL, NULL },
