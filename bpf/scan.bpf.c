@@ -204,6 +204,7 @@ static __always_inline u32 csd_look(const struct mbt_call *call, const struct mb
 {
 	struct __call_single_data *csd = (void *)k->csd;
 	struct mbt_cpu_slot *sender = cpu_slot(call->cpu_send);
+	bool locked;
 
 	if (!csd || !k->queued)
 		return 0;
@@ -213,8 +214,13 @@ static __always_inline u32 csd_look(const struct mbt_call *call, const struct mb
 		return 0;
 	if (!sender || READ_ONCE(sender->sends) != call->send_seq)
 		return 0;
-	if (handler_of((u64)BPF_CORE_READ(csd, func)) == k->queued &&
-	    (BPF_CORE_READ(csd, node.u_flags) & MBT_CSD_FLAG_LOCK))
+	/*
+	 * The lock before the function: where programs are preempted, another task can send
+	 * something here between the two reads. It locks before it writes the function, so a
+	 * lock that is its own comes with a function that is its own.
+	 */
+	locked = BPF_CORE_READ(csd, node.u_flags) & MBT_CSD_FLAG_LOCK;
+	if (locked && handler_of((u64)BPF_CORE_READ(csd, func)) == k->queued)
 		return MBT_CPU_LOOKED | MBT_CPU_PENDING;
 	return MBT_CPU_LOOKED;
 }
