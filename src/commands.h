@@ -9,7 +9,7 @@
 struct command_asked {
 	__u32 cmd;
 	long answer;   /* of the command itself: its result or -errno */
-	bool named;    /* QUERY names it; that can be the kernel's word only, a filter answers 0 or an errno */
+	bool named;    /* QUERY names it: the kernel's word, but for a ptracer or a supervisor; a filter answers 0 or an errno */
 	bool filtered; /* another may have answered in the kernel's place */
 };
 

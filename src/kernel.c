@@ -187,6 +187,9 @@ static void ask_membarrier(struct kernel *k)
 	k->no_sync_core = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, "PRIVATE_EXPEDITED_SYNC_CORE");
 	k->no_rseq = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, "PRIVATE_EXPEDITED_RSEQ");
 	k->no_get_registrations = lacks_command(k, MBT_CMD_GET_REGISTRATIONS, "GET_REGISTRATIONS");
+	/* a ptracer, or a supervisor of seccomp, answers any mask: it is no measure for others */
+	if (k->filtered)
+		k->query_mask = 0;
 }
 
 static enum mbt_tristate read_nohz_full(void)

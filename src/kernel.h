@@ -16,7 +16,7 @@ struct kernel {
 	char arch[65];
 	unsigned int cpu_possible; /* CPU numbers are below this */
 	unsigned int cpu_online;   /* as the kernel's runqueues say, or else sysfs */
-	__u32 query_mask;          /* what membarrier(QUERY) answers this process, 0: it failed */
+	__u32 query_mask;          /* what membarrier(QUERY) answers this process, 0: not known to be the kernel's */
 	bool filtered;             /* another may answer our own system calls */
 	enum mbt_tristate no_sync_core; /* the command is answered as if it did not exist */
 	enum mbt_tristate no_rseq;
