@@ -149,7 +149,7 @@ void live_print_end(const struct run *run)
 
 void live_print_lost(const char *fact)
 {
-	complain("the probes of '%s' have been taken away (are " LADDER_SWITCHES " still 1?): from here on nothing is verified",
+	complain("the probes of '%s' have been taken away (are " LADDER_SWITCHES " still 1? has a livepatch come in?): from here on nothing is verified",
 		 fact);
 }
 

@@ -294,8 +294,7 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 	return 0;
 }
 
-/* The kernel function that a program of this name is attached to; NULL: to none. */
-static const char *probed_function(const struct ladder *l, const char *name)
+const char *ladder_probed_function(const struct ladder *l, const char *name)
 {
 	struct bpf_program *p = bpf_object__find_program_by_name(l->base->obj, name);
 	enum bpf_attach_type attach = p ? bpf_program__expected_attach_type(p) : 0;
@@ -318,7 +317,7 @@ static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const
 		return -EOPNOTSUPP;
 	}
 	for (i = 0; i < LADDER_PROGRAMS && rung->programs[i]; i++) {
-		function = probed_function(l, rung->programs[i]);
+		function = ladder_probed_function(l, rung->programs[i]);
 		by = function ? redirects_find(&l->redirects, function) : NULL;
 		if (by) {
 			snprintf(reason, reason_len, "%s is %s", function, by);

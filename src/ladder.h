@@ -131,11 +131,11 @@ void ladder_skips(const struct ladder *l, struct ladder_skips *skips);
 
 /*
  * The name of a fact with a probe that is not attached any more, or that the kernel
- * does not run; NULL: all were there until now. A switch that was turned off and on
+ * does not run, or that a livepatch made doubtful; NULL: all were there until now. A switch that was turned off and on
  * again since the last look tells, once; not one that was turned through another
  * mount of /proc. Makes a call of its own, which nobody judges.
  */
-const char *ladder_lost_fact(const struct ladder *l);
+const char *ladder_lost_fact(struct ladder *l);
 
 /* The number of the present epoch (struct losses), and the next one. */
 __u64 ladder_epoch(const struct ladder *l);

@@ -39,6 +39,7 @@ struct ladder {
 	struct bpf_object *online_object;  /* NULL: this kernel refuses it */
 	struct online_asked online;        /* the last time that the answers could be used */
 	unsigned int online_looks;
+	__u64 patches_sum, handlers_sum;   /* as ladder_watch_patches() found them */
 	__u64 stats_next_ns;               /* no look for processes that have ended before this */
 };
 
@@ -80,5 +81,14 @@ __u64 ladder_call_skips(const struct ladder_skips *skips, __u32 which);
 
 /* Remember the probes as they are, for ladder_lost_fact(). */
 void ladder_watch(struct ladder *l);
+
+/* The kernel function that a program of this name is attached to; NULL: to none. */
+const char *ladder_probed_function(const struct ladder *l, const char *name);
+
+/* Remember the livepatches that there are. */
+void ladder_watch_patches(struct ladder *l);
+
+/* The name of a fact that one that came in since then makes doubtful, or NULL. */
+const char *ladder_patched_fact(struct ladder *l);
 
 #endif

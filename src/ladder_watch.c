@@ -119,11 +119,14 @@ static bool call_is_lost(const struct ladder *l)
 	return seen == MBT_NO;
 }
 
-const char *ladder_lost_fact(const struct ladder *l)
+const char *ladder_lost_fact(struct ladder *l)
 {
 	unsigned int turned = switches_turned(l);
+	const char *patched = ladder_patched_fact(l);
 	int f;
 
+	if (patched)
+		return patched;
 	for (f = 0; f < FACT_CNT; f++)
 		if (fact_is_lost(l, f, turned))
 			return l->states[f].name;
@@ -139,6 +142,7 @@ void ladder_watch(struct ladder *l)
 			if (l->climbed[f].links[i])
 				l->climbed[f].link_ids[i] = link_id(l->climbed[f].links[i]);
 	/* held open: the watch is on the inode, and /proc makes a new one for a name that it forgot */
+	ladder_watch_patches(l);
 	l->ftrace_fd = open(FTRACE_SWITCH, O_RDONLY | O_CLOEXEC);
 	l->switch_events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	l->ftrace_watch = inotify_add_watch(l->switch_events, FTRACE_SWITCH, IN_MODIFY);
