@@ -58,8 +58,8 @@ static __always_inline void register_leave(struct open_call *oc)
 
 /*
  * A REGISTER can sleep on membarrier_ipi_mutex instead of for its grace period. Where
- * the waits for a mutex have a probe, it says so; else another call that takes the
- * mutex has to be open. Counted for every caller, judged or not. (A call
+ * the waits for a mutex have probes, those sleeps are not counted; else another call
+ * that takes the mutex has to be open. Counted for every caller, judged or not. (A call
  * that began before the trace was armed is not counted; it would have to hold the
  * mutex for as long as the tool takes to start.)
  */
@@ -76,7 +76,7 @@ static __always_inline void mutex_enter(struct mbt_cpu_slot *cs, struct open_cal
 		load_fence();
 		begun = mutex_calls(0);
 		oc->mutex_seen = begun + 1;
-		oc->mutex_waited = 0;
+		oc->mutex_lock = oc->mutex_sleeps = 0;
 		if (begun != ended && !READ_ONCE(mutex_waits))
 			oc->have |= MBT_HAVE_OTHER_SLEEP;
 	}
@@ -88,7 +88,7 @@ static __always_inline void mutex_leave(struct mbt_cpu_slot *cs, struct open_cal
 	if (!oc->takes_mutex)
 		return;
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER &&
-	    (READ_ONCE(mutex_waits) ? oc->mutex_waited : mutex_calls(0) != oc->mutex_seen))
+	    (READ_ONCE(mutex_waits) ? !!oc->mutex_lock : mutex_calls(0) != oc->mutex_seen))
 		oc->have |= MBT_HAVE_OTHER_SLEEP;
 	ordered_add(&cs->mutex_ended, 1);
 }
@@ -337,7 +337,9 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->grace = oc->grace;
 	call->slept = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)))
-		call->slept = BPF_CORE_READ(task, nvcsw) - oc->nvcsw;
+		call->slept = (u32)BPF_CORE_READ(task, nvcsw) - oc->nvcsw;
+	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+		call->slept -= oc->mutex_sleeps;
 	fill_own_ids(call, task);
 	bpf_get_current_comm(call->comm, sizeof(call->comm));
 	fill_process(call, task);

@@ -94,8 +94,10 @@ SHARED __u64 tracer_begins;
 SHARED __u64 tracer_ends;
 /* Seccomp ended the command, our child: the audit architecture << 32 | the system call. */
 SHARED __u64 command_refused;
-/* The probe of waits for a mutex is attached. */
+/* The probes of waits for a mutex are attached. */
 SHARED __u32 mutex_waits;
+/* Registrations that wait for a mutex now, or whose end of a wait was not seen. */
+SHARED __u64 mutex_waiters;
 /* Entries of answered_calls. */
 SHARED __u64 answered_open;
 /* A judged process that had a ptracer; one whose ptracer takes no SIGCHLD: it gives no sign. 0: none. */
@@ -167,8 +169,9 @@ struct open_call {
 	u32 sending;  /* send functions of this call entered and not left */
 	u32 takes_mutex; /* counted in mutex_begun */
 	u32 mutex_seen;  /* REGISTER: mutex_calls(begun) at begin */
-	u32 mutex_waited;/* it waited for a mutex, as far as mutex_wait__raw_tp shows */
-	u32 pad;
+	u32 mutex_nvcsw; /* nvcsw when it began to wait for mutex_lock */
+	u32 mutex_sleeps;/* voluntary switches while it waited for a mutex */
+	u64 mutex_lock;  /* the mutex that it waits for, 0: none */
 };
 
 #define CELLS 16384

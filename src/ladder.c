@@ -195,7 +195,7 @@ static const struct fact facts[FACT_CNT] = {
 	},
 	[FACT_MUTEX] = {
 		"mutex", "registrations that wait for a mutex", "REGISTER_* beside other calls", false,
-		{ { "raw_tp", { "mutex_wait__raw_tp" }, NULL, 0, false, NULL } },
+		{ { "raw_tp", { "mutex_waited__raw_tp", "mutex_wait__raw_tp" }, NULL, 0, false, NULL } },
 	},
 };
 
