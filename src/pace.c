@@ -11,7 +11,7 @@
 
 unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus)
 {
-	size_t ms = ring_bytes / 2 / BYTES_PER_CPU_MS / (cpus ? cpus : 1);
+	size_t ms = ring_bytes / 4 / BYTES_PER_CPU_MS / (cpus ? cpus : 1);
 
 	if (ms < PACE_SHORTEST_MS)
 		return PACE_SHORTEST_MS;

@@ -13,7 +13,7 @@
 #define PACE_LONGEST_MS 250
 
 /*
- * The longest interval: what all of @cpus can write into the ring meanwhile takes half
+ * The longest interval: what all of @cpus can write into the ring meanwhile takes a quarter
  * of @ring_bytes.
  */
 unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus);
