@@ -161,9 +161,8 @@ static __always_inline u64 user_ip(struct pt_regs *regs)
 static __always_inline struct pt_regs *regs_below(void *top)
 {
 	struct pt_regs *regs = top - bpf_core_type_size(struct pt_regs);
-	u16 cs = 0;
+	u64 cs = BPF_CORE_READ_BITFIELD_PROBED(regs, cs);
 
-	bpf_probe_read_kernel(&cs, sizeof(cs), (void *)regs + bpf_core_field_offset(regs->cs));
 	return cs == USER_CS || cs == USER32_CS ? regs : 0;
 }
 
