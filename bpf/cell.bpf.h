@@ -21,13 +21,11 @@ static __always_inline bool cell_claim(struct open_call *oc, u64 task, u32 tid)
 
 static __noinline struct open_call *hashed_call(u64 task, u32 tid)
 {
-	struct open_call none = { .claim = { .owner = task }, .tid = tid }, *oc;
+	struct open_call none = { .claim = { .owner = task }, .tid = tid };
 
 	WRITE_ONCE(hashed, 1);
 	bpf_map_update_elem(&tid_calls, &tid, &none, BPF_ANY);
-	oc = bpf_map_lookup_elem(&tid_calls, &tid);
-	/* the update was refused (7.2: its lock), and a task that ended unseen left one behind */
-	return oc && cell_is(oc, task, tid) ? oc : 0;
+	return bpf_map_lookup_elem(&tid_calls, &tid);
 }
 
 /* The current task's present or last call, or a new place for it; NULL: there is none left. */
