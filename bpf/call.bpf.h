@@ -384,7 +384,7 @@ static __always_inline bool pending(struct task_struct *task, u32 signal)
 
 /*
  * Killed at the stop of ptrace in front of its call: the call is skipped, and its
- * result reaches nobody. Whoever kills a process leaves this in each of its threads.
+ * result is never returned. A killed process has this signal pending in each of its threads.
  */
 static __always_inline bool killed(struct task_struct *task)
 {
@@ -400,7 +400,7 @@ static __always_inline bool signalled(struct task_struct *task, struct pt_regs *
 	return pending(task, SIGSYS) && (u32)ret == rolled_back(regs);
 }
 
-/* ERESTARTSYS to ERESTART_RESTARTBLOCK: a signal found seccomp's supervisor at work; nobody gets this result */
+/* ERESTARTSYS to ERESTART_RESTARTBLOCK: a signal interrupted seccomp's supervisor; the call is made again */
 static __always_inline bool restarts(s64 ret)
 {
 	return ret <= -512 && ret >= -516 && ret != -515;
@@ -475,7 +475,7 @@ static __always_inline bool judged_here(const struct open_call *oc, s64 ret, u32
 		return true;
 	if (kind == MBT_KIND_REGISTER && !mbt_registered(oc->cmd, state_end))
 		return false;
-	/* a legitimate fast path: nobody else held the mm, or READY was there already */
+	/* a legitimate fast path: the caller alone held the mm, or READY was there already */
 	return !oc->slot && !oc->causes;
 }
 

@@ -157,7 +157,7 @@ __noinline int wait_all(u32 slot, u32 cnt, u32 want)
 	return 0;
 }
 
-/* The open call that sends @func from here; NULL: somebody else's send. */
+/* The open call that sends @func from here; NULL: the send is not of a judged call. */
 static __always_inline struct open_call *sender(const struct send_args *args, u32 *handler)
 {
 	struct open_call *oc;
