@@ -70,6 +70,7 @@ int analysis_end(struct analysis *a, const struct end_counts *end)
 	r->children_lost = end->children_lost;
 	r->lost_runs = end->lost_runs;
 	r->unreached_runs = end->unreached_runs;
+	r->answered_runs = end->answered_runs;
 	r->stats_merged = end->stats_merged;
 	r->traced_pid = (int)end->traced_pid;
 	r->unseen_tracer_pid = (int)end->unseen_tracer_pid;

@@ -26,6 +26,7 @@ struct end_counts {
 	__u64 children_lost;  /* processes that should have been judged and were not */
 	__u64 lost_runs;      /* program runs that the kernel skipped */
 	__u64 unreached_runs; /* of the probe of calls that never reach the kernel */
+	__u64 answered_runs;  /* of that of calls that a trap, a dispatcher or a ptracer answers */
 	__u64 stats_merged;   /* calls that found the table of statistics full */
 	__u64 traced_pid;     /* a process that had a ptracer, 0: none */
 	__u64 unseen_tracer_pid; /* one whose ptracer takes no SIGCHLD */

@@ -126,6 +126,7 @@ struct ladder_skips {
 	bool exits;      /* sys_exit is watched beside them: @unreached */
 	__u64 children;  /* forks: a process that should be judged may not be */
 	__u64 unreached; /* a call that never reached the kernel may have been missed */
+	__u64 answered;  /* the same of one that a trap, a dispatcher or a ptracer answered */
 };
 void ladder_skips(const struct ladder *l, struct ladder_skips *skips);
 

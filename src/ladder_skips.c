@@ -107,8 +107,10 @@ static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_sk
 
 		if (skips_are_harmless(bpf_program__name(p)))
 			continue;
-		if (id == FACT_UNREACHED || id == FACT_ANSWERED)
+		if (id == FACT_UNREACHED)
 			skips->unreached += cnt;
+		else if (id == FACT_ANSWERED)
+			skips->answered += cnt;
 		else if (id == FACT_CHILDREN)
 			skips->children += cnt;
 		else

@@ -12,6 +12,7 @@ void losses_skips(const struct losses *l, struct ladder_skips *skips)
 	skips->evidence -= start->evidence;
 	skips->children -= start->children;
 	skips->unreached -= start->unreached;
+	skips->answered -= start->answered;
 	for (pos = 0; pos < MBT_POS_CNT; pos++)
 		skips->calls.skipped[pos] -= start->calls.skipped[pos];
 }

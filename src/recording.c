@@ -170,7 +170,7 @@ static json_t *tool_runs(const struct end_counts *end)
 
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*}",
 			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
 			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
 			 "lost_calls", (json_int_t)end->lost_calls,
@@ -178,6 +178,7 @@ static json_t *end_object(const struct recording *r, const struct end_counts *en
 			 "children_lost", (json_int_t)end->children_lost,
 			 "lost_runs", (json_int_t)end->lost_runs,
 			 "unreached_runs", (json_int_t)end->unreached_runs,
+			 "answered_runs", (json_int_t)end->answered_runs,
 			 "stats_merged", (json_int_t)end->stats_merged,
 			 "traced_pid", (json_int_t)end->traced_pid, "unseen_tracer_pid",
 			 (json_int_t)end->unseen_tracer_pid, "lost_fact", end->lost_fact,

@@ -278,6 +278,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	      read_count(o, "children_lost", &end.children_lost) ||
 	      read_count(o, "lost_runs", &end.lost_runs) ||
 	      read_count(o, "unreached_runs", &end.unreached_runs) ||
+	      read_count(o, "answered_runs", &end.answered_runs) ||
 	      read_count(o, "stats_merged", &end.stats_merged) ||
 	      read_count(o, "traced_pid", &end.traced_pid) ||
 	      read_count(o, "unseen_tracer_pid", &end.unseen_tracer_pid);

@@ -356,13 +356,14 @@ bool report_beyond_limit(const struct report *r)
 /*
  * Skipped runs of programs on all system calls are nearly always those of other calls:
  * a call of membarrier goes unseen only where its begin and its end were both skipped,
- * and of those that lost one of the two each shows, and counts. So the bound moves
- * nothing, until it leaves room for more calls than were judged: then "verified" might
- * speak of the smaller part.
+ * and of those that lost one of the two each shows, and counts. One that seccomp answers
+ * shows by its exit alone; a filter answers every such call, so that others show. So the
+ * bound moves nothing, until it leaves room for more calls than were judged: then
+ * "verified" might speak of the smaller part.
  */
 static bool may_be_the_smaller_part(const struct report *r)
 {
-	return r->unseen_max > r->total.calls;
+	return r->unseen_max > r->total.calls || r->unreached_runs > r->total.calls - r->unseen_max;
 }
 
 enum verdict report_verdict(const struct report *r)
@@ -370,7 +371,7 @@ enum verdict report_verdict(const struct report *r)
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
 	if (nothing_judged(r) || r->children_lost || r->lost_fact[0] || r->ended_early[0] ||
-	    may_be_the_smaller_part(r) || r->not_the_kernel || r->total.tested < r->options.min_tested)
+	    may_be_the_smaller_part(r) || r->not_the_kernel || r->answered_runs || r->total.tested < r->options.min_tested)
 		return VERDICT_UNVERIFIED;
 	return report_beyond_limit(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }

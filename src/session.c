@@ -242,6 +242,7 @@ static void count_end(struct live *live, struct end_counts *end)
 		.children_lost = counts.children_lost + (is_filtered(live->options) ? skips.children : 0),
 		.lost_runs = skips.evidence + skips.children + counts.abandoned + calls.runs,
 		.unreached_runs = skips.unreached,
+		.answered_runs = skips.answered,
 		.stats_merged = counts.stats_merged,
 		.traced_pid = counts.traced_pid,
 		.unseen_tracer_pid = counts.unseen_tracer_pid,

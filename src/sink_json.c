@@ -431,7 +431,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
 	json_object_set_new(calls, "not_the_kernel", number(r->not_the_kernel));
-	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*}",
+	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", sink_json_text(run->start_time),
 			 "duration_ns", number(run->duration_ns), "traced", sink_json_text(run->what),
@@ -443,7 +443,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 			 "lost", "records", number(r->lost_records), "program_runs", number(r->lost_runs),
 			 "unseen_calls_max", number(r->unseen_max),
 			 "handlers", number(r->unseen_handlers), "unreached_runs",
-			 number(r->unreached_runs), "ended_early",
+			 number(r->unreached_runs), "answered_runs", number(r->answered_runs), "ended_early",
 			 r->ended_early[0] ? r->ended_early : NULL, "lost_fact",
 			 r->lost_fact[0] ? sink_json_text(r->lost_fact) : NULL, "ended_by",
 			 word_ended(run->end.by), "command", json_command(run));

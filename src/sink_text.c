@@ -541,6 +541,9 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	if (r->unreached_runs)
 		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",
 			(unsigned long long)r->unreached_runs);
+	if (r->answered_runs)
+		fprintf(out, "A call that a trap, a dispatcher or a ptracer answered may have been missed: %llu runs of that probe were skipped\n",
+			(unsigned long long)r->answered_runs);
 	if (!run->compat_seen)
 		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not show them\n");
 	print_unseen_answers(out, r, run);

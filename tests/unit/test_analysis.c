@@ -86,7 +86,7 @@ static void test_end(void **state)
 	const struct mbt_settings settings = { 0 };
 	const struct end_counts end = {
 		.cut = 1, .lost_calls = 2, .children_lost = 3, .lost_runs = 4, .unseen_max = 6, .unreached_runs = 5,
-		.stats_merged = 6, .lost_fact = "call",
+		.answered_runs = 8, .stats_merged = 6, .lost_fact = "call",
 	};
 	struct analysis a;
 
@@ -101,6 +101,7 @@ static void test_end(void **state)
 	assert_int_equal(a.report.children_lost, 3);
 	assert_int_equal(a.report.lost_runs, 4);
 	assert_int_equal(a.report.unreached_runs, 5);
+	assert_int_equal(a.report.answered_runs, 8);
 	assert_int_equal(a.report.unseen_max, 6);
 	assert_int_equal(a.report.stats_merged, 6);
 	assert_string_equal(a.report.lost_fact, "call");

@@ -156,6 +156,7 @@ static void test_json_counts(void **state)
 	assert_int_equal(get_int(o, "program_runs"), 6);
 	assert_int_equal(get_int(o, "handlers"), 1);
 	assert_int_equal(get_int(o, "unreached_runs"), 0);
+	assert_int_equal(get_int(o, "answered_runs"), 0);
 	assert_int_equal(get_int(o, "unseen_calls_max"), 0);
 	list = get(root, "unverified", JSON_ARRAY);
 	assert_int_equal(json_array_size(list), 1);

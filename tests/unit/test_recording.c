@@ -41,7 +41,8 @@ static const __u64 woken[] = { 4, 0, 9 };
 
 static const struct end_counts end = {
 	.duration_ns = 2500000000ull, .cut = 1, .lost_calls = 2, .children_lost = 0, .lost_runs = 4,
-	.tool_runs = woken, .tool_run_cnt = 3, .unseen_max = 7, .unreached_runs = 5, .stats_merged = 6, .traced_pid = 7, .unseen_tracer_pid = 8, .lost_fact = "delivery", .command_status = 3,
+	.tool_runs = woken, .tool_run_cnt = 3, .unseen_max = 7, .unreached_runs = 5, .answered_runs = 9, .stats_merged = 6,
+	.traced_pid = 7, .unseen_tracer_pid = 8, .lost_fact = "delivery", .command_status = 3,
 	.end = { .by = RUN_ENDED_DURATION, .command_signal = 31, .command_runs = true, .command_call = "openat" },
 };
 
@@ -163,6 +164,8 @@ static void test_same(void **state)
 	assert_int_equal(live.report.cut, end.cut);
 	assert_int_equal(live.report.lost_runs, end.lost_runs);
 	assert_int_equal(live.report.unreached_runs, end.unreached_runs);
+	assert_int_equal(live.report.answered_runs, end.answered_runs);
+	assert_non_null(strstr(got, "\"answered_runs\": 9"));
 	assert_int_equal(live.report.unseen_max, end.unseen_max);
 	assert_int_equal(live.report.stats_merged, end.stats_merged);
 	assert_int_equal(live.report.cpus[0].tool_runs + live.report.cpus[2].tool_runs, 13);

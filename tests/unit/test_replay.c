@@ -68,7 +68,7 @@ static void forge_end(struct forged *f, int calls)
 	char text[512];
 
 	snprintf(text, sizeof(text), "{\"calls\": %d, \"stats\": 0, \"duration_ns\": 1, \"cut\": 0, "
-		 "\"lost_calls\": 0, \"unseen_max\": 0, \"children_lost\": 0, \"lost_runs\": 0, \"unreached_runs\": 0, "
+		 "\"lost_calls\": 0, \"unseen_max\": 0, \"children_lost\": 0, \"lost_runs\": 0, \"unreached_runs\": 0, \"answered_runs\": 0, "
 		 "\"stats_merged\": 0, \"traced_pid\": 0, \"unseen_tracer_pid\": 0, \"command_status\": -1}", calls);
 	forge_json(f, RECORDING_END, text);
 }

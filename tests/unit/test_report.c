@@ -335,6 +335,17 @@ static void test_unseen(void **state)
 	r.unseen_max = 309;
 	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
 	assert_int_equal(report_exit_code(&r), 5);
+	/* those that never reach the kernel's function are others */
+	r.unseen_max = 300;
+	r.unreached_runs = 8;
+	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
+	r.unreached_runs = 9;
+	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
+	/* of those that something else answers one is enough, and one may have gone unseen */
+	r.unseen_max = r.unreached_runs = 0;
+	r.answered_runs = 1;
+	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
+	assert_int_equal(report_exit_code(&r), 5);
 	report_release(&r);
 }
 

@@ -194,8 +194,10 @@ static void test_text_verdicts(void **state)
 	free(text);
 	r.children_lost = 12;
 	r.unseen_max = 29;
+	r.answered_runs = 13;
 	text = sample_written(sink_text, &r, &run);
 	check_text(text, "\nNot seen: at most 29 calls; ");
+	check_text(text, "ptracer answered may have been missed: 13 runs");
 	check_text(text, "should have been judged and were not: 12 (the table was full, or a fork not seen)\n");
 	free(text);
 	/* CPU 1 alone was both required and disturbed */
