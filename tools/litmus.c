@@ -628,7 +628,7 @@ int main(int argc, char **argv)
 		       "N); cannot-tell, it was seen too rarely without (reason=). A case goes "
 		       "on until it can be told, or --limit is over, or cannot help any more.\n\n"
 		       "Exit status: 0 all kept, 1 some broken, 2 usage, "
-		       "3 could not run, 4 none broken, some cannot be told.",
+		       "3 could not run, 4 none broken, some cannot be told. " SCENARIO_LIMIT_HELP,
 	};
 	struct settings settings = {
 		.scenarios = { true, true },
@@ -646,6 +646,12 @@ int main(int argc, char **argv)
 	select_barriers(settings.commands);
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &settings);
+	/* each case has its limit, and so has the search for a method */
+	err = scenario_begin("the race", 2 * LITMUS_SCENARIOS * CALLS_BARRIERS * settings.limit_ns);
+	if (err) {
+		complain("cannot limit its time", err);
+		return EXIT_FAILED;
+	}
 	take_priority(&settings);
 	if (settings.defect == DEFECT_LAZY && !settings.second_stage)
 		err = run_first_stage(&settings, argc, argv);
