@@ -2,7 +2,8 @@
 # make            build/membarrier-trace and the tools
 # make static     the same, statically linked (for guests)
 # make demo       trace the bundled workload on this kernel
-# make test       all suites; see tests/run
+# make test       all suites that take no hour; see tests/run
+# make test-full  ... and the longer ones: more guests, broken kernels, mutants, soak
 # make test-vm    every kernel in every configuration, and the README's table of them
 # make check      unit, build and cli: under a minute
 # make check-btf  kernel types against every guest kernel's, in seconds
@@ -54,7 +55,7 @@ TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witne
 
 DURATION ?= 600
 
-.PHONY: all sanitized static fault-module demo test test-vm test-faults check check-btf mutants bench soak clean bpf-all-arch
+.PHONY: all sanitized static fault-module demo test test-full test-vm test-faults check check-btf mutants bench soak clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 # KERNELS="6.1 6.12" make fault-module: a membarrier that misbehaves on demand, for guests
@@ -69,6 +70,9 @@ demo: all
 
 test: all $(BUILD)/unit-tests bpf-all-arch sanitized
 	tests/run
+
+test-full: all static $(BUILD)/unit-tests bpf-all-arch sanitized
+	tests/run full
 
 test-vm:
 	tests/vm/matrix
