@@ -47,8 +47,8 @@ BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -
 
 # state.bpf.o first: libbpf 1.1 links an extern map only to one that it has met
 BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c)))
-SRC := $(wildcard src/*.c)
-OBJ := $(SRC:src/%.c=$(BUILD)/src/%.o) $(BUILD)/tools/scenario.o $(BUILD)/tools/filter.o
+SRC := $(wildcard src/*.c src/*/*.c) tools/scenario.c tools/filter.c
+OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
 	membarrier-bench-load membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
 	repro-lazy repro-exit
@@ -154,37 +154,42 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
 
-TOOL_OBJ_membarrier-workload := workload calls scenario
-TOOL_OBJ_membarrier-abuse := abuse abuse_crew abuse_threads abuse_processes abuse_signals abuse_mm \
-	abuse_entry abuse_answered filter calls scenario
+TOOL_SRC_membarrier-workload := tools/workload.c tools/calls.c tools/scenario.c
+TOOL_SRC_membarrier-abuse := tools/abuse.c tools/abuse_crew.c tools/abuse_threads.c \
+	tools/abuse_processes.c tools/abuse_signals.c tools/abuse_mm.c tools/abuse_entry.c \
+	tools/abuse_answered.c tools/filter.c tools/calls.c tools/scenario.c
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
-TOOL_OBJ_membarrier-litmus := litmus litmus_area litmus_judge litmus_method litmus_race litmus_tune calls scenario
-TOOL_OBJ_membarrier-bench-load := bench_load scenario
-TOOL_OBJ_membarrier-crowd := crowd
-TOOL_OBJ_membarrier-detach := detach scenario
+TOOL_SRC_membarrier-litmus := tools/litmus.c tools/litmus_area.c tools/litmus_judge.c \
+	tools/litmus_method.c tools/litmus_race.c tools/litmus_tune.c tools/calls.c \
+	tools/scenario.c
+TOOL_SRC_membarrier-bench-load := tools/bench_load.c tools/scenario.c
+TOOL_SRC_membarrier-crowd := tools/crowd.c
+TOOL_SRC_membarrier-detach := tools/detach.c tools/scenario.c
 TOOL_LIBS_membarrier-detach := libbpf
-TOOL_OBJ_membarrier-hold-bpf := hold_bpf scenario
+TOOL_SRC_membarrier-hold-bpf := tools/hold_bpf.c tools/scenario.c
 TOOL_LIBS_membarrier-hold-bpf := libbpf
-TOOL_OBJ_membarrier-witness := witness filter scenario
+TOOL_SRC_membarrier-witness := tools/witness.c tools/filter.c tools/scenario.c
 TOOL_LIBS_membarrier-witness := libseccomp
-TOOL_OBJ_membarrier-filtered := filtered filter scenario
+TOOL_SRC_membarrier-filtered := tools/filtered.c tools/filter.c tools/scenario.c
 TOOL_LIBS_membarrier-filtered := libseccomp
-TOOL_OBJ_repro-lazy := repro_lazy scenario
-TOOL_OBJ_repro-exit := repro_exit scenario
+TOOL_SRC_repro-lazy := tools/repro_lazy.c tools/scenario.c
+TOOL_SRC_repro-exit := tools/repro_exit.c tools/scenario.c
 
 .SECONDEXPANSION:
-$(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $$(addprefix $(BUILD)/tools/,$$(addsuffix .o,$$(TOOL_OBJ_$$(@F))))
+$(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $$(addprefix $(BUILD)/,$$(TOOL_SRC_$$(@F):.c=.o))
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(if $(TOOL_LIBS_$(@F)),$(shell $(PKG_CONFIG) --libs $(TOOL_LIBS_$(@F)))) -o $@
 
-$(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/tools/,$$(addsuffix .o,$$(TOOL_OBJ_$$(@F))))
+$(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/,$$(TOOL_SRC_$$(@F):.c=.o))
 	$(call msg,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(if $(TOOL_LIBS_$(@F)),$(shell $(PKG_CONFIG) --static --libs $(TOOL_LIBS_$(@F)))) -o $@
 
+EMPTY_SRC := tools/bench_empty.c src/attach.c src/tracefs.c
+
 $(BUILD)/tools/bench_empty.o: $(BUILD)/bench_empty.skel.h
 
-$(BUILD)/membarrier-bench-empty: $(BUILD)/tools/bench_empty.o $(BUILD)/src/attach.o $(BUILD)/src/tracefs.o
+$(BUILD)/membarrier-bench-empty: $(EMPTY_SRC:%.c=$(BUILD)/%.o)
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf) -o $@
 
@@ -195,19 +200,26 @@ sanitized:
 
 # everything that judges and prints, without the parts that touch the kernel
 UNIT_SRC := $(wildcard tests/unit/*.c)
-PURE_OBJ := $(patsubst %,$(BUILD)/src/%.o,correlate rules words hist losses report report_rows report_notes report_life report_answered analysis sink_text sink_text_end sink_json frame recording replay save_calls outfile online symbols commands cpulist pace)
+PURE_SRC := src/correlate.c src/rules.c src/words.c src/hist.c src/losses.c src/report.c \
+	src/report_rows.c src/report_notes.c src/report_life.c src/report_answered.c src/analysis.c \
+	src/sink_text.c src/sink_text_end.c src/sink_json.c src/frame.c src/recording.c src/replay.c \
+	src/save_calls.c src/outfile.c src/online.c src/symbols.c src/commands.c src/cpulist.c \
+	src/pace.c tools/litmus_judge.c
+PURE_OBJ := $(PURE_SRC:%.c=$(BUILD)/%.o)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c
 	$(call msg,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -c $< -o $@
 
-$(BUILD)/unit-tests: $(UNIT_SRC:%.c=$(BUILD)/%.o) $(PURE_OBJ) $(BUILD)/tools/litmus_judge.o
+$(BUILD)/unit-tests: $(UNIT_SRC:%.c=$(BUILD)/%.o) $(PURE_OBJ)
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(shell $(PKG_CONFIG) --libs jansson libzstd) -o $@
 
-$(BUILD)/vmlinux-check: $(addprefix $(BUILD)/tools/,vmlinux_check.o btf_uses.o btf_leaf.o btf_image.o)
+CHECK_SRC := tools/vmlinux_check.c tools/btf_uses.c tools/btf_leaf.c tools/btf_image.c
+
+$(BUILD)/vmlinux-check: $(CHECK_SRC:%.c=$(BUILD)/%.o)
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf libelf) -o $@
 
--include $(OBJ:%.o=%.d) $(wildcard $(BUILD)/*.d $(BUILD)/tools/*.d $(BUILD)/bpf/*.d $(BUILD)/tests/unit/*.d)
+-include $(OBJ:%.o=%.d) $(wildcard $(addprefix $(BUILD)/,*.d bpf/*.d tools/*.d tools/*/*.d tests/unit/*.d))
