@@ -17,7 +17,7 @@
 #ifndef MBT_ANSWERED_BPF_H
 #define MBT_ANSWERED_BPF_H
 
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 #include "regs.bpf.h"
 #include "mbt/answered.h"
 

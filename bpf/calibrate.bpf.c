@@ -3,7 +3,7 @@
  * Which functions a call of one task sends, and which of them run: loaded at the start,
  * while the tool makes calls of its own, and by itself.
  */
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 static __always_inline bool is_caller(void)
 {

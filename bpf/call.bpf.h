@@ -5,14 +5,14 @@
  * last, so the window between them holds everything that the kernel did for this
  * call, and perhaps a long sleep on the mutex.
  *
- * Included once, by syscall.bpf.c: programs of 5.10 cannot pass a pointer to a
+ * Included once, by call.bpf.c: programs of 5.10 cannot pass a pointer to a
  * function of another object.
  */
 #ifndef MBT_CALL_BPF_H
 #define MBT_CALL_BPF_H
 
 #include "cell.bpf.h"
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 #include "regs.bpf.h"
 #include "answered.bpf.h"
 #include "scan.bpf.h"

@@ -6,7 +6,7 @@
 #ifndef MBT_CELL_BPF_H
 #define MBT_CELL_BPF_H
 
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 /* Two tasks whose tids meet in one cell may come here at once. */
 static __always_inline bool cell_claim(struct open_call *oc, u64 task, u32 tid)

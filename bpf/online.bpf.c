@@ -7,7 +7,7 @@
  * the scheduling domains are built anew, with the runqueue locked: who reads it looks
  * twice.
  */
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 #define CHUNK 64
 

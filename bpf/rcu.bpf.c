@@ -3,7 +3,7 @@
  * RCU: the grace period that a call waits for, and what each CPU does for one.
  * Only GLOBAL and the registrations need it.
  */
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 /*
  * In every __schedule(), even one that switches nothing, in every tick and around
@@ -22,7 +22,7 @@ int rcu_event__##rung(void *ctx) \
 RCU_EVENT(tp_btf, true)
 RCU_EVENT(raw_tp, false) /* where the kernel does not describe its types */
 
-/* Without csd tracepoints: the expedited grace period's interrupt, as in ipi.bpf.c. */
+/* Without csd tracepoints: the expedited grace period's interrupt, as in delivery_csd.bpf.c. */
 SEC("?fentry/rcu_exp_handler")
 int expedited__fentry(void *ctx)
 {

@@ -3,7 +3,7 @@
 #ifndef MBT_REGS_BPF_H
 #define MBT_REGS_BPF_H
 
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 /* The number in a 32-bit task's table; 0: such tasks do not exist here, or are not told apart. */
 #if defined(__TARGET_ARCH_x86)

@@ -14,7 +14,7 @@
  * may be freed meanwhile, and then what is read of it is of no use but does no
  * harm: the end snapshot will show another mm or another mm_gen.
  */
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 #include "scan.bpf.h"
 
 #define CHUNK 64

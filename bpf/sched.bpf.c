@@ -7,7 +7,7 @@
  * Each on two rungs: tp_btf, and raw_tp for a kernel that does not describe its
  * types, whose verifier takes no argument for a pointer that may be followed.
  */
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 #include "answered.bpf.h"
 
 /* @typed is a constant of the rung: one of the two is left. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* The settings, variables and maps that every other object refers to. */
 #define MBT_DEFINE_STATE
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -6,7 +6,7 @@
 #ifndef MBT_STATS_BPF_H
 #define MBT_STATS_BPF_H
 
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 #define UNKNOWN_CMD (~0u) /* counted in MBT_CMD_ROW_OTHER */
 

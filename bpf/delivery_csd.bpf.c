@@ -9,7 +9,7 @@
  * read the function pointer and because the verifier takes a tp_btf csd for
  * non-NULL and drops the test that tells a local run.
  */
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 /* An inbox entry of @cpu for a csd that is about to be queued; -1: all are taken. */
 static __always_inline int inbox_claim(struct inbox *box, u64 csd, u64 gen, u32 slot, u32 pos)

@@ -117,7 +117,7 @@ SHARED __u64 online_at;
 SHARED __u64 hotplug_begun;
 SHARED __u64 hotplug_ended;
 
-/* Written by bpf/known.bpf.c alone. */
+/* Written by bpf/btf_trial.bpf.c alone. */
 SHARED struct mbt_known known;
 
 /* Written by bpf/calibrate.bpf.c alone, but for .open and .cnt, which user space clears. */

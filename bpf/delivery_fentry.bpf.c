@@ -9,7 +9,7 @@
  * The look at the send lies after the call's first smp_mb(), the one at the end of
  * the wait after csd_lock_wait() has acquired what the handlers stored.
  */
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 #define CHUNK 64
 #define SCF_WAIT 1

@@ -3,7 +3,7 @@
  * What the types in use make of a task that user space knows all about. Run by
  * user space in that task, and once more by the task's next exec.
  */
-#include "mbt.bpf.h"
+#include "state.bpf.h"
 
 #define SIGSYS 31
 
