@@ -18,7 +18,7 @@
 #include "mbt/copies.h"
 #include "mbt/judge.h"
 #include "mbt/hist.h"
-#include "mbt/known.h"
+#include "mbt/btf_trial.h"
 #include "mbt/answered.h"
 #include "mbt/calibration.h"
 

@@ -10,7 +10,7 @@
 #include <bpf/libbpf.h>
 #include "ladder.h"
 #include "mbt/calibration.h"
-#include "mbt/known.h"
+#include "mbt/btf_trial.h"
 #include "online.h"
 #include "membarrier_trace.skel.h"
 #include "redirects.h"
