@@ -203,7 +203,7 @@ UNIT_SRC := $(wildcard tests/unit/*.c)
 PURE_SRC := src/correlate.c src/rules.c src/words.c src/hist.c src/losses.c src/report.c \
 	src/report_rows.c src/report_notes.c src/report_life.c src/report_answered.c src/analysis.c \
 	src/sink_text.c src/sink_text_end.c src/sink_json.c src/frame.c src/recording.c src/replay.c \
-	src/save_calls.c src/outfile.c src/online.c src/symbols.c src/commands.c src/cpulist.c \
+	src/save_calls.c src/outfile.c src/run/online.c src/run/symbols.c src/run/commands.c src/run/cpulist.c \
 	src/pace.c tools/litmus_judge.c
 PURE_OBJ := $(PURE_SRC:%.c=$(BUILD)/%.o)
 

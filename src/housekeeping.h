@@ -7,8 +7,8 @@
 #ifndef HOUSEKEEPING_H
 #define HOUSEKEEPING_H
 
-#include "cpulist.h"
-#include "kernel.h"
+#include "run/cpulist.h"
+#include "run/kernel.h"
 
 /*
  * Why @list cannot be where the tool runs, NULL: it can. Not looked at: whether the

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include "mbt/copies.h"
 #include "mbt/record.h"
-#include "kernel.h"
+#include "run/kernel.h"
 
 #define LADDER_RUNGS 5
 #define LADDER_PROGRAMS 14

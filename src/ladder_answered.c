@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include "ladder_private.h"
 #include "mbt/answered.h"
-#include "tracer.h"
+#include "run/tracer.h"
 
 /*
  * SIGSYS is blocked while its handler runs (one with SA_NODEFER is taken to have

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "ladder_private.h"
-#include "symbols.h"
+#include "run/symbols.h"
 
 #define LIVEPATCHES "/sys/kernel/livepatch"
 

@@ -11,7 +11,7 @@
 #include "ladder.h"
 #include "mbt/calibration.h"
 #include "mbt/btf_trial.h"
-#include "online.h"
+#include "run/online.h"
 #include "membarrier_trace.skel.h"
 #include "redirects.h"
 

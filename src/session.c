@@ -20,7 +20,7 @@
 #include "session.h"
 #include "signals.h"
 #include "source.h"
-#include "tracer.h"
+#include "run/tracer.h"
 
 /* The probes never wake us: a wake-up would feed back into sched_switch. See pace.h. */
 #define RING_KB (8u << 10)

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 #include <jansson.h>
-#include "kernel.h"
+#include "run/kernel.h"
 #include "ladder.h"
 #include "report.h"
 #include "run_end.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include "commands.h"
+#include "run/commands.h"
 #include "unit.h"
 
 enum { SYNC_CORE = MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, GET = MBT_CMD_GET_REGISTRATIONS };

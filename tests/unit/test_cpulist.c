@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include "cpulist.h"
+#include "run/cpulist.h"
 #include "unit.h"
 
 static void lists(void **state)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "online.h"
+#include "run/online.h"
 #include "unit.h"
 
 static void expect(const struct online_asked *asked, unsigned int cnt, unsigned int known)

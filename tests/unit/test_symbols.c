@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "symbols.h"
+#include "run/symbols.h"
 #include "unit.h"
 
 enum { REAL = 0x1000, DECOY = 0x2000, OTHER = 0x3000 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Lists of CPUs in text: of sysfs, and of the command line. */
-#include "cpulist.h"
+#include "run/cpulist.h"
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include "commands.h"
+#include "run/commands.h"
 
 enum mbt_tristate command_absent(const struct command_asked *a, bool *doubted)
 {

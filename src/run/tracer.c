@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "tracer.h"
+#include "run/tracer.h"
 
 /* The number behind @field in /proc/TID/status; 0: there is none. */
 static unsigned long long status_number(int tid, const char *field, int base)

@@ -13,9 +13,9 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include "commands.h"
-#include "cpulist.h"
-#include "kernel.h"
+#include "run/commands.h"
+#include "run/cpulist.h"
+#include "run/kernel.h"
 
 static int read_line(const char *path, char *buf, size_t len)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "online.h"
+#include "run/online.h"
 
 static unsigned int smaller(unsigned int a, unsigned int b)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
-#include "symbols.h"
+#include "run/symbols.h"
 
 /* The functions of kernel/sched/membarrier.c, from 5.10 to 7.2. */
 static const char *const names[MBT_HANDLER_CNT] = {

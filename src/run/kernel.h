@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdbool.h>
 #include "mbt/record.h"
-#include "symbols.h"
+#include "run/symbols.h"
 
 #define KERNEL_REMARKS 16
 #define KERNEL_REMARK_LEN 256
