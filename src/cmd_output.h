@@ -8,7 +8,7 @@
 #define CMD_OUTPUT_H
 
 #include <argp.h>
-#include "analysis.h"
+#include "judge/analysis.h"
 #include "outfile.h"
 #include "sink.h"
 

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include "analysis.h"
+#include "judge/analysis.h"
 #include "sink.h"
 
 /* Types of frames, in the order in which they come; numbers are part of the format. */

@@ -7,7 +7,7 @@
 #define REPLAY_H
 
 #include <jansson.h>
-#include "analysis.h"
+#include "judge/analysis.h"
 #include "sink.h"
 
 struct replay {

@@ -3,7 +3,7 @@
 #ifndef SAVE_CALLS_H
 #define SAVE_CALLS_H
 
-#include "report.h"
+#include "judge/report.h"
 #include "sink.h"
 
 /*

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include "analysis.h"
+#include "judge/analysis.h"
 #include "sink.h"
 
 struct session_options {

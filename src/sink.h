@@ -10,8 +10,8 @@
 #include <jansson.h>
 #include "run/kernel.h"
 #include "ladder.h"
-#include "report.h"
-#include "run_end.h"
+#include "judge/report.h"
+#include "judge/run_end.h"
 
 /* Of docs/report.schema.json. */
 #define SCHEMA_VERSION "2.0"

@@ -4,9 +4,9 @@
 #define WORDS_H
 
 #include <stddef.h>
-#include "correlate.h"
-#include "rules.h"
-#include "run_end.h"
+#include "judge/correlate.h"
+#include "judge/rules.h"
+#include "judge/run_end.h"
 
 /* "PRIVATE_EXPEDITED"; "unknown" for a row or command without a name. */
 const char *word_command(__u32 cmd);

@@ -4,7 +4,7 @@
  * correlator: pure functions of a call record, without libc, loops or state.
  *
  * They say what the evidence shows of one CPU or one return value. What follows
- * for the verdict is the rule table's (src/rules.c).
+ * for the verdict is the rule table's (src/judge/rules.c).
  */
 #ifndef MBT_JUDGE_H
 #define MBT_JUDGE_H

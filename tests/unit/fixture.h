@@ -12,8 +12,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "correlate.h"
-#include "rules.h"
+#include "judge/correlate.h"
+#include "judge/rules.h"
 
 #define FIXTURE_CPUS 16
 #define FIXTURE_WORD 40

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Records in, report out: the whole way, for whoever brings the records. */
 #include <string.h>
-#include "analysis.h"
+#include "judge/analysis.h"
 #include "unit.h"
 
 struct heard {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
-#include "hist.h"
+#include "judge/histogram.h"
 #include "unit.h"
 
 /* A generator of our own: the same numbers on every machine. */

@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "analysis.h"
+#include "judge/analysis.h"
 #include "recording.h"
 #include "sample.h"
 #include "unit.h"

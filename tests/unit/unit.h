@@ -12,10 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "correlate.h"
+#include "judge/correlate.h"
 #include "fixture.h"
 #include "replay.h"
-#include "rules.h"
+#include "judge/rules.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -7,7 +7,7 @@
 #ifndef REPORT_PRIVATE_H
 #define REPORT_PRIVATE_H
 
-#include "report.h"
+#include "judge/report.h"
 
 /* Whose a call is. The number is used again, with the start time it is not. */
 struct who {

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "report_private.h"
+#include "judge/report_private.h"
 #include "words.h"
 
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)

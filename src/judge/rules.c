@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
-#include "rules.h"
+#include "judge/rules.h"
 
 /* ---- CPUs that a finding is about ---- */
 

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "correlate.h"
+#include "judge/correlate.h"
 
 /* Of CLOCK_MONOTONIC: what does not fit a signed number is no time. */
 #define TIME_MAX_NS ((__u64)INT64_MAX)

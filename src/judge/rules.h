@@ -10,7 +10,7 @@
 #define RULES_H
 
 #include <stdbool.h>
-#include "correlate.h"
+#include "judge/correlate.h"
 
 enum verdict {
 	VERDICT_VERIFIED,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "hist.h"
+#include "judge/histogram.h"
 
 void hist_add(struct hist *h, __u64 ns)
 {

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "report_private.h"
+#include "judge/report_private.h"
 
 /* Left for the rows that several processes share: they come at last. */
 #define ROWS_RESERVE (MBT_CMD_ROWS + 1)

@@ -7,8 +7,8 @@
 #define REPORT_H
 
 #include <stdbool.h>
-#include "hist.h"
-#include "rules.h"
+#include "judge/histogram.h"
+#include "judge/rules.h"
 
 #define REPORT_FINDINGS_MAX 100
 #define REPORT_NOTES_MAX 256

@@ -6,8 +6,8 @@
 #ifndef ANALYSIS_H
 #define ANALYSIS_H
 
-#include "report.h"
-#include "run_end.h"
+#include "judge/report.h"
+#include "judge/run_end.h"
 
 struct analysis_options {
 	struct report_options report;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis.h"
+#include "judge/analysis.h"
 
 int analysis_init(struct analysis *a, const struct analysis_options *options,
 		  const struct mbt_settings *settings, unsigned int cpu_cnt)

@@ -2,7 +2,7 @@
 /* Warnings of a report: about a process and a command, each with its threads. */
 #include <stdlib.h>
 #include <string.h>
-#include "report_private.h"
+#include "judge/report_private.h"
 
 /* Left for warnings that the processes of one name share, when there are too many. */
 #define NOTES_RESERVE (REPORT_NOTES_MAX / 4)
