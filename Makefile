@@ -133,7 +133,7 @@ bpf-all-arch:
 
 # ---- user space ----
 
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/ladder*.c)): $(BUILD)/membarrier_trace.skel.h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BUILD)/membarrier_trace.skel.h
 
 $(BUILD)/src/%.o: src/%.c
 	$(call msg,CC,$@)
@@ -185,7 +185,7 @@ $(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/,$$(TOOL_
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(if $(TOOL_LIBS_$(@F)),$(shell $(PKG_CONFIG) --static --libs $(TOOL_LIBS_$(@F)))) -o $@
 
-EMPTY_SRC := tools/bench_empty.c src/attach.c src/tracefs.c
+EMPTY_SRC := tools/bench_empty.c src/probe/attach.c src/probe/tracefs.c
 
 $(BUILD)/tools/bench_empty.o: $(BUILD)/bench_empty.skel.h
 

@@ -11,7 +11,7 @@
 #ifndef LOSSES_H
 #define LOSSES_H
 
-#include "ladder.h"
+#include "probe/ladder.h"
 
 struct losses {
 	struct ladder_skips start, last; /* as read first and last */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <jansson.h>
 #include "run/kernel.h"
-#include "ladder.h"
+#include "probe/ladder.h"
 #include "judge/report.h"
 #include "judge/run_end.h"
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include "ladder.h"
+#include "probe/ladder.h"
 #include "mbt/record.h"
 
 /*

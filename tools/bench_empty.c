@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <bpf/libbpf.h>
-#include "attach.h"
+#include "probe/attach.h"
 #include "bench_empty.skel.h"
 
 enum { EXIT_USAGE = 2, EXIT_BROKEN = 3 };

@@ -8,12 +8,12 @@
 #define LADDER_PRIVATE_H
 
 #include <bpf/libbpf.h>
-#include "ladder.h"
+#include "probe/ladder.h"
 #include "mbt/calibration.h"
 #include "mbt/btf_trial.h"
 #include "run/online.h"
 #include "membarrier_trace.skel.h"
-#include "redirects.h"
+#include "probe/redirects.h"
 
 /* A rung that is in use: its object and what is attached. */
 struct climbed {

@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 
 #define SLOTS_MAX 4096
 #define SLOTS_MIN 128

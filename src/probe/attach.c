@@ -9,8 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/libbpf.h>
-#include "attach.h"
-#include "tracefs.h"
+#include "probe/attach.h"
+#include "probe/tracefs.h"
 
 /* @event is "syscalls/sys_enter_membarrier". */
 static int trace_event_id(const char *event)

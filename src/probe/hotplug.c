@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 
 /*
  * While scheduling domains are built anew a runqueue is offline for a moment, with its

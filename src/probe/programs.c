@@ -2,7 +2,7 @@
 /* Programs become an object that the kernel has accepted. */
 #include <errno.h>
 #include <bpf/bpf.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 
 /*
  * Elsewhere than on x86 the verifier leaves the helpers that the JIT inlines

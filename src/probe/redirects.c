@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "redirects.h"
-#include "tracefs.h"
+#include "probe/redirects.h"
+#include "probe/tracefs.h"
 
 static int add(struct redirects *r, const char *function, const char *by)
 {

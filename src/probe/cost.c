@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 
 #define LOG_STATS 4 /* BPF_LOG_STATS, v5.2: the sums and nothing else */
 

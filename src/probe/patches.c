@@ -7,7 +7,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 #include "run/symbols.h"
 
 #define LIVEPATCHES "/sys/kernel/livepatch"

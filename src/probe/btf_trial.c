@@ -19,8 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "attach.h"
-#include "ladder_private.h"
+#include "probe/attach.h"
+#include "probe/ladder_private.h"
 
 /* A reader of /proc may hold our mm for a moment, and a kernel thread has to come by. */
 #define TRIES 100

@@ -2,7 +2,7 @@
 /* Which runs of our programs did the kernel skip? */
 #include <string.h>
 #include <bpf/bpf.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 
 /*
  * struct bpf_link_info, which the build's headers may have without @missed (v6.7).

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 #include "mbt/answered.h"
 #include "run/tracer.h"
 

@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 
 #define FTRACE_SWITCH "/proc/sys/kernel/ftrace_enabled"
 #define KPROBES_SWITCH "/sys/kernel/debug/kprobes/enabled"

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include "tracefs.h"
+#include "probe/tracefs.h"
 
 /* <linux/mount.h> and <sys/mount.h> declare the same things and exclude each other. */
 #define FSCONFIG_CMD_CREATE 6

@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "attach.h"
-#include "ladder_private.h"
+#include "probe/attach.h"
+#include "probe/ladder_private.h"
 
 /* The other thread may not get its CPU for a while, and then nothing is sent. */
 #define TRIES 300

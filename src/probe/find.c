@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "ladder_private.h"
+#include "probe/ladder_private.h"
 
 /* Read an iterator once: it visits every task, and says nothing. */
 static int visit_tasks(const struct bpf_link *iterator)

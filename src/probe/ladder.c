@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "attach.h"
-#include "ladder_private.h"
+#include "probe/attach.h"
+#include "probe/ladder_private.h"
 
 struct rung {
 	const char *name;
