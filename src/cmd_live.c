@@ -9,7 +9,7 @@
 #include "cmd.h"
 #include "cmd_live.h"
 #include "housekeeping.h"
-#include "recording.h"
+#include "recording/recording.h"
 
 #define BUFFER_KB_MAX (1 << 20)
 

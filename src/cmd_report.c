@@ -3,7 +3,7 @@
 #include <string.h>
 #include "cmd.h"
 #include "cmd_output.h"
-#include "replay.h"
+#include "recording/replay.h"
 
 struct report_args {
 	struct output output;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include "outfile.h"
-#include "recording.h"
+#include "recording/recording.h"
 #include "save_calls.h"
 
 static char *call_path(const char *dir, unsigned int number)

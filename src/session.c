@@ -16,7 +16,7 @@
 #include "named.h"
 #include "pace.h"
 #include "privileges.h"
-#include "recording.h"
+#include "recording/recording.h"
 #include "session.h"
 #include "signals.h"
 #include "source.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/analysis.h"
-#include "recording.h"
+#include "recording/recording.h"
 #include "sample.h"
 #include "unit.h"
 

@@ -8,9 +8,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "frame.h"
-#include "recording.h"
-#include "replay.h"
+#include "recording/frame.h"
+#include "recording/recording.h"
+#include "recording/replay.h"
 #include "save_calls.h"
 #include "unit.h"
 

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "frame.h"
-#include "recording.h"
-#include "replay.h"
+#include "recording/frame.h"
+#include "recording/recording.h"
+#include "recording/replay.h"
 #include "unit.h"
 
 static const struct analysis_options options = { .report.max_unverified_ppm = 1000000 };

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 #include "judge/correlate.h"
 #include "fixture.h"
-#include "replay.h"
+#include "recording/replay.h"
 #include "judge/rules.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A recording: what the source of a run said, in order. This is the side that
- * writes; src/replay.h reads. docs/recording.md describes the format.
+ * writes; src/recording/replay.h reads. docs/recording.md describes the format.
  */
 #ifndef RECORDING_H
 #define RECORDING_H

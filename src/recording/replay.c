@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "frame.h"
-#include "recording.h"
-#include "replay.h"
+#include "recording/frame.h"
+#include "recording/recording.h"
+#include "recording/replay.h"
 #include "words.h"
 
 #define FACTS_MAX 64

@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "frame.h"
-#include "recording.h"
+#include "recording/frame.h"
+#include "recording/recording.h"
 #include "words.h"
 
 /* A cut or damaged frame costs all of its calls: some 500. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <zstd.h>
-#include "frame.h"
+#include "recording/frame.h"
 
 /* As PNG's: not text, and damaged by whatever takes it for text. */
 static const char magic[8] = "\211MBT\r\n\032\n";
