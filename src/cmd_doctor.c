@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 #include "cmd.h"
-#include "outfile.h"
-#include "sink.h"
-#include "words.h"
+#include "sink/outfile.h"
+#include "sink/sink.h"
+#include "sink/words.h"
 
 struct doctor_args {
 	const char *json;

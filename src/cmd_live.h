@@ -4,7 +4,7 @@
 #define CMD_LIVE_H
 
 #include <argp.h>
-#include "outfile.h"
+#include "sink/outfile.h"
 #include "session.h"
 
 #define LIVE_PIDS_MAX 64

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "cmd.h"
 #include "cmd_output.h"
-#include "save_calls.h"
+#include "sink/save_calls.h"
 
 #define DEFAULT_MAX_UNVERIFIED_PPM 100
 

@@ -9,8 +9,8 @@
 
 #include <argp.h>
 #include "judge/analysis.h"
-#include "outfile.h"
-#include "sink.h"
+#include "sink/outfile.h"
+#include "sink/sink.h"
 
 #define OUTPUT_ALLOW_MAX 32
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "cmd.h"
-#include "sink.h"
-#include "words.h"
+#include "sink/sink.h"
+#include "sink/words.h"
 
 static error_t parse_explain(int key, char *arg, struct argp_state *state)
 {

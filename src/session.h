@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include "judge/analysis.h"
-#include "sink.h"
+#include "sink/sink.h"
 
 struct session_options {
 	const int *pids;       /* judge only these processes and their children */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/report_private.h"
-#include "words.h"
+#include "sink/words.h"
 
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
 {

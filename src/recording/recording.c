@@ -4,7 +4,7 @@
 #include <string.h>
 #include "recording/frame.h"
 #include "recording/recording.h"
-#include "words.h"
+#include "sink/words.h"
 
 /* A cut or damaged frame costs all of its calls: some 500. */
 #define BATCH_FULL (256u << 10)

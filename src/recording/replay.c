@@ -5,7 +5,7 @@
 #include "recording/frame.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
-#include "words.h"
+#include "sink/words.h"
 
 #define FACTS_MAX 64
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "fixture_reader.h"
-#include "words.h"
+#include "sink/words.h"
 
 static int read_evidence(struct reader *r, char **words, unsigned int cnt)
 {

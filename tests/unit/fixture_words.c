@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "fixture_reader.h"
-#include "words.h"
+#include "sink/words.h"
 
 int bad(struct reader *r, const char *format, ...)
 {

@@ -3,7 +3,7 @@
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
-#include "sink.h"
+#include "sink/sink.h"
 
 /* An empty report of a machine with @cpu_cnt CPUs: 100 in a million, nothing allowed. */
 void sample_report(struct report *r, unsigned int cpu_cnt);

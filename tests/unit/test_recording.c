@@ -11,7 +11,7 @@
 #include "recording/frame.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
-#include "save_calls.h"
+#include "sink/save_calls.h"
 #include "unit.h"
 
 #define REPEATED 7

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "unit.h"
-#include "words.h"
+#include "sink/words.h"
 
 /* Codes are never reused and never renamed; the order is that of the report. */
 static void test_table(void **state)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "unit.h"
-#include "words.h"
+#include "sink/words.h"
 
 /* Judges every fixture in turn and hands it on. */
 static void for_each(void (*fn)(struct judged *d, const char *name))

@@ -2,7 +2,7 @@
 /* The words are an interface: reports, fixtures and options hold them. */
 #include <string.h>
 #include "unit.h"
-#include "words.h"
+#include "sink/words.h"
 
 #define ALL_STATES 0xffu
 

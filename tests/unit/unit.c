@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "unit.h"
-#include "words.h"
+#include "sink/words.h"
 
 #define FIXTURES "tests/fixtures"
 

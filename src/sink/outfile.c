@@ -8,7 +8,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "outfile.h"
+#include "sink/outfile.h"
 
 /* A device or a pipe is written to; only a regular file is replaced. */
 static bool is_special(const char *path)

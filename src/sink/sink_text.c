@@ -2,8 +2,8 @@
 /* The report as a person reads it. */
 #include <errno.h>
 #include <string.h>
-#include "sink.h"
-#include "words.h"
+#include "sink/sink.h"
+#include "sink/words.h"
 
 /* "812 ns", "15.7 us", "31.2 ms", "2.1 s" */
 static const char *duration(char *buf, size_t len, __u64 ns)

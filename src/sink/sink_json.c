@@ -6,8 +6,8 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "sink.h"
-#include "words.h"
+#include "sink/sink.h"
+#include "sink/words.h"
 
 static json_t *number(__u64 value)
 {

@@ -4,7 +4,7 @@
 #define SAVE_CALLS_H
 
 #include "judge/report.h"
-#include "sink.h"
+#include "sink/sink.h"
 
 /*
  * Make the directory @dir if there is none, and see that files can be made in it:

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include "sink.h"
+#include "sink/sink.h"
 
 static void print_command(FILE *out, const struct run_end *end)
 {

@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include "outfile.h"
+#include "sink/outfile.h"
 #include "recording/recording.h"
-#include "save_calls.h"
+#include "sink/save_calls.h"
 
 static char *call_path(const char *dir, unsigned int number)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <string.h>
-#include "words.h"
+#include "sink/words.h"
 
 static const char *const row_words[MBT_CMD_ROWS] = {
 	"QUERY",
