@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include "cmd.h"
 #include "cmd_live.h"
-#include "housekeeping.h"
+#include "live/housekeeping.h"
 #include "recording/recording.h"
 
 #define BUFFER_KB_MAX (1 << 20)

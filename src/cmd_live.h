@@ -5,7 +5,7 @@
 
 #include <argp.h>
 #include "sink/outfile.h"
-#include "session.h"
+#include "live/session.h"
 
 #define LIVE_PIDS_MAX 64
 

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "cmd.h"
-#include "session.h"
+#include "live/session.h"
 
 struct outcome {
 	const struct session *session;

@@ -5,7 +5,7 @@
  * (mbt/copies.h) and of user space (losses.c), and knows what happened in truth.
  */
 #include <string.h>
-#include "losses.h"
+#include "live/losses.h"
 #include "unit.h"
 
 #define TASKS 2

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "pace.h"
+#include "live/pace.h"
 #include "unit.h"
 
 #define RING (8u << 20)

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <unistd.h>
-#include "signals.h"
+#include "live/signals.h"
 
 static const int end_signals[] = { SIGINT, SIGTERM, SIGHUP };
 

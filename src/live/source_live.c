@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <bpf/libbpf.h>
-#include "losses.h"
-#include "source.h"
+#include "live/losses.h"
+#include "live/source_live.h"
 
 /* A drain ends here, so that signals and the clock are looked at under any load. */
 #define HELD_MAX (4u << 20)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
-#include "losses.h"
+#include "live/losses.h"
 #include "mbt/judge.h"
 
 void losses_skips(const struct losses *l, struct ladder_skips *skips)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The pace of drains: seldom when there is little to read, often when the ring fills. */
-#include "pace.h"
+#include "live/pace.h"
 
 /* At full speed two CPUs write some 30 MB of records a second. */
 #define BYTES_PER_CPU_MS 15000

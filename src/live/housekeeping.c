@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Keeps the tool's own threads off the CPUs that are to be looked at. */
-#include "housekeeping.h"
+#include "live/housekeeping.h"
 #include <errno.h>
 #include <sched.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "child.h"
+#include "live/child.h"
 
 static void run(int go, int exec_err, char *const argv[], int output)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <cap-ng.h>
-#include "privileges.h"
+#include "live/privileges.h"
 
 /* v5.8; numbers are ABI, and libcap-ng's header may be built against an older one */
 #define CAPABILITY_PERFMON 38

@@ -10,16 +10,16 @@
 #include <time.h>
 #include <unistd.h>
 #include <seccomp.h>
-#include "child.h"
-#include "housekeeping.h"
-#include "losses.h"
-#include "named.h"
-#include "pace.h"
-#include "privileges.h"
+#include "live/child.h"
+#include "live/housekeeping.h"
+#include "live/losses.h"
+#include "live/named.h"
+#include "live/pace.h"
+#include "live/privileges.h"
 #include "recording/recording.h"
-#include "session.h"
-#include "signals.h"
-#include "source.h"
+#include "live/session.h"
+#include "live/signals.h"
+#include "live/source_live.h"
 #include "run/tracer.h"
 
 /* The probes never wake us: a wake-up would feed back into sched_switch. See pace.h. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <poll.h>
-#include "named.h"
+#include "live/named.h"
 
 static bool is_gone(int pidfd)
 {
