@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 #include <unistd.h>
-#include "cmd.h"
-#include "cmd_live.h"
-#include "cmd_output.h"
+#include "cli/cmd.h"
+#include "cli/options_live.h"
+#include "cli/options_output.h"
 
 struct trace_args {
 	struct live_options live;

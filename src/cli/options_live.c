@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include "cmd.h"
-#include "cmd_live.h"
+#include "cli/cmd.h"
+#include "cli/options_live.h"
 #include "live/housekeeping.h"
 #include "recording/recording.h"
 

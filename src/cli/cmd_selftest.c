@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "cmd.h"
+#include "cli/cmd.h"
 #include "live/session.h"
 
 struct outcome {

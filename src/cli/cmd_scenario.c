@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include "cmd.h"
+#include "cli/cmd.h"
 #include "filter.h"
 #include "scenario.h"
 

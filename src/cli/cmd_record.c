@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
-#include "cmd.h"
-#include "cmd_live.h"
+#include "cli/cmd.h"
+#include "cli/options_live.h"
 
 struct record_args {
 	struct live_options live;

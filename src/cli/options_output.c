@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
-#include "cmd.h"
-#include "cmd_output.h"
+#include "cli/cmd.h"
+#include "cli/options_output.h"
 #include "sink/save_calls.h"
 
 #define DEFAULT_MAX_UNVERIFIED_PPM 100

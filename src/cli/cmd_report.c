@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <string.h>
-#include "cmd.h"
-#include "cmd_output.h"
+#include "cli/cmd.h"
+#include "cli/options_output.h"
 #include "recording/replay.h"
 
 struct report_args {

@@ -2,7 +2,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <string.h>
-#include "cmd.h"
+#include "cli/cmd.h"
 #include "sink/outfile.h"
 #include "sink/sink.h"
 #include "sink/words.h"

@@ -2,7 +2,7 @@
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
-#include "cmd.h"
+#include "cli/cmd.h"
 #include "sink/sink.h"
 #include "sink/words.h"
 
