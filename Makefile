@@ -47,7 +47,7 @@ BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -
 
 # state.bpf.o first: libbpf 1.1 links an extern map only to one that it has met
 BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c)))
-SRC := $(wildcard src/*.c src/*/*.c) tools/scenario.c tools/filter.c
+SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
 	membarrier-bench-load membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
@@ -154,26 +154,26 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
 
-TOOL_SRC_membarrier-workload := tools/workload.c tools/calls.c tools/scenario.c
+TOOL_SRC_membarrier-workload := tools/workload.c tools/calls.c src/scenario/scenario.c
 TOOL_SRC_membarrier-abuse := tools/abuse.c tools/abuse_crew.c tools/abuse_threads.c \
 	tools/abuse_processes.c tools/abuse_signals.c tools/abuse_mm.c tools/abuse_entry.c \
-	tools/abuse_answered.c tools/filter.c tools/calls.c tools/scenario.c
+	tools/abuse_answered.c src/scenario/filter.c tools/calls.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_SRC_membarrier-litmus := tools/litmus.c tools/litmus_area.c tools/litmus_judge.c \
 	tools/litmus_method.c tools/litmus_race.c tools/litmus_tune.c tools/calls.c \
-	tools/scenario.c
-TOOL_SRC_membarrier-bench-load := tools/bench_load.c tools/scenario.c
+	src/scenario/scenario.c
+TOOL_SRC_membarrier-bench-load := tools/bench_load.c src/scenario/scenario.c
 TOOL_SRC_membarrier-crowd := tools/crowd.c
-TOOL_SRC_membarrier-detach := tools/detach.c tools/scenario.c
+TOOL_SRC_membarrier-detach := tools/detach.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-detach := libbpf
-TOOL_SRC_membarrier-hold-bpf := tools/hold_bpf.c tools/scenario.c
+TOOL_SRC_membarrier-hold-bpf := tools/hold_bpf.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-hold-bpf := libbpf
-TOOL_SRC_membarrier-witness := tools/witness.c tools/filter.c tools/scenario.c
+TOOL_SRC_membarrier-witness := tools/witness.c src/scenario/filter.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-witness := libseccomp
-TOOL_SRC_membarrier-filtered := tools/filtered.c tools/filter.c tools/scenario.c
+TOOL_SRC_membarrier-filtered := tools/filtered.c src/scenario/filter.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-filtered := libseccomp
-TOOL_SRC_repro-lazy := tools/repro_lazy.c tools/scenario.c
-TOOL_SRC_repro-exit := tools/repro_exit.c tools/scenario.c
+TOOL_SRC_repro-lazy := tools/repro_lazy.c src/scenario/scenario.c
+TOOL_SRC_repro-exit := tools/repro_exit.c src/scenario/scenario.c
 
 .SECONDEXPANSION:
 $(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $$(addprefix $(BUILD)/,$$(TOOL_SRC_$$(@F):.c=.o))

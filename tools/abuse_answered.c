@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cases in which something else than the kernel answers: a signal handler, a ptracer. */
 #include "abuse.h"
-#include "filter.h"
+#include "scenario/filter.h"
 
 #include <elf.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cases about the way into the kernel: odd arguments, 32-bit entry, filters. */
 #include "abuse.h"
-#include "filter.h"
+#include "scenario/filter.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -7,7 +7,7 @@
  * It measures itself only; comparing with and without a tracer, and repeating,
  * is the business of its caller. The numbers of two loads do not compare.
  */
-#include "scenario.h"
+#include "scenario/scenario.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -7,7 +7,7 @@
 #ifndef MBT_TOOLS_CALLS_H
 #define MBT_TOOLS_CALLS_H
 
-#include "scenario.h"
+#include "scenario/scenario.h"
 
 enum calls_id {
 	CALLS_PRIVATE,

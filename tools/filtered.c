@@ -5,8 +5,8 @@
  *
  * usage: membarrier-filtered COMMAND ERRNO PROGRAM [ARG...], both as numbers
  */
-#include "filter.h"
-#include "scenario.h"
+#include "scenario/filter.h"
+#include "scenario/scenario.h"
 
 #include <stdio.h>
 #include <stdlib.h>

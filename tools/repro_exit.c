@@ -4,7 +4,7 @@
  * the registered mm exited and a sibling took over? It reports what arrived
  * and judges nothing: exit code 0 means that it ran.
  */
-#include "scenario.h"
+#include "scenario/scenario.h"
 
 #include <argp.h>
 #include <errno.h>

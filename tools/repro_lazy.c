@@ -5,7 +5,7 @@
  * 0 means that it ran. It executes itself once, pinned, and comes back with
  * the hidden option --second-stage.
  */
-#include "scenario.h"
+#include "scenario/scenario.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -9,8 +9,8 @@
  *
  * 60 calls returned 0; the CPUs took 3, 60 and 0 function call interrupts.
  */
-#include "filter.h"
-#include "scenario.h"
+#include "scenario/filter.h"
+#include "scenario/scenario.h"
 
 #include <argp.h>
 #include <errno.h>

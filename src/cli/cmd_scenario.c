@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/cmd.h"
-#include "filter.h"
-#include "scenario.h"
+#include "scenario/filter.h"
+#include "scenario/scenario.h"
 
 #define CALLS 1000
 

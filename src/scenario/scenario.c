@@ -4,7 +4,7 @@
  * left behind, and none asks the kernel for more than membarrier, pinning and
  * threads, so that a tracer sees little else.
  */
-#include "scenario.h"
+#include "scenario/scenario.h"
 
 #include <errno.h>
 #include <linux/membarrier.h>

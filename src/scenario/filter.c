@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#include "filter.h"
-#include "scenario.h"
+#include "scenario/filter.h"
+#include "scenario/scenario.h"
 
 #include <errno.h>
 #include <linux/membarrier.h>
