@@ -155,9 +155,9 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
 
 TOOL_SRC_membarrier-workload := tools/workload.c tools/calls.c src/scenario/scenario.c
-TOOL_SRC_membarrier-abuse := tools/abuse.c tools/abuse_crew.c tools/abuse_threads.c \
-	tools/abuse_processes.c tools/abuse_signals.c tools/abuse_mm.c tools/abuse_entry.c \
-	tools/abuse_answered.c src/scenario/filter.c tools/calls.c src/scenario/scenario.c
+TOOL_SRC_membarrier-abuse := tools/abuse/abuse.c tools/abuse/crew.c tools/abuse/threads.c \
+	tools/abuse/processes.c tools/abuse/signals.c tools/abuse/mm.c tools/abuse/entry.c \
+	tools/abuse/answered.c src/scenario/filter.c tools/calls.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_SRC_membarrier-litmus := tools/litmus.c tools/litmus_area.c tools/litmus_judge.c \
 	tools/litmus_method.c tools/litmus_race.c tools/litmus_tune.c tools/calls.c \

@@ -3,7 +3,7 @@
  * Scenarios C, D and E of the comment at the top of kernel/sched/membarrier.c:
  * who holds the mm is not who runs it.
  */
-#include "abuse.h"
+#include "abuse/abuse.h"
 
 #include <errno.h>
 #include <liburing.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cases in which processes come, go, and become other programs. */
-#include "abuse.h"
+#include "abuse/abuse.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Callers and processes of membarrier-abuse: what the cases are made of. */
-#include "abuse.h"
+#include "abuse/abuse.h"
 
 #include <errno.h>
 #include <sched.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cases about the way into the kernel: odd arguments, 32-bit entry, filters. */
-#include "abuse.h"
+#include "abuse/abuse.h"
 #include "scenario/filter.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cases in which callers are killed or stopped. */
-#include "abuse.h"
+#include "abuse/abuse.h"
 
 #include <errno.h>
 #include <signal.h>

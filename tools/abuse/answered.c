@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cases in which something else than the kernel answers: a signal handler, a ptracer. */
-#include "abuse.h"
+#include "abuse/abuse.h"
 #include "scenario/filter.h"
 
 #include <elf.h>

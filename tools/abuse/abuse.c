@@ -4,7 +4,7 @@
  * killed, replaced, traced, filtered. One case a run; it prints one line of what
  * it did and how many calls got a result that no correct kernel gives.
  */
-#include "abuse.h"
+#include "abuse/abuse.h"
 
 #include <argp.h>
 #include <errno.h>
