@@ -95,7 +95,7 @@ soak: all
 	DURATION=$(DURATION) DIR=$(BUILD) $(if $(KERNELS),tests/soak/vm $(KERNELS),tests/soak/run)
 
 bench: all $(BUILD)/membarrier-bench-empty
-	BUILD=$(BUILD) tools/bench $(BENCH_ARGS)
+	BUILD=$(BUILD) tools/bench/run $(BENCH_ARGS)
 
 clean:
 	rm -rf $(BUILD)
@@ -116,12 +116,12 @@ $(BUILD)/membarrier_trace.skel.h: $(BUILD)/membarrier_trace.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name membarrier_trace_bpf > $@
 
 # empty programs on the tracer's hooks: what tracing costs at the least
-$(BUILD)/bench_empty.bpf.o: tools/bench_empty.bpf.c
+$(BUILD)/tools/bench/empty.bpf.o: tools/bench/empty.bpf.c
 	$(call msg,CLANG,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/bench_empty.skel.h: $(BUILD)/bench_empty.bpf.o
+$(BUILD)/bench_empty.skel.h: $(BUILD)/tools/bench/empty.bpf.o
 	$(call msg,SKEL,$@)
 	$(Q)$(BPFTOOL) gen skeleton $< name bench_empty_bpf > $@
 
@@ -162,7 +162,7 @@ TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_SRC_membarrier-litmus := tools/litmus.c tools/litmus_area.c tools/litmus_judge.c \
 	tools/litmus_method.c tools/litmus_race.c tools/litmus_tune.c tools/calls.c \
 	src/scenario/scenario.c
-TOOL_SRC_membarrier-bench-load := tools/bench_load.c src/scenario/scenario.c
+TOOL_SRC_membarrier-bench-load := tools/bench/load.c src/scenario/scenario.c
 TOOL_SRC_membarrier-crowd := tools/crowd.c
 TOOL_SRC_membarrier-detach := tools/detach.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-detach := libbpf
@@ -185,9 +185,9 @@ $(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/,$$(TOOL_
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(if $(TOOL_LIBS_$(@F)),$(shell $(PKG_CONFIG) --static --libs $(TOOL_LIBS_$(@F)))) -o $@
 
-EMPTY_SRC := tools/bench_empty.c src/probe/attach.c src/probe/tracefs.c
+EMPTY_SRC := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c
 
-$(BUILD)/tools/bench_empty.o: $(BUILD)/bench_empty.skel.h
+$(BUILD)/tools/bench/empty.o: $(BUILD)/bench_empty.skel.h
 
 $(BUILD)/membarrier-bench-empty: $(EMPTY_SRC:%.c=$(BUILD)/%.o)
 	$(call msg,LD,$@)
