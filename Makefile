@@ -164,13 +164,14 @@ TOOL_SRC_membarrier-litmus := tools/litmus.c tools/litmus_area.c tools/litmus_ju
 	src/scenario/scenario.c
 TOOL_SRC_membarrier-bench-load := tools/bench/load.c src/scenario/scenario.c
 TOOL_SRC_membarrier-crowd := tools/crowd.c
-TOOL_SRC_membarrier-detach := tools/detach.c src/scenario/scenario.c
+TOOL_SRC_membarrier-detach := tools/disturb/detach.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-detach := libbpf
-TOOL_SRC_membarrier-hold-bpf := tools/hold_bpf.c src/scenario/scenario.c
+TOOL_SRC_membarrier-hold-bpf := tools/disturb/hold_bpf.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-hold-bpf := libbpf
 TOOL_SRC_membarrier-witness := tools/witness.c src/scenario/filter.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-witness := libseccomp
-TOOL_SRC_membarrier-filtered := tools/filtered.c src/scenario/filter.c src/scenario/scenario.c
+TOOL_SRC_membarrier-filtered := tools/disturb/filtered.c src/scenario/filter.c \
+	src/scenario/scenario.c
 TOOL_LIBS_membarrier-filtered := libseccomp
 TOOL_SRC_repro-lazy := tools/repro_lazy.c src/scenario/scenario.c
 TOOL_SRC_repro-exit := tools/repro_exit.c src/scenario/scenario.c
