@@ -61,7 +61,7 @@ all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 # KERNELS="6.1 6.12" make fault-module: a membarrier that misbehaves on demand, for guests
 fault-module:
 	$(Q)for series in $(or $(KERNELS),6.1); do \
-		tools/fault/build $$series $(BUILD)/fault/$$series || exit 1; done
+		tools/fault/module/build $$series $(BUILD)/fault/$$series || exit 1; done
 
 static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
 
@@ -168,7 +168,7 @@ TOOL_SRC_membarrier-detach := tools/disturb/detach.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-detach := libbpf
 TOOL_SRC_membarrier-hold-bpf := tools/disturb/hold_bpf.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-hold-bpf := libbpf
-TOOL_SRC_membarrier-witness := tools/witness.c src/scenario/filter.c src/scenario/scenario.c
+TOOL_SRC_membarrier-witness := tools/fault/witness.c src/scenario/filter.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-witness := libseccomp
 TOOL_SRC_membarrier-filtered := tools/disturb/filtered.c src/scenario/filter.c \
 	src/scenario/scenario.c
