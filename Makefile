@@ -217,7 +217,8 @@ $(BUILD)/unit-tests: $(UNIT_SRC:%.c=$(BUILD)/%.o) $(PURE_OBJ)
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(shell $(PKG_CONFIG) --libs jansson libzstd) -o $@
 
-CHECK_SRC := tools/vmlinux_check.c tools/btf_uses.c tools/btf_leaf.c tools/btf_image.c
+CHECK_SRC := tools/vmlinux_check/vmlinux_check.c tools/vmlinux_check/btf_uses.c \
+	tools/vmlinux_check/btf_leaf.c tools/vmlinux_check/btf_image.c
 
 $(BUILD)/vmlinux-check: $(CHECK_SRC:%.c=$(BUILD)/%.o)
 	$(call msg,LD,$@)

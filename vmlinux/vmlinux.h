@@ -3,8 +3,8 @@
  * The kernel types that the BPF programs touch, written by hand: only the
  * fields that are read, their offsets left to CO-RE. Nothing else in the tree
  * declares a kernel type. CO-RE moves an offset but not a width, so every field
- * is compared with real BTF by tools/vmlinux_check.c; the few whose width
- * differs between kernels stand in tools/vmlinux_check.allow and are read as
+ * is compared with real BTF by tools/vmlinux_check/vmlinux_check.c; the few whose width
+ * differs between kernels stand in tools/vmlinux_check/allow and are read as
  * bit-fields (BPF_CORE_READ_BITFIELD_PROBED), which takes the width from BTF too.
  *
  * The guard's name is part of libbpf's interface: bpf_tracing.h picks the

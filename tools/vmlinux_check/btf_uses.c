@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "btf_uses.h"
+#include "vmlinux_check/btf_uses.h"
 
 /* libbpf 1.1 exports this name, but its header declares another in its place. */
 const void *btf_ext__get_raw_data(const struct btf_ext *btf_ext, __u32 *size);

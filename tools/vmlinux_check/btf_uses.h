@@ -4,7 +4,7 @@
 #define BTF_USES_H
 
 #include <linux/bpf.h>
-#include "btf_leaf.h"
+#include "vmlinux_check/btf_leaf.h"
 
 #define BIT(n)		(1U << (n))
 #define MAX_STEPS	32

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <stdio.h>
 #include <string.h>
-#include "btf_leaf.h"
+#include "vmlinux_check/btf_leaf.h"
 
 #define MAX_DEPTH	16
 

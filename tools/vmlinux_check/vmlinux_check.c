@@ -21,8 +21,8 @@
 #include <string.h>
 #include <linux/bpf.h>
 #include <bpf/libbpf.h>
-#include "btf_image.h"
-#include "btf_uses.h"
+#include "vmlinux_check/btf_image.h"
+#include "vmlinux_check/btf_uses.h"
 
 #define EXISTS_KINDS	(BIT(BPF_CORE_FIELD_EXISTS) | BIT(BPF_CORE_TYPE_EXISTS) | \
 			 BIT(BPF_CORE_TYPE_MATCHES) | BIT(BPF_CORE_ENUMVAL_EXISTS))

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <linux/btf.h>
 #include <bpf/btf.h>
-#include "btf_image.h"
+#include "vmlinux_check/btf_image.h"
 
 /* Does a whole BTF begin here? Its size, or 0. pahole puts the strings behind the types. */
 static size_t btf_size(const void *at, size_t room)
