@@ -154,16 +154,18 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
 
-TOOL_SRC_membarrier-workload := tools/workload.c tools/calls.c src/scenario/scenario.c
+TOOL_SRC_membarrier-workload := tools/workload/workload.c tools/workload/calls.c \
+	src/scenario/scenario.c
 TOOL_SRC_membarrier-abuse := tools/abuse/abuse.c tools/abuse/crew.c tools/abuse/threads.c \
 	tools/abuse/processes.c tools/abuse/signals.c tools/abuse/mm.c tools/abuse/entry.c \
-	tools/abuse/answered.c src/scenario/filter.c tools/calls.c src/scenario/scenario.c
+	tools/abuse/answered.c src/scenario/filter.c tools/workload/calls.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
-TOOL_SRC_membarrier-litmus := tools/litmus.c tools/litmus_area.c tools/litmus_judge.c \
-	tools/litmus_method.c tools/litmus_race.c tools/litmus_tune.c tools/calls.c \
+TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area.c \
+	tools/workload/litmus_judge.c \
+	tools/workload/litmus_method.c tools/workload/litmus_race.c tools/workload/litmus_tune.c tools/workload/calls.c \
 	src/scenario/scenario.c
 TOOL_SRC_membarrier-bench-load := tools/bench/load.c src/scenario/scenario.c
-TOOL_SRC_membarrier-crowd := tools/crowd.c
+TOOL_SRC_membarrier-crowd := tools/workload/crowd.c
 TOOL_SRC_membarrier-detach := tools/disturb/detach.c src/scenario/scenario.c
 TOOL_LIBS_membarrier-detach := libbpf
 TOOL_SRC_membarrier-hold-bpf := tools/disturb/hold_bpf.c src/scenario/scenario.c
@@ -173,8 +175,8 @@ TOOL_LIBS_membarrier-witness := libseccomp
 TOOL_SRC_membarrier-filtered := tools/disturb/filtered.c src/scenario/filter.c \
 	src/scenario/scenario.c
 TOOL_LIBS_membarrier-filtered := libseccomp
-TOOL_SRC_repro-lazy := tools/repro_lazy.c src/scenario/scenario.c
-TOOL_SRC_repro-exit := tools/repro_exit.c src/scenario/scenario.c
+TOOL_SRC_repro-lazy := tools/workload/repro_lazy.c src/scenario/scenario.c
+TOOL_SRC_repro-exit := tools/workload/repro_exit.c src/scenario/scenario.c
 
 .SECONDEXPANSION:
 $(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $$(addprefix $(BUILD)/,$$(TOOL_SRC_$$(@F):.c=.o))
@@ -205,7 +207,7 @@ PURE_SRC := src/judge/correlate.c src/judge/rules.c src/sink/words.c src/judge/h
 	src/judge/rows.c src/judge/notes.c src/judge/ignored_errors.c src/judge/answered.c src/judge/analysis.c \
 	src/sink/sink_text.c src/sink/sink_text_end.c src/sink/sink_json.c src/recording/frame.c src/recording/recording.c src/recording/replay.c \
 	src/sink/save_calls.c src/sink/outfile.c src/run/online.c src/run/symbols.c src/run/commands.c src/run/cpulist.c \
-	src/live/pace.c tools/litmus_judge.c
+	src/live/pace.c tools/workload/litmus_judge.c
 PURE_OBJ := $(PURE_SRC:%.c=$(BUILD)/%.o)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c

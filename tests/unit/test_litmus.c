@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What membarrier-litmus makes of its counts. */
-#include "litmus_judge.h"
+#include "workload/litmus_judge.h"
 #include "unit.h"
 
 static const struct judge_row {

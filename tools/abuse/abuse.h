@@ -9,7 +9,7 @@
 #ifndef MBT_TOOLS_ABUSE_H
 #define MBT_TOOLS_ABUSE_H
 
-#include "calls.h"
+#include "workload/calls.h"
 
 #include <sys/types.h>
 

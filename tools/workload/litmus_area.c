@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The area of litmus_area.h: shared anonymous memory, whose pages are small. */
-#include "litmus_area.h"
+#include "workload/litmus_area.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -7,8 +7,8 @@
 #ifndef MBT_TOOLS_LITMUS_TUNE_H
 #define MBT_TOOLS_LITMUS_TUNE_H
 
-#include "litmus_area.h"
-#include "litmus_race.h"
+#include "workload/litmus_area.h"
+#include "workload/litmus_race.h"
 
 /* The control's call goes all the way, and interrupts no other CPU. */
 #define LITMUS_CONTROL CALLS_RSEQ_CPU

@@ -8,7 +8,7 @@
  * failure is worth an exit code of 1. What the calls achieved is not its
  * question.
  */
-#include "calls.h"
+#include "workload/calls.h"
 
 #include <argp.h>
 #include <errno.h>

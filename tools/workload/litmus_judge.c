@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The statistics of litmus_judge.h. */
-#include "litmus_judge.h"
+#include "workload/litmus_judge.h"
 
 /* No count of rounds proves a larger one. */
 #define FACTOR_MAX (UINT64_C(1) << 40)

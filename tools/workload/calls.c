@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#include "calls.h"
+#include "workload/calls.h"
 
 #include <errno.h>
 #include <linux/membarrier.h>

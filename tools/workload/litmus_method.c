@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The methods that are tried, and their names. */
-#include "litmus_method.h"
+#include "workload/litmus_method.h"
 
 #include <errno.h>
 #include <stdio.h>

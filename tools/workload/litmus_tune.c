@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The search of litmus_tune.h. */
-#include "litmus_tune.h"
+#include "workload/litmus_tune.h"
 
 #include <errno.h>
 #include <linux/membarrier.h>

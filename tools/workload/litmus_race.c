@@ -19,7 +19,7 @@
  * Where the compiler knows no streaming stores they are plain ones: then it
  * depends on the machine whether the outcomes are to be seen.
  */
-#include "litmus_race.h"
+#include "workload/litmus_race.h"
 
 #include <stdlib.h>
 #ifdef __x86_64__

@@ -10,11 +10,11 @@
  * (litmus_judge.h). How the outcome is provoked is found out first, by rounds of
  * the control alone (litmus_tune.h).
  */
-#include "calls.h"
-#include "litmus_area.h"
-#include "litmus_judge.h"
-#include "litmus_race.h"
-#include "litmus_tune.h"
+#include "workload/calls.h"
+#include "workload/litmus_area.h"
+#include "workload/litmus_judge.h"
+#include "workload/litmus_race.h"
+#include "workload/litmus_tune.h"
 
 #include <argp.h>
 #include <errno.h>

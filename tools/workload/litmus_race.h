@@ -26,8 +26,8 @@
 #ifndef MBT_TOOLS_LITMUS_RACE_H
 #define MBT_TOOLS_LITMUS_RACE_H
 
-#include "calls.h"
-#include "litmus_method.h"
+#include "workload/calls.h"
+#include "workload/litmus_method.h"
 
 /* Two cache lines: x86 fetches them in pairs. */
 struct litmus_line {
