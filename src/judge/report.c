@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/report_private.h"
-#include "sink/words.h"
 
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
 {
@@ -85,7 +84,7 @@ static bool rule_allowed(const struct report *r, const struct rule *rule, const 
 
 		if (strlen(rule->code) != len || strncmp(rule->code, *allow, len))
 			continue;
-		if (!(*allow)[len] || (cpu && !strcmp(word_stale_cause(c, cpu), *allow + len + 1)))
+		if (!(*allow)[len] || (cpu && !strcmp(rules_stale_cause(c, cpu), *allow + len + 1)))
 			return true;
 	}
 	return false;

@@ -425,3 +425,16 @@ const struct cause *rules_cause(enum mbt_cause cause)
 {
 	return &causes[cause];
 }
+
+const char *rules_stale_cause(const struct call_case *c, const struct cpu_case *cpu)
+{
+	/* the registration itself, and the mm ran there: none of the known defects */
+	if (c->kind == MBT_KIND_REGISTER)
+		return "skipped";
+	if (cpu->k.emptied_by == MBT_EMPTIED_EXIT)
+		return "exit";
+	if (cpu->k.emptied_by == MBT_EMPTIED_UNUSE)
+		return "unuse";
+	/* seen to be loaded, and nothing emptied it since: the registration passed it by */
+	return cpu->k.have & MBT_CPU_LOAD_SEEN ? "registration" : "unknown";
+}

@@ -202,19 +202,6 @@ char *words_state(char *buf, size_t len, __u32 state)
 	return buf;
 }
 
-const char *word_stale_cause(const struct call_case *c, const struct cpu_case *cpu)
-{
-	/* the registration itself, and the mm ran there: none of the known defects */
-	if (c->kind == MBT_KIND_REGISTER)
-		return "skipped";
-	if (cpu->k.emptied_by == MBT_EMPTIED_EXIT)
-		return "exit";
-	if (cpu->k.emptied_by == MBT_EMPTIED_UNUSE)
-		return "unuse";
-	/* seen to be loaded, and nothing emptied it since: the registration passed it by */
-	return cpu->k.have & MBT_CPU_LOAD_SEEN ? "registration" : "unknown";
-}
-
 /* "its runqueue copy lacks GLOBAL_EXPEDITED since thread 4240 exited there" */
 static void stale_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
 {

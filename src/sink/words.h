@@ -45,13 +45,6 @@ const char *word_grace(const struct call_case *c);
 char *words_state(char *buf, size_t len, __u32 state);
 
 /*
- * What is known about the origin of a stale runqueue copy on this CPU: "exit",
- * "unuse", "registration" (an earlier one met the CPU lazy), "skipped" (this very
- * REGISTER_* left out a CPU that ran the mm) or "unknown" (from before the trace).
- */
-const char *word_stale_cause(const struct call_case *c, const struct cpu_case *cpu);
-
-/*
  * One sentence on what was seen on the CPU, for people. Writes at most @len
  * bytes and returns @buf.
  */
