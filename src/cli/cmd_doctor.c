@@ -4,6 +4,8 @@
 #include <string.h>
 #include "cli/cmd.h"
 #include "sink/outfile.h"
+#include "probe/ladder.h"
+#include "run/run_json.h"
 #include "sink/sink.h"
 #include "sink/words.h"
 
@@ -80,8 +82,8 @@ static int write_json(const char *path, const struct run *run, json_t *programs)
 	err = outfile_open(&out, path, 0666);
 	if (err)
 		return err;
-	root = json_pack("{s:s, s:o, s:o, s:O*}", "schema_version", SCHEMA_VERSION, "kernel", sink_json_kernel(run),
-			 "probes", sink_json_probes(run->facts, run->fact_cnt),
+	root = json_pack("{s:s, s:o, s:o, s:O*}", "schema_version", SCHEMA_VERSION, "kernel", run_json_kernel(run->kernel),
+			 "probes", run_json_probes(run->facts, run->fact_cnt),
 			 "programs", programs);
 	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ? 0 : -EIO;
 	json_decref(root);

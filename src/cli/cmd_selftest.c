@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include "cli/cmd.h"
 #include "live/session.h"
+#include "probe/ladder.h"
 
 struct outcome {
 	const struct session *session;

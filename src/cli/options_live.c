@@ -9,7 +9,9 @@
 #include "cli/cmd.h"
 #include "cli/options_live.h"
 #include "live/housekeeping.h"
+#include "probe/ladder.h"
 #include "recording/recording.h"
+#include "sink/sink.h"
 
 #define BUFFER_KB_MAX (1 << 20)
 

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include "judge/analysis.h"
-#include "sink/sink.h"
+#include "run/run.h"
 
 struct session_options {
 	const int *pids;       /* judge only these processes and their children */

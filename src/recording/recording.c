@@ -4,7 +4,7 @@
 #include <string.h>
 #include "recording/frame.h"
 #include "recording/recording.h"
-#include "sink/words.h"
+#include "run/run_json.h"
 
 /* A cut or damaged frame costs all of its calls: some 500. */
 #define BATCH_FULL (256u << 10)
@@ -106,11 +106,11 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 		add_settings(r, &run->settings);
 		add_json(r, RECORDING_RUN,
 			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o}", "version", MBT_VERSION,
-				   "record_version", MBT_RECORD_VERSION, "kernel", sink_json_kernel(run),
-				   "probes", sink_json_probes(run->facts, run->fact_cnt),
+				   "record_version", MBT_RECORD_VERSION, "kernel", run_json_kernel(run->kernel),
+				   "probes", run_json_probes(run->facts, run->fact_cnt),
 				   "compat_callers_seen", run->compat_seen, "start", run->start_time,
 				   "start_ns", (json_int_t)run->start_ns, "traced",
-				   sink_json_text(run->what)));
+				   run_json_text(run->what)));
 		/* never to be cut in front of them */
 		r->marks[1] = r->marks[0];
 		err = r->err;

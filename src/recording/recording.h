@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include "judge/analysis.h"
-#include "sink/sink.h"
+#include "run/run.h"
 
 /* Types of frames, in the order in which they come; numbers are part of the format. */
 enum {

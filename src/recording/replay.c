@@ -5,9 +5,7 @@
 #include "recording/frame.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
-#include "sink/words.h"
-
-#define FACTS_MAX 64
+#include "run/run_json.h"
 
 /* A double holds every number up to it, and a run does not count as far. */
 #define COUNT_MAX (1ll << 53)
@@ -28,106 +26,6 @@ static int bad(struct reading *r, const char *what)
 {
 	snprintf(r->why, r->why_len, "%s", what);
 	return -EBADMSG;
-}
-
-static int read_tristate(const char *word, enum mbt_tristate *value)
-{
-	for (*value = MBT_NO; *value <= MBT_UNKNOWN; ++*value)
-		if (!strcmp(word, word_tristate(*value)))
-			return 0;
-	return -EBADMSG;
-}
-
-static int read_kernel(struct kernel *k, json_t *o)
-{
-	const char *release, *arch, *nohz_full, *offstack, *preempt_rcu;
-	json_t *remarks = NULL, *remark;
-	int online, possible, query_mask;
-	size_t i;
-
-	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s?o}", "release", &release, "arch", &arch,
-			"cpus_online", &online, "cpus_possible", &possible, "query_mask", &query_mask,
-			"nohz_full", &nohz_full, "cpumask_offstack", &offstack, "preempt_rcu",
-			&preempt_rcu, "remarks", &remarks))
-		return -EBADMSG;
-	if (online < 0 || possible < 0 || possible > MBT_MAX_CPUS ||
-	    read_tristate(nohz_full, &k->nohz_full) ||
-	    read_tristate(offstack, &k->cpumask_offstack) ||
-	    read_tristate(preempt_rcu, &k->preempt_rcu))
-		return -EBADMSG;
-	snprintf(k->release, sizeof(k->release), "%s", release);
-	snprintf(k->arch, sizeof(k->arch), "%s", arch);
-	k->cpu_online = (unsigned int)online;
-	k->cpu_possible = (unsigned int)possible;
-	k->query_mask = (__u32)query_mask;
-	if (remarks && !json_is_array(remarks))
-		return -EBADMSG;
-	json_array_foreach(remarks, i, remark) {
-		if (!json_is_string(remark) || i >= KERNEL_REMARKS)
-			return -EBADMSG;
-		snprintf(k->remarks[k->remark_cnt++], sizeof(k->remarks[0]), "%s", json_string_value(remark));
-	}
-	return 0;
-}
-
-static int read_rung(struct fact_state *s, json_t *o)
-{
-	const char *name, *reason = "";
-	int err, excluded;
-
-	if (s->rung_cnt == LADDER_RUNGS ||
-	    json_unpack(o, "{s:s, s:i, s:b, s?s}", "rung", &name, "errno", &err, "excluded", &excluded,
-			"reason", &reason) ||
-	    err < 0)
-		return -EBADMSG;
-	s->rungs[s->rung_cnt].name = name;
-	s->rungs[s->rung_cnt].err = -err;
-	s->rungs[s->rung_cnt].excluded = excluded;
-	s->rungs[s->rung_cnt].tried = !excluded;
-	snprintf(s->rungs[s->rung_cnt].reason, sizeof(s->rungs->reason), "%s", reason);
-	s->rung_cnt++;
-	return 0;
-}
-
-static int read_fact(struct fact_state *s, json_t *o)
-{
-	json_t *in_use, *tried, *rung;
-	int wanted, err = 0;
-	size_t i;
-
-	if (json_unpack(o, "{s:s, s:s, s:s, s:o, s:b, s:o}", "fact", &s->name, "what", &s->what,
-			"without", &s->without, "rung", &in_use, "wanted", &wanted, "tried", &tried) ||
-	    !(json_is_string(in_use) || json_is_null(in_use)))
-		return -EBADMSG;
-	s->rung = json_string_value(in_use);
-	s->wanted = wanted;
-	json_array_foreach(tried, i, rung) {
-		err = read_rung(s, rung);
-		if (err)
-			break;
-	}
-	return err;
-}
-
-static int read_facts(struct replay *p, json_t *list)
-{
-	json_t *fact;
-	int err = 0;
-	size_t i;
-
-	if (!json_is_array(list) || json_array_size(list) > FACTS_MAX)
-		return -EBADMSG;
-	p->facts = calloc(FACTS_MAX, sizeof(*p->facts));
-	if (!p->facts)
-		return -ENOMEM;
-	json_array_foreach(list, i, fact) {
-		err = read_fact(&p->facts[i], fact);
-		if (err)
-			break;
-	}
-	p->run.facts = p->facts;
-	p->run.fact_cnt = (unsigned int)json_array_size(list);
-	return err;
 }
 
 static int read_settings(struct reading *r, const struct frame_head *head, size_t len)
@@ -164,8 +62,9 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 	p->run.compat_seen = compat;
 	p->run.start_ns = (__u64)start_ns;
 	snprintf(p->run.start_time, sizeof(p->run.start_time), "%s", start);
-	err = read_kernel(&p->kernel, kernel);
-	err = err ? err : read_facts(p, probes);
+	err = run_json_read_kernel(&p->kernel, kernel);
+	err = err ? err : run_json_read_facts(&p->facts, &p->run.fact_cnt, probes);
+	p->run.facts = p->facts;
 	if (err == -EBADMSG)
 		return bad(r, "the circumstances cannot be understood");
 	err = err ? err : analysis_init(&p->analysis, r->options, &p->run.settings,

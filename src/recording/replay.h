@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 #include "judge/analysis.h"
-#include "sink/sink.h"
+#include "run/run.h"
 
 struct replay {
 	struct kernel kernel;

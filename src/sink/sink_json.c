@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "run/run_json.h"
 #include "sink/sink.h"
 #include "sink/words.h"
 
@@ -76,13 +77,6 @@ static json_t *json_registered(__u32 state)
 		if (state & mbt_ready_bit(commands[i]))
 			json_array_append_new(list, json_string(word_command(commands[i])));
 	return list;
-}
-
-json_t *sink_json_text(const char *text)
-{
-	json_t *string = json_string(text);
-
-	return string ? string : json_string("(not UTF-8)");
 }
 
 static __u64 since_start(const struct run *run, __u64 ns)
@@ -251,7 +245,7 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 	json_object_set_new(o, "process_comm", json_string(c->call.leader_comm));
 	json_object_set_new(o, "start_ns", json_start(run, c->call.start_ns));
 	if (f->saved_as)
-		json_object_set_new(o, "file", sink_json_text(f->saved_as));
+		json_object_set_new(o, "file", run_json_text(f->saved_as));
 	return o;
 }
 
@@ -352,44 +346,6 @@ static json_t *json_unverified(const struct report *r)
 	return list;
 }
 
-json_t *sink_json_probes(const struct fact_state *facts, unsigned int cnt)
-{
-	json_t *list = json_array();
-	unsigned int f;
-	int r;
-
-	for (f = 0; f < cnt; f++) {
-		const struct fact_state *s = &facts[f];
-		json_t *tried = json_array();
-
-		for (r = 0; r < s->rung_cnt; r++)
-			if (s->rungs[r].tried || s->rungs[r].excluded)
-				json_array_append_new(tried, json_pack("{s:s, s:i, s:b, s:o}", "rung",
-					s->rungs[r].name, "errno", -s->rungs[r].err, "excluded",
-					s->rungs[r].excluded, "reason", sink_json_text(s->rungs[r].reason)));
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s?, s:b, s:o, s:s}", "fact", s->name,
-			"what", s->what, "rung", s->rung, "wanted", s->wanted, "tried", tried,
-			"without", s->without));
-	}
-	return list;
-}
-
-json_t *sink_json_kernel(const struct run *run)
-{
-	const struct kernel *k = run->kernel;
-	json_t *remarks = json_array();
-	unsigned int i;
-
-	for (i = 0; i < k->remark_cnt; i++)
-		json_array_append_new(remarks, sink_json_text(k->remarks[i]));
-	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s, s:o}", "release",
-			 sink_json_text(k->release), "arch", sink_json_text(k->arch),
-			 "cpus_online", (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible,
-			 "query_mask", (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
-			 "cpumask_offstack", word_tristate(k->cpumask_offstack), "preempt_rcu",
-			 word_tristate(k->preempt_rcu), "remarks", remarks);
-}
-
 /* NULL without a command. */
 static json_t *json_command(const struct run *run)
 {
@@ -402,7 +358,7 @@ static json_t *json_command(const struct run *run)
 			 end->command_signal || end->command_runs ? json_null() :
 			 json_integer(run->command_status),
 			 "signal", end->command_signal ? json_integer(end->command_signal) : json_null(),
-			 "refused_call", call ? sink_json_text(call) : json_null(),
+			 "refused_call", call ? run_json_text(call) : json_null(),
 			 "still_ran", end->command_runs);
 }
 
@@ -433,9 +389,9 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "not_the_kernel", number(r->not_the_kernel));
 	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*}",
 			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
-			 MBT_VERSION, "kernel", sink_json_kernel(run), "start", sink_json_text(run->start_time),
-			 "duration_ns", number(run->duration_ns), "traced", sink_json_text(run->what),
-			 "probes", sink_json_probes(run->facts, run->fact_cnt), "verdict", word_verdict(report_verdict(r)),
+			 MBT_VERSION, "kernel", run_json_kernel(run->kernel), "start", run_json_text(run->start_time),
+			 "duration_ns", number(run->duration_ns), "traced", run_json_text(run->what),
+			 "probes", run_json_probes(run->facts, run->fact_cnt), "verdict", word_verdict(report_verdict(r)),
 			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r, run),
 			 "reasons", json_reasons(r), "violations", json_violations(r, run),
 			 "warnings", json_warnings(r, run), "unverified", json_unverified(r),
@@ -445,7 +401,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 			 "handlers", number(r->unseen_handlers), "unreached_runs",
 			 number(r->unreached_runs), "answered_runs", number(r->answered_runs), "ended_early",
 			 r->ended_early[0] ? r->ended_early : NULL, "lost_fact",
-			 r->lost_fact[0] ? sink_json_text(r->lost_fact) : NULL, "ended_by",
+			 r->lost_fact[0] ? run_json_text(r->lost_fact) : NULL, "ended_by",
 			 word_ended(run->end.by), "command", json_command(run));
 	if (!root)
 		return -ENOMEM;

@@ -494,16 +494,6 @@ void sink_text_remarks(FILE *out, const struct kernel *k)
 		fprintf(out, "Note: %s\n", printable(text, sizeof(text), k->remarks[i]));
 }
 
-bool run_sees_answers(const struct run *run)
-{
-	unsigned int f;
-
-	for (f = 0; f < run->fact_cnt; f++)
-		if (!strcmp(run->facts[f].name, "answered"))
-			return run->facts[f].rung;
-	return false;
-}
-
 int sink_text(FILE *out, const struct report *r, const struct run *run)
 {
 	char buf[16], release[65], arch[65], what[256];

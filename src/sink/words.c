@@ -78,19 +78,6 @@ const char *word_handler(__u32 handler)
 	return handler_words[handler < MBT_HANDLER_CNT ? handler : MBT_HANDLER_NONE];
 }
 
-const char *word_ended(enum run_ended ended)
-{
-	static const char *const words[RUN_ENDED_CNT] = {
-		[RUN_ENDED_COMMAND] = "command",
-		[RUN_ENDED_PROCESSES] = "processes",
-		[RUN_ENDED_DURATION] = "duration",
-		[RUN_ENDED_SIGNAL] = "signal",
-		[RUN_ENDED_RECORDING] = "recording",
-	};
-
-	return words[ended];
-}
-
 const char *word_verdict(enum verdict verdict)
 {
 	return verdict_words[verdict];
@@ -134,15 +121,6 @@ char *words_errors(char *buf, size_t len, const struct mbt_errors *errors)
 			n += (size_t)snprintf(buf + n, len - n, " (and others like it)");
 	}
 	return buf;
-}
-
-const char *word_tristate(enum mbt_tristate tristate)
-{
-	static const char *const words[] = {
-		[MBT_NO] = "no", [MBT_YES] = "yes", [MBT_UNKNOWN] = "unknown",
-	};
-
-	return words[tristate];
 }
 
 const char *word_level(enum level level)

@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include "judge/correlate.h"
 #include "judge/rules.h"
-#include "judge/run_end.h"
 
 /* "PRIVATE_EXPEDITED"; "unknown" for a row or command without a name. */
 const char *word_command(__u32 cmd);
@@ -14,8 +13,6 @@ const char *word_row(__u32 row);
 const char *word_cause(enum mbt_cause cause);
 const char *word_evidence(enum evidence evidence);
 const char *word_handler(__u32 handler);
-/* NULL where nothing is known. */
-const char *word_ended(enum run_ended ended);
 const char *word_verdict(enum verdict verdict);
 
 /* The errno of an enum mbt_error; of MBT_ERROR_OTHER the last one. */
@@ -26,7 +23,6 @@ char *words_errors(char *buf, size_t len, const struct mbt_errors *errors);
 
 /* The verdict on one call, "vacuous" and "refused" among them. */
 const char *word_judgement(const struct judgement *j);
-const char *word_tristate(enum mbt_tristate tristate);
 const char *word_level(enum level level);
 
 /* What a record is about: the command, "exec", "unknown" where nothing showed the arguments. */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The circumstances of a run in JSON, which reports and recordings hold, and read back. */
+#include "run/run_json.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* More facts than any version knew. */
+#define FACTS_MAX 64
+
+bool run_sees_answers(const struct run *run)
+{
+	unsigned int f;
+
+	for (f = 0; f < run->fact_cnt; f++)
+		if (!strcmp(run->facts[f].name, "answered"))
+			return run->facts[f].rung;
+	return false;
+}
+
+const char *word_ended(enum run_ended ended)
+{
+	static const char *const words[RUN_ENDED_CNT] = {
+		[RUN_ENDED_COMMAND] = "command",
+		[RUN_ENDED_PROCESSES] = "processes",
+		[RUN_ENDED_DURATION] = "duration",
+		[RUN_ENDED_SIGNAL] = "signal",
+		[RUN_ENDED_RECORDING] = "recording",
+	};
+
+	return words[ended];
+}
+
+const char *word_tristate(enum mbt_tristate tristate)
+{
+	static const char *const words[] = {
+		[MBT_NO] = "no", [MBT_YES] = "yes", [MBT_UNKNOWN] = "unknown",
+	};
+
+	return words[tristate];
+}
+
+json_t *run_json_text(const char *text)
+{
+	json_t *string = json_string(text);
+
+	return string ? string : json_string("(not UTF-8)");
+}
+
+json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt)
+{
+	json_t *list = json_array();
+	unsigned int f;
+	int r;
+
+	for (f = 0; f < cnt; f++) {
+		const struct fact_state *s = &facts[f];
+		json_t *tried = json_array();
+
+		for (r = 0; r < s->rung_cnt; r++)
+			if (s->rungs[r].tried || s->rungs[r].excluded)
+				json_array_append_new(tried, json_pack("{s:s, s:i, s:b, s:o}", "rung",
+					s->rungs[r].name, "errno", -s->rungs[r].err, "excluded",
+					s->rungs[r].excluded, "reason", run_json_text(s->rungs[r].reason)));
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s?, s:b, s:o, s:s}", "fact", s->name,
+			"what", s->what, "rung", s->rung, "wanted", s->wanted, "tried", tried,
+			"without", s->without));
+	}
+	return list;
+}
+
+json_t *run_json_kernel(const struct kernel *k)
+{
+	json_t *remarks = json_array();
+	unsigned int i;
+
+	for (i = 0; i < k->remark_cnt; i++)
+		json_array_append_new(remarks, run_json_text(k->remarks[i]));
+	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s, s:o}", "release",
+			 run_json_text(k->release), "arch", run_json_text(k->arch),
+			 "cpus_online", (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible,
+			 "query_mask", (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
+			 "cpumask_offstack", word_tristate(k->cpumask_offstack), "preempt_rcu",
+			 word_tristate(k->preempt_rcu), "remarks", remarks);
+}
+
+static int read_tristate(const char *word, enum mbt_tristate *value)
+{
+	for (*value = MBT_NO; *value <= MBT_UNKNOWN; ++*value)
+		if (!strcmp(word, word_tristate(*value)))
+			return 0;
+	return -EBADMSG;
+}
+
+int run_json_read_kernel(struct kernel *k, json_t *o)
+{
+	const char *release, *arch, *nohz_full, *offstack, *preempt_rcu;
+	json_t *remarks = NULL, *remark;
+	int online, possible, query_mask;
+	size_t i;
+
+	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s?o}", "release", &release, "arch", &arch,
+			"cpus_online", &online, "cpus_possible", &possible, "query_mask", &query_mask,
+			"nohz_full", &nohz_full, "cpumask_offstack", &offstack, "preempt_rcu",
+			&preempt_rcu, "remarks", &remarks))
+		return -EBADMSG;
+	if (online < 0 || possible < 0 || possible > MBT_MAX_CPUS ||
+	    read_tristate(nohz_full, &k->nohz_full) ||
+	    read_tristate(offstack, &k->cpumask_offstack) ||
+	    read_tristate(preempt_rcu, &k->preempt_rcu))
+		return -EBADMSG;
+	snprintf(k->release, sizeof(k->release), "%s", release);
+	snprintf(k->arch, sizeof(k->arch), "%s", arch);
+	k->cpu_online = (unsigned int)online;
+	k->cpu_possible = (unsigned int)possible;
+	k->query_mask = (__u32)query_mask;
+	if (remarks && !json_is_array(remarks))
+		return -EBADMSG;
+	json_array_foreach(remarks, i, remark) {
+		if (!json_is_string(remark) || i >= KERNEL_REMARKS)
+			return -EBADMSG;
+		snprintf(k->remarks[k->remark_cnt++], sizeof(k->remarks[0]), "%s", json_string_value(remark));
+	}
+	return 0;
+}
+
+static int read_rung(struct fact_state *s, json_t *o)
+{
+	const char *name, *reason = "";
+	int err, excluded;
+
+	if (s->rung_cnt == LADDER_RUNGS ||
+	    json_unpack(o, "{s:s, s:i, s:b, s?s}", "rung", &name, "errno", &err, "excluded", &excluded,
+			"reason", &reason) ||
+	    err < 0)
+		return -EBADMSG;
+	s->rungs[s->rung_cnt].name = name;
+	s->rungs[s->rung_cnt].err = -err;
+	s->rungs[s->rung_cnt].excluded = excluded;
+	s->rungs[s->rung_cnt].tried = !excluded;
+	snprintf(s->rungs[s->rung_cnt].reason, sizeof(s->rungs->reason), "%s", reason);
+	s->rung_cnt++;
+	return 0;
+}
+
+static int read_fact(struct fact_state *s, json_t *o)
+{
+	json_t *in_use, *tried, *rung;
+	int wanted, err = 0;
+	size_t i;
+
+	if (json_unpack(o, "{s:s, s:s, s:s, s:o, s:b, s:o}", "fact", &s->name, "what", &s->what,
+			"without", &s->without, "rung", &in_use, "wanted", &wanted, "tried", &tried) ||
+	    !(json_is_string(in_use) || json_is_null(in_use)))
+		return -EBADMSG;
+	s->rung = json_string_value(in_use);
+	s->wanted = wanted;
+	json_array_foreach(tried, i, rung) {
+		err = read_rung(s, rung);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+int run_json_read_facts(struct fact_state **facts, unsigned int *cnt, json_t *list)
+{
+	json_t *fact;
+	int err = 0;
+	size_t i;
+
+	if (!json_is_array(list) || json_array_size(list) > FACTS_MAX)
+		return -EBADMSG;
+	*facts = calloc(FACTS_MAX, sizeof(**facts));
+	if (!*facts)
+		return -ENOMEM;
+	json_array_foreach(list, i, fact) {
+		err = read_fact(&(*facts)[i], fact);
+		if (err)
+			break;
+	}
+	*cnt = (unsigned int)json_array_size(list);
+	return err;
+}
