@@ -61,6 +61,7 @@ int main(int argc, char **argv)
 	char name[64];
 	unsigned int i;
 
+	quiet_libbpf();
 	argp_err_exit_status = EXIT_USAGE;
 	argp_program_version = "membarrier-trace " MBT_VERSION;
 	if (argc > 1 && (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))

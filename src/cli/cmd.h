@@ -20,6 +20,9 @@ enum {
 /* "membarrier-trace: ..." on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Keep libbpf from writing on standard error, but with MBT_LIBBPF_DEBUG. */
+void quiet_libbpf(void);
+
 /* All of @text a number from @min to @max. Returns 0 or -EINVAL. */
 int parse_number(const char *text, long min, long max, long *value);
 

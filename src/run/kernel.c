@@ -343,21 +343,12 @@ static int read_btf(struct kernel *k, const char *path, char *why, size_t why_le
 	return err;
 }
 
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	/* libbpf's own words, for whoever asks: a refused rung is not an error of ours */
-	if (getenv("MBT_LIBBPF_DEBUG") && level <= LIBBPF_DEBUG)
-		return vfprintf(stderr, format, args);
-	return 0;
-}
-
 int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_len)
 {
 	struct cpulist possible;
 	struct utsname uts;
 	int err;
 
-	libbpf_set_print(quiet);
 	memset(k, 0, sizeof(*k));
 	uname(&uts);
 	snprintf(k->release, sizeof(k->release), "%s", uts.release);
