@@ -7,8 +7,8 @@
  * the struct mbt_cpu that its inbox names; the caller's probes write everything
  * else of their call. No other rule is needed to read without locks.
  */
-#ifndef MBT_BPF_H
-#define MBT_BPF_H
+#ifndef MBT_STATE_BPF_H
+#define MBT_STATE_BPF_H
 
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

@@ -3,8 +3,8 @@
  * Fields of a task whose values user space knows beforehand: what the types of a
  * file are tried on, when the kernel does not describe its own.
  */
-#ifndef MBT_KNOWN_H
-#define MBT_KNOWN_H
+#ifndef MBT_BTF_TRIAL_H
+#define MBT_BTF_TRIAL_H
 
 #ifndef __VMLINUX_H__
 #include <linux/types.h>

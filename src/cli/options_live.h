@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What trace and record share: the options of a live run, its start, its failures. */
-#ifndef CMD_LIVE_H
-#define CMD_LIVE_H
+#ifndef OPTIONS_LIVE_H
+#define OPTIONS_LIVE_H
 
 #include <argp.h>
 #include "sink/outfile.h"

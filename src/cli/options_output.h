@@ -2,10 +2,10 @@
 /*
  * What trace and report share: the options of the output, opened before the run
  * and written after it. To add an output: its option, its opening and its writing
- * in cmd_output.c.
+ * in options_output.c.
  */
-#ifndef CMD_OUTPUT_H
-#define CMD_OUTPUT_H
+#ifndef OPTIONS_OUTPUT_H
+#define OPTIONS_OUTPUT_H
 
 #include <argp.h>
 #include "judge/analysis.h"

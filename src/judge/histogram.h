@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Sums of log-linear histograms; the buckets are those of mbt/hist.h. */
-#ifndef HIST_H
-#define HIST_H
+#ifndef HISTOGRAM_H
+#define HISTOGRAM_H
 
 #include "mbt/hist.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the parts of the report share: report.c counts calls, report_rows.c keeps the
- * rows of processes, report_notes.c the warnings, report_life.c the registrations, report_answered.c
- * what something else than the kernel answered.
+ * What the parts of the report share: report.c counts calls, rows.c keeps the rows of
+ * processes, notes.c the warnings, lives.c the registrations, answered.c what something
+ * else than the kernel answered.
  */
 #ifndef REPORT_PRIVATE_H
 #define REPORT_PRIVATE_H

@@ -3,8 +3,8 @@
  * Where records come from. A source hands whole records, in order, to one
  * function and knows nothing of verdicts.
  */
-#ifndef SOURCE_H
-#define SOURCE_H
+#ifndef SOURCE_LIVE_H
+#define SOURCE_LIVE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the parts of the ladder share: ladder.c climbs, ladder_maps.c keeps the maps,
- * ladder_watch.c looks after the probes, ladder_skips.c counts what they missed,
- * ladder_online.c counts CPUs.
+ * What the parts of the ladder share: ladder.c climbs, state.c keeps the maps, watch.c
+ * looks after the probes, skips.c counts what they missed, hotplug.c counts CPUs.
  */
 #ifndef LADDER_PRIVATE_H
 #define LADDER_PRIVATE_H

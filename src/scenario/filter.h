@@ -3,8 +3,8 @@
  * seccomp filters that answer membarrier in the kernel's place. They stay on
  * the calling thread and on all that it starts.
  */
-#ifndef MBT_TOOLS_FILTER_H
-#define MBT_TOOLS_FILTER_H
+#ifndef FILTER_H
+#define FILTER_H
 
 #include <stdint.h>
 

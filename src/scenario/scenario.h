@@ -12,8 +12,8 @@
  * with the kernel cannot be undone and pinning stays, so a scenario belongs in
  * a process of its own.
  */
-#ifndef MBT_TOOLS_SCENARIO_H
-#define MBT_TOOLS_SCENARIO_H
+#ifndef SCENARIO_H
+#define SCENARIO_H
 
 #include <pthread.h>
 #include <sched.h>

@@ -26,7 +26,7 @@ struct abuse {
 	char note[64]; /* more key=value pairs for the summary */
 };
 
-/* ---- abuse_crew.c: callers and processes ---- */
+/* ---- crew.c: callers and processes ---- */
 
 struct abuse_caller {
 	struct abuse *abuse;
@@ -89,13 +89,13 @@ int abuse_fork_until_over(struct abuse *abuse, int (*part)(struct abuse *abuse))
 
 /* ---- the cases, by subject ---- */
 
-/* abuse_threads.c */
+/* threads.c */
 int abuse_migrate(struct abuse *abuse);
 int abuse_threads(struct abuse *abuse);
 int abuse_concurrent(struct abuse *abuse);
 int abuse_registrations(struct abuse *abuse);
 
-/* abuse_processes.c */
+/* processes.c */
 int abuse_processes(struct abuse *abuse);
 int abuse_fork_storm(struct abuse *abuse);
 int abuse_exec_storm(struct abuse *abuse);
@@ -105,16 +105,16 @@ int abuse_pid_namespace(struct abuse *abuse);
 /* What an executed image does; @generations: images that follow it. */
 int abuse_image(struct abuse *abuse, unsigned int generations);
 
-/* abuse_signals.c */
+/* signals.c */
 int abuse_kill(struct abuse *abuse);
 int abuse_ptrace(struct abuse *abuse);
 
-/* abuse_mm.c */
+/* mm.c */
 int abuse_kthread_between(struct abuse *abuse);
 int abuse_vm_group(struct abuse *abuse);
 int abuse_io_uring(struct abuse *abuse);
 
-/* abuse_entry.c */
+/* entry.c */
 int abuse_compat(struct abuse *abuse);
 int abuse_return_values(struct abuse *abuse);
 int abuse_entry_kill(struct abuse *abuse);
@@ -125,7 +125,7 @@ int abuse_seccomp_continue(struct abuse *abuse);
 int abuse_seccomp_restart(struct abuse *abuse);
 int abuse_seccomp_kill(struct abuse *abuse);
 
-/* abuse_answered.c */
+/* answered.c */
 int abuse_seccomp_trap(struct abuse *abuse);
 int abuse_dispatch_fake(struct abuse *abuse);
 int abuse_dispatch_mixed(struct abuse *abuse);
