@@ -17,7 +17,7 @@
 #include <linux/sched.h>
 #include <linux/sched/task_stack.h>
 #include <linux/spinlock.h>
-#include "fault/module/mbt_fault.h"
+#include "mbt_fault.h"
 
 #define ENDBR64 0xfa1e0ff3u
 

@@ -7,7 +7,7 @@
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
-#include "fault/module/mbt_fault.h"
+#include "mbt_fault.h"
 
 #define FLAG_SYNC_CORE 1 /* of membarrier_private_expedited() */
 

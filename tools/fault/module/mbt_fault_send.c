@@ -6,7 +6,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
-#include "fault/module/mbt_fault.h"
+#include "mbt_fault.h"
 
 /* kernel/smp.c; before v5.13 the argument is a bool that says whether to wait */
 #define SCF_WAIT 1

@@ -7,7 +7,7 @@
 #include <linux/kprobes.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
-#include "fault/module/mbt_fault.h"
+#include "mbt_fault.h"
 
 #define CALL 0xe8 /* and four bytes */
 #define JUMP 0xe9 /* and four bytes */
