@@ -77,7 +77,7 @@ int BPF_PROG(sched_switch__##rung, bool preempt, struct task_struct *prev, \
 SCHED_SWITCH(tp_btf, true)
 SCHED_SWITCH(raw_tp, false)
 
-/* An event in the life of a registration; the new mm is nobody else's yet. */
+/* An event in the life of a registration; the new mm is not shared yet. */
 static __always_inline void emit_life(u16 type, struct task_struct *task, u32 parent_tgid)
 {
 	struct mbt_call call = {};
@@ -153,7 +153,7 @@ int BPF_PROG(sched_process_fork__##rung, struct task_struct *parent, struct task
 SCHED_PROCESS_FORK(tp_btf)
 SCHED_PROCESS_FORK(raw_tp)
 
-/* The number may be somebody else's soon, and the table has an end. do_exit() counts first. */
+/* Drop the process: its pid may be reused, and judged_tgids is bounded. do_exit() counts first. */
 static __always_inline int task_exit(struct task_struct *task, bool own_types)
 {
 	u32 tgid = BPF_CORE_READ(task, tgid);
@@ -217,7 +217,7 @@ int find_rq__iter(struct bpf_iter__task *ctx)
 	struct mbt_cpu_slot *cs;
 	struct rq *rq;
 
-	/* whoever reads an iterator runs it */
+	/* the task that reads an iterator runs it */
 	tracer_tgid = bpf_get_current_pid_tgid() >> 32;
 	if (!task || !bpf_core_field_exists(task->se.cfs_rq))
 		return 0;
@@ -244,7 +244,7 @@ int find_pids__iter(struct bpf_iter__task *ctx)
 
 	if (!task || task->pid != task->tgid)
 		return 0;
-	/* read as a number: older verifiers let nobody add a variable to a pointer that they know */
+	/* read as a number: older verifiers refuse to add a variable to a pointer of a known type */
 	pid = BPF_CORE_READ(task, thread_pid);
 	reader_pid = BPF_CORE_READ(reader, thread_pid);
 	level = BPF_CORE_READ(reader_pid, level);
