@@ -18,6 +18,8 @@
 #define MBT_ANSWERED_BPF_H
 
 #include "state.bpf.h"
+#include "record.bpf.h"
+#include "task.bpf.h"
 #include "regs.bpf.h"
 #include "mbt/answered.h"
 

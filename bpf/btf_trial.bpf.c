@@ -4,6 +4,7 @@
  * user space in that task, and once more by the task's next exec.
  */
 #include "state.bpf.h"
+#include "task.bpf.h"
 
 #define SIGSYS 31
 

@@ -13,85 +13,15 @@
 
 #include "cell.bpf.h"
 #include "state.bpf.h"
+#include "open_call.bpf.h"
+#include "record.bpf.h"
 #include "regs.bpf.h"
 #include "answered.bpf.h"
+#include "overlap.bpf.h"
 #include "scan.bpf.h"
 #include "stats.bpf.h"
-
-#define SIGKILL 9
-#define SIGSYS 31
-
-/*
- * REGISTER calls of one mm can overtake each other: the one that finds READY set
- * returns without an IPI. Counted for every caller, judged or not, before the
- * call counts itself; a row shared with another mm errs to the safe side.
- */
-static __always_inline void register_enter(struct open_call *oc)
-{
-	struct mm_struct *mm = (struct mm_struct *)oc->mm;
-	u64 ended, begun;
-	u32 row = register_row(oc->mm);
-
-	if (row >= REGISTER_ROWS)
-		return;
-	ended = READ_ONCE(register_ended[row]);
-	load_fence();
-	begun = READ_ONCE(register_begun[row]);
-	ordered_add(&register_begun[row], 1);
-	oc->register_seen = begun + 1;
-	if (begun != ended)
-		oc->have |= MBT_HAVE_OTHER_REGISTER;
-	/* one that ended since the state was read is not seen above, but its READY bit is here */
-	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
-}
-
-static __always_inline void register_leave(struct open_call *oc)
-{
-	u32 row = register_row(oc->mm);
-
-	if (row >= REGISTER_ROWS)
-		return;
-	if (READ_ONCE(register_begun[row]) != oc->register_seen)
-		oc->have |= MBT_HAVE_OTHER_REGISTER;
-	ordered_add(&register_ended[row], 1);
-}
-
-/*
- * A REGISTER can sleep on membarrier_ipi_mutex instead of for its grace period. Where
- * the waits for a mutex have probes, those sleeps are not counted; else another call
- * that takes the mutex has to be open. Counted for every caller, judged or not. (A call
- * that began before the trace was armed is not counted; it would have to hold the
- * mutex for as long as the tool takes to start.)
- */
-static __always_inline void mutex_enter(struct mbt_cpu_slot *cs, struct open_call *oc)
-{
-	u32 ended, begun;
-
-	oc->takes_mutex = mbt_takes_mutex(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin,
-					  oc->mm_users_begin);
-	if (!oc->takes_mutex)
-		return;
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER) {
-		ended = mutex_calls(1);
-		load_fence();
-		begun = mutex_calls(0);
-		oc->mutex_seen = begun + 1;
-		oc->mutex_lock = oc->mutex_sleeps = 0;
-		if (begun != ended && !READ_ONCE(mutex_waits))
-			oc->have |= MBT_HAVE_OTHER_SLEEP;
-	}
-	ordered_add(&cs->mutex_begun, 1);
-}
-
-static __always_inline void mutex_leave(struct mbt_cpu_slot *cs, struct open_call *oc)
-{
-	if (!oc->takes_mutex)
-		return;
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER &&
-	    (READ_ONCE(mutex_waits) ? !!oc->mutex_lock : mutex_calls(0) != oc->mutex_seen))
-		oc->have |= MBT_HAVE_OTHER_SLEEP;
-	ordered_add(&cs->mutex_ended, 1);
-}
+#include "task.bpf.h"
+#include "unbegun.bpf.h"
 
 /* Take a slot and look at the CPUs. Without a slot the call is lost evidence, and says so. */
 static __always_inline void begin_scan(struct open_call *oc)
@@ -190,22 +120,6 @@ static __always_inline void note_armed(void)
 		WRITE_ONCE(armed_ns, bpf_ktime_get_ns());
 }
 
-/*
- * Is the current task known to have entered its call while armed? It was started
- * later, or an exec, or an earlier call of it (@seen), was seen.
- */
-static __always_inline bool entered_armed(u32 seen)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	u32 *value;
-
-	if (seen || mbt_started_armed(BPF_CORE_READ(task, start_time), READ_ONCE(armed_ns)))
-		return true;
-	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
-	return value && *value == MBT_JUDGED_SINCE_EXEC;
-}
-
 static __always_inline void tell_skipped(struct mbt_cpu_slot *cs, u32 absent)
 {
 	u32 pos;
@@ -283,17 +197,6 @@ static __noinline int call_begin(struct open_call *oc, struct call_args *args)
 static __always_inline u64 current_cgroup(struct task_struct *task)
 {
 	return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
-}
-
-static __always_inline void fill_own_ids(struct mbt_call *call, struct task_struct *task)
-{
-	call->ns_tid = own_number(BPF_CORE_READ(task, thread_pid));
-	call->ns_tgid = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
-}
-
-static __always_inline u32 seccomp_mode(struct task_struct *task)
-{
-	return bpf_core_field_exists(task->seccomp.mode) ? BPF_CORE_READ(task, seccomp.mode) : 0;
 }
 
 /* Can the task's calls be answered without a begin, so that its end may be another call's? */
@@ -375,92 +278,6 @@ static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u6
 	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
 		lose_call(oc->cmd);
 	return 0;
-}
-
-static __always_inline bool pending(struct task_struct *task, u32 signal)
-{
-	return BPF_CORE_READ(task, pending.signal.sig[0]) & (1ul << (signal - 1));
-}
-
-/*
- * Killed at the stop of ptrace in front of its call: the call is skipped, and its
- * result is never returned. A killed process has this signal pending in each of its threads.
- */
-static __always_inline bool killed(struct task_struct *task)
-{
-	return pending(task, SIGKILL);
-}
-
-/*
- * seccomp answered with a signal, and put back what stood where the result would be:
- * answered__tp_btf tells the death, and a trap is for the program to answer.
- */
-static __always_inline bool signalled(struct task_struct *task, struct pt_regs *regs, s64 ret)
-{
-	return pending(task, SIGSYS) && (u32)ret == rolled_back(regs);
-}
-
-/* ERESTARTSYS to ERESTART_RESTARTBLOCK: a signal interrupted seccomp's supervisor; the call is made again */
-static __always_inline bool restarts(s64 ret)
-{
-	return ret <= -512 && ret >= -516 && ret != -515;
-}
-
-/* A call that the kernel function did not begin; @regs: NULL where no rung shows them. */
-static __always_inline void fill_unbegun(struct mbt_call *call, u32 type, struct pt_regs *regs,
-					 u32 compat)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct call_args args = {};
-
-	instant_begin(call, type);
-	if (regs) {
-		read_regs(&args, regs, compat);
-		call->have = args.have | MBT_HAVE_ARGS;
-		call->cmd = args.cmd;
-		call->flags = args.flags;
-		call->cpu_id = args.cpu_id;
-	}
-	if (compat && !READ_ONCE(compat_seen))
-		call->causes = MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN);
-	call->task = (u64)task;
-	call->tid = bpf_get_current_pid_tgid();
-	call->tgid = bpf_get_current_pid_tgid() >> 32;
-	call->seccomp_mode = seccomp_mode(task);
-	fill_own_ids(call, task);
-	bpf_get_current_comm(call->comm, sizeof(call->comm));
-	fill_process(call, task);
-}
-
-static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
-{
-	struct mbt_call call = {};
-
-	fill_unbegun(&call, type, regs, compat);
-	call.ret = ret;
-	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
-		lose_call(call.have & MBT_HAVE_ARGS ? call.cmd : UNKNOWN_CMD);
-	return 0;
-}
-
-/*
- * An end whose begin was not seen: seccomp answered in the kernel's place (then
- * sys_enter does not fire but sys_exit does), or the call began before the trace
- * did. Only a task that is known to have entered its call later says the former.
- */
-static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, u32 seen,
-					      struct pt_regs *regs, bool compat, s64 ret)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-
-	if (!READ_ONCE(armed) || !judged() || killed(task) || signalled(task, regs, ret) ||
-	    restarts(ret) || answered_exit(regs, ret))
-		return;
-	if (!entered_armed(seen)) {
-		__sync_fetch_and_add(&cs->cut, 1);
-		return;
-	}
-	emit_unbegun(MBT_RECORD_UNBEGUN, regs, compat, ret);
 }
 
 static __always_inline bool judged_here(const struct open_call *oc, s64 ret, u32 state_end)

@@ -7,6 +7,7 @@
 #define MBT_CELL_BPF_H
 
 #include "state.bpf.h"
+#include "open_call.bpf.h"
 
 /* Two tasks whose tids meet in one cell may come here at once. */
 static __always_inline bool cell_claim(struct open_call *oc, u64 task, u32 tid)

@@ -10,6 +10,9 @@
  * non-NULL and drops the test that tells a local run.
  */
 #include "state.bpf.h"
+#include "handler.bpf.h"
+#include "open_call.bpf.h"
+#include "record.bpf.h"
 
 /* An inbox entry of @cpu for a csd that is about to be queued; -1: all are taken. */
 static __always_inline int inbox_claim(struct inbox *box, u64 csd, u64 gen, u32 slot, u32 pos)

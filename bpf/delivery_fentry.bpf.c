@@ -10,6 +10,9 @@
  * the wait after csd_lock_wait() has acquired what the handlers stored.
  */
 #include "state.bpf.h"
+#include "handler.bpf.h"
+#include "open_call.bpf.h"
+#include "record.bpf.h"
 
 #define CHUNK 64
 #define SCF_WAIT 1

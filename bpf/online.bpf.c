@@ -8,6 +8,7 @@
  * twice.
  */
 #include "state.bpf.h"
+#include "cpu_slot.bpf.h"
 
 #define CHUNK 64
 

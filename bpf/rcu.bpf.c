@@ -4,6 +4,8 @@
  * Only GLOBAL and the registrations need it.
  */
 #include "state.bpf.h"
+#include "cpu_slot.bpf.h"
+#include "open_call.bpf.h"
 
 /*
  * In every __schedule(), even one that switches nothing, in every tick and around

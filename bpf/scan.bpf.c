@@ -15,6 +15,8 @@
  * harm: the end snapshot will show another mm or another mm_gen.
  */
 #include "state.bpf.h"
+#include "handler.bpf.h"
+#include "record.bpf.h"
 #include "scan.bpf.h"
 
 #define CHUNK 64

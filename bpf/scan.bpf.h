@@ -6,6 +6,8 @@
 #ifndef MBT_SCAN_BPF_H
 #define MBT_SCAN_BPF_H
 
+#include "vmlinux.h"
+
 /* Append every CPU that may turn out to be required. Returns how many found no room. */
 int scan_begin(u32 slot);
 

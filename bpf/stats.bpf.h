@@ -7,6 +7,8 @@
 #define MBT_STATS_BPF_H
 
 #include "state.bpf.h"
+#include "cpu_slot.bpf.h"
+#include "task.bpf.h"
 
 #define UNKNOWN_CMD (~0u) /* counted in MBT_CMD_ROW_OTHER */
 
