@@ -22,6 +22,9 @@
 #include "stats.bpf.h"
 #include "task.bpf.h"
 #include "unbegun.bpf.h"
+#include "mbt/copies.h"
+#include "mbt/judge.h"
+#include "mbt/returns.h"
 
 /* Take a slot and look at the CPUs. Without a slot the call is lost evidence, and says so. */
 static __always_inline void begin_scan(struct open_call *oc)

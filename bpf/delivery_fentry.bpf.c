@@ -13,6 +13,7 @@
 #include "handler.bpf.h"
 #include "open_call.bpf.h"
 #include "record.bpf.h"
+#include "mbt/kind.h"
 
 #define CHUNK 64
 #define SCF_WAIT 1

@@ -5,6 +5,7 @@
 
 #include "open_call.bpf.h"
 #include "scan.bpf.h"
+#include "mbt/judge.h"
 
 /*
  * REGISTER calls of one mm can overtake each other: the one that finds READY set

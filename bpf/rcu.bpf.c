@@ -6,6 +6,7 @@
 #include "state.bpf.h"
 #include "cpu_slot.bpf.h"
 #include "open_call.bpf.h"
+#include "mbt/judge.h"
 
 /*
  * In every __schedule(), even one that switches nothing, in every tick and around

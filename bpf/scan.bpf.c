@@ -18,6 +18,7 @@
 #include "handler.bpf.h"
 #include "record.bpf.h"
 #include "scan.bpf.h"
+#include "mbt/judge.h"
 
 #define CHUNK 64
 

@@ -14,13 +14,14 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 #include "order.bpf.h"
-#include "mbt/record.h"
-#include "mbt/copies.h"
-#include "mbt/judge.h"
-#include "mbt/hist.h"
-#include "mbt/btf_trial.h"
 #include "mbt/answered.h"
+#include "mbt/btf_trial.h"
 #include "mbt/calibration.h"
+#include "mbt/cpu_slot.h"
+#include "mbt/online.h"
+#include "mbt/record.h"
+#include "mbt/settings.h"
+#include "mbt/stat.h"
 
 #define MBT_CLAIM_LOAD(word) READ_ONCE(word)
 #define MBT_CLAIM_STORE(word, value) WRITE_ONCE(word, value)

@@ -9,6 +9,9 @@
 #include "state.bpf.h"
 #include "cpu_slot.bpf.h"
 #include "task.bpf.h"
+#include "mbt/hist.h"
+#include "mbt/kind.h"
+#include "mbt/returns.h"
 
 #define UNKNOWN_CMD (~0u) /* counted in MBT_CMD_ROW_OTHER */
 

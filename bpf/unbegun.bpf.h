@@ -11,6 +11,7 @@
 #include "regs.bpf.h"
 #include "stats.bpf.h"
 #include "task.bpf.h"
+#include "mbt/copies.h"
 
 #define SIGKILL 9
 #define SIGSYS 31

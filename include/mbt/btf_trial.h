@@ -39,12 +39,6 @@ enum mbt_known_field {
 /* The first argument of the program when it is not run by its event. */
 #define MBT_KNOWN_ASK 1
 
-/* CPUs, by their runqueues. */
-struct mbt_asked {
-	__u32 known;
-	__u32 online; /* of those */
-};
-
 struct mbt_known {
 	__u64 task; /* as the helpers have it: */
 	__u64 pid_tgid;

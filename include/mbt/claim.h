@@ -12,7 +12,9 @@
 #ifndef MBT_CLAIM_H
 #define MBT_CLAIM_H
 
-#include "record.h"
+#ifndef __VMLINUX_H__
+#include <linux/types.h>
+#endif
 
 /* The includer's own, where a plain access is none. */
 #ifndef MBT_CLAIM_LOAD

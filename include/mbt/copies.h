@@ -30,7 +30,13 @@
 #ifndef MBT_COPIES_H
 #define MBT_COPIES_H
 
-#include "record.h"
+#ifndef __VMLINUX_H__
+#include <linux/types.h>
+#endif
+
+/* Positions of a call at which a program may show it. */
+#define MBT_COPIES 3
+#define MBT_POS_CNT (2 * MBT_COPIES)
 
 enum mbt_position {
 	MBT_POS_BEGIN = 0, /* and its spares */

@@ -7,7 +7,7 @@
 #ifndef MBT_HIST_H
 #define MBT_HIST_H
 
-#include "record.h"
+#include "stat.h"
 
 static inline __attribute__((always_inline)) __u32 mbt_log2(__u64 v)
 {

@@ -1,256 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * The conditions of the membarrier contract, once, for the BPF programs and the
- * correlator: pure functions of a call record, without libc, loops or state.
+ * The conditions of the membarrier contract on CPUs, once, for the BPF programs and
+ * the correlator: pure functions of a call record, without libc, loops or state.
  *
- * They say what the evidence shows of one CPU or one return value. What follows
- * for the verdict is the rule table's (src/judge/rules.c).
+ * They say what the evidence shows of one CPU; kind.h says what a call asks for, and
+ * returns.h what it may return. What follows for the verdict is the rule table's
+ * (src/judge/rules.c).
  */
 #ifndef MBT_JUDGE_H
 #define MBT_JUDGE_H
 
+#include "kind.h"
 #include "record.h"
-
-#define MBT_INLINE static inline __attribute__((always_inline))
-
-/* What a call asks for, after the kernel's own decoding of its arguments. */
-enum mbt_kind {
-	MBT_KIND_OTHER = 0, /* QUERY, GET_REGISTRATIONS, anything unknown: no barrier */
-	MBT_KIND_GLOBAL,
-	MBT_KIND_GLOBAL_EXPEDITED,
-	MBT_KIND_PRIVATE,
-	MBT_KIND_SYNC_CORE,
-	MBT_KIND_RSEQ,
-	MBT_KIND_RSEQ_CPU, /* one CPU only */
-	MBT_KIND_REGISTER,
-};
-
-MBT_INLINE enum mbt_kind mbt_kind(__u32 cmd, __u32 flags, __s32 cpu_id)
-{
-	switch (cmd) {
-	case MBT_CMD_GLOBAL:
-		return MBT_KIND_GLOBAL;
-	case MBT_CMD_GLOBAL_EXPEDITED:
-		return MBT_KIND_GLOBAL_EXPEDITED;
-	case MBT_CMD_PRIVATE_EXPEDITED:
-		return MBT_KIND_PRIVATE;
-	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
-		return MBT_KIND_SYNC_CORE;
-	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
-		/* a negative cpu_id means all CPUs, flag or no flag */
-		return (flags & MBT_FLAG_CPU) && cpu_id >= 0 ? MBT_KIND_RSEQ_CPU : MBT_KIND_RSEQ;
-	case MBT_CMD_REGISTER_GLOBAL_EXPEDITED:
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED:
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
-		return MBT_KIND_REGISTER;
-	default:
-		return MBT_KIND_OTHER;
-	}
-}
-
-/* The function that must run on a required CPU. */
-MBT_INLINE enum mbt_handler mbt_kind_handler(enum mbt_kind kind)
-{
-	switch (kind) {
-	case MBT_KIND_GLOBAL_EXPEDITED:
-	case MBT_KIND_PRIVATE:
-		return MBT_HANDLER_MB;
-	case MBT_KIND_SYNC_CORE:
-		return MBT_HANDLER_SYNC_CORE;
-	case MBT_KIND_RSEQ:
-	case MBT_KIND_RSEQ_CPU:
-		return MBT_HANDLER_RSEQ;
-	case MBT_KIND_REGISTER:
-		return MBT_HANDLER_SYNC_RQ_STATE;
-	default:
-		return MBT_HANDLER_NONE;
-	}
-}
-
-/* The READY bit that a barrier command needs, or that a REGISTER sets. */
-MBT_INLINE __u32 mbt_ready_bit(__u32 cmd)
-{
-	switch (cmd) {
-	case MBT_CMD_REGISTER_GLOBAL_EXPEDITED:
-		return MBT_STATE_GLOBAL_READY;
-	case MBT_CMD_PRIVATE_EXPEDITED:
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED:
-		return MBT_STATE_PRIVATE_READY;
-	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
-		return MBT_STATE_SYNC_CORE_READY;
-	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
-		return MBT_STATE_RSEQ_READY;
-	default:
-		return 0;
-	}
-}
-
-/* The bits that a REGISTER sets before it synchronises the runqueues. */
-MBT_INLINE __u32 mbt_register_bits(__u32 cmd)
-{
-	switch (cmd) {
-	case MBT_CMD_REGISTER_GLOBAL_EXPEDITED:
-		return MBT_STATE_GLOBAL;
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED:
-		return MBT_STATE_PRIVATE;
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
-		return MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE;
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
-		return MBT_STATE_PRIVATE | MBT_STATE_RSEQ;
-	default:
-		return 0;
-	}
-}
-
-/* Row of statistics of a command, see MBT_CMD_ROWS. */
-MBT_INLINE __u32 mbt_cmd_row(__u32 cmd)
-{
-	__u32 bit = 0;
-
-	if (cmd == 0)
-		return 0;
-	if ((cmd & (cmd - 1)) || cmd > MBT_CMD_GET_REGISTRATIONS)
-		return MBT_CMD_ROW_OTHER;
-	if (cmd & 0x3e0)
-		bit += 5;
-	switch (cmd >> bit) {
-	case 2:
-		return bit + 2;
-	case 4:
-		return bit + 3;
-	case 8:
-		return bit + 4;
-	case 16:
-		return bit + 5;
-	default:
-		return bit + 1;
-	}
-}
-
-/* Does this kernel's configuration or architecture lack the command? */
-MBT_INLINE enum mbt_tristate mbt_cmd_absent(const volatile struct mbt_settings *cfg, __u32 cmd)
-{
-	switch (cmd) {
-	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
-		return cfg->no_sync_core;
-	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
-	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
-		return cfg->no_rseq;
-	case MBT_CMD_GET_REGISTRATIONS:
-		return cfg->no_get_registrations;
-	default:
-		return MBT_NO;
-	}
-}
-
-/* A REGISTER that returned 0 has left its own bits and the READY bit behind. */
-MBT_INLINE int mbt_registered(__u32 cmd, __u32 state)
-{
-	__u32 bits = mbt_register_bits(cmd) | mbt_ready_bit(cmd);
-
-	return (state & bits) == bits;
-}
-
-/*
- * The registrations that GET_REGISTRATIONS shows for a state. Either bit of a
- * pair counts: a REGISTER that failed with -ENOMEM leaves the one without READY.
- */
-MBT_INLINE __u32 mbt_registrations(__u32 state)
-{
-	return (state & (MBT_STATE_GLOBAL | MBT_STATE_GLOBAL_READY) ?
-		MBT_CMD_REGISTER_GLOBAL_EXPEDITED : 0) |
-	       (state & (MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY) ?
-		MBT_CMD_REGISTER_PRIVATE_EXPEDITED : 0) |
-	       (state & (MBT_STATE_SYNC_CORE | MBT_STATE_SYNC_CORE_READY) ?
-		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE : 0) |
-	       (state & (MBT_STATE_RSEQ | MBT_STATE_RSEQ_READY) ?
-		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ : 0);
-}
-
-/* Where a result that is an error is counted. */
-MBT_INLINE enum mbt_error mbt_error(__s64 ret)
-{
-	switch (ret) {
-	case -MBT_EPERM:
-		return MBT_ERROR_EPERM;
-	case -MBT_EINVAL:
-		return MBT_ERROR_EINVAL;
-	case -MBT_ENOMEM:
-		return MBT_ERROR_ENOMEM;
-	case -MBT_ENOSYS:
-		return MBT_ERROR_ENOSYS;
-	default:
-		return MBT_ERROR_OTHER;
-	}
-}
-
-/* 0, or -ENOMEM where this kernel allocates its CPU mask. */
-MBT_INLINE int mbt_zero_or_enomem(const volatile struct mbt_settings *cfg, __s64 ret)
-{
-	return ret == 0 || (ret == -MBT_ENOMEM && cfg->no_enomem != MBT_YES);
-}
-
-/* The mask is the same until reboot, and names every command that this kernel accepts. */
-MBT_INLINE int mbt_query_allowed(const volatile struct mbt_settings *cfg, __s64 ret)
-{
-	if (ret <= 0 || (cfg->query_must & ~ret))
-		return 0;
-	if (cfg->nohz_full == MBT_YES && (ret & MBT_CMD_GLOBAL))
-		return 0;
-	return !cfg->query_mask || ret == (__s64)cfg->query_mask;
-}
-
-/*
- * Is @ret one of the results that the kernel may give, in the order of its own
- * checks? Bits of mm->membarrier_state are only ever set while a call runs, so
- * where the state at begin and at end allow different results, both are right.
- */
-MBT_INLINE int mbt_ret_allowed(const volatile struct mbt_settings *cfg, __u32 cmd, __u32 flags,
-			       __s32 cpu_id, __u32 state_begin, __u32 state_end, __s64 ret)
-{
-	__u32 ready = mbt_ready_bit(cmd);
-	enum mbt_tristate absent;
-
-	if (flags && !(cmd == MBT_CMD_PRIVATE_EXPEDITED_RSEQ && flags == MBT_FLAG_CPU))
-		return ret == -MBT_EINVAL;
-	absent = mbt_cmd_absent(cfg, cmd);
-	if (absent == MBT_YES)
-		return ret == -MBT_EINVAL;
-	if (absent == MBT_UNKNOWN && ret == -MBT_EINVAL)
-		return 1;
-	switch (mbt_kind(cmd, flags, cpu_id)) {
-	case MBT_KIND_GLOBAL:
-		if (cfg->nohz_full == MBT_UNKNOWN)
-			return ret == 0 || ret == -MBT_EINVAL;
-		return ret == (cfg->nohz_full ? -MBT_EINVAL : 0);
-	case MBT_KIND_GLOBAL_EXPEDITED:
-		return mbt_zero_or_enomem(cfg, ret);
-	case MBT_KIND_PRIVATE:
-	case MBT_KIND_SYNC_CORE:
-	case MBT_KIND_RSEQ:
-		if (ret == -MBT_EPERM)
-			return !(state_begin & ready);
-		return (state_end & ready) && mbt_zero_or_enomem(cfg, ret);
-	case MBT_KIND_RSEQ_CPU:
-		if (ret == -MBT_EPERM)
-			return !(state_begin & ready);
-		return (state_end & ready) && ret == 0;
-	case MBT_KIND_REGISTER:
-		return state_begin & ready ? ret == 0 : mbt_zero_or_enomem(cfg, ret);
-	case MBT_KIND_OTHER:
-		break;
-	}
-	if (cmd == MBT_CMD_QUERY)
-		return mbt_query_allowed(cfg, ret);
-	if (cmd == MBT_CMD_GET_REGISTRATIONS)
-		return ret >= 0 && !(mbt_registrations(state_begin) & ~ret) &&
-		       !(ret & ~(__s64)mbt_registrations(state_end));
-	return ret == -MBT_EINVAL;
-}
+#include "settings.h"
 
 /*
  * The same task of the same mm ran on the CPU throughout: nr_switches is read
@@ -447,12 +209,6 @@ MBT_INLINE int mbt_needs_scan(__u32 cmd, __u32 flags, __s32 cpu_id, __u32 state,
 	}
 }
 
-/* Kinds that promise a barrier: neither a registration nor a question. */
-MBT_INLINE int mbt_kind_is_barrier(enum mbt_kind kind)
-{
-	return kind != MBT_KIND_OTHER && kind != MBT_KIND_REGISTER;
-}
-
 /*
  * May the call take membarrier_ipi_mutex? GLOBAL does not, nor do calls that return
  * before any CPU is looked at. (In 7.2 RSEQ for one CPU takes a mutex of that CPU:
@@ -462,12 +218,6 @@ MBT_INLINE int mbt_takes_mutex(__u32 cmd, __u32 flags, __s32 cpu_id, __u32 state
 {
 	return mbt_kind(cmd, flags, cpu_id) != MBT_KIND_GLOBAL &&
 	       mbt_needs_scan(cmd, flags, cpu_id, state, mm_users);
-}
-
-/* Kinds that may wait for a grace period of RCU. */
-MBT_INLINE int mbt_kind_waits_rcu(enum mbt_kind kind)
-{
-	return kind == MBT_KIND_GLOBAL || kind == MBT_KIND_REGISTER;
 }
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * What crosses the boundary between the kernel side and user space: the record
- * of one call, the statistics of calls that the kernel side judged alone, and
- * the settings that user space hands down. Fixed-width types only; every
- * structure is a multiple of eight bytes without padding.
+ * The record of one call, which crosses the boundary between the kernel side and
+ * user space and goes to disk. Fixed-width types only; every structure is a multiple
+ * of eight bytes without padding.
  *
  * A call record carries all the evidence of its call, so that judging it needs
  * nothing else: a live run and a replayed one are the same input. Evidence that
@@ -23,13 +22,6 @@
 #define MBT_RECORD_VERSION 3
 #define MBT_COMM_LEN 16
 
-/* Positions of a call at which a program may show it, see copies.h. */
-#define MBT_COPIES 3
-#define MBT_POS_CNT (2 * MBT_COPIES)
-
-/* The most CPUs that a build supports; the state is sized by the real count. */
-#define MBT_MAX_CPUS 4096
-
 enum mbt_record_type {
 	MBT_RECORD_CALL = 1,
 	/* A call ended for user space that the kernel function never began. */
@@ -44,12 +36,6 @@ enum mbt_record_type {
 	MBT_RECORD_DISPATCHED = 7, /* by one of Syscall User Dispatch: a call only if the caller uses this ABI */
 	MBT_RECORD_PTRACED = 8,    /* by a ptracer, which had it skipped */
 };
-
-/*
- * What is known of a process to judge. Once an exec of it was seen while armed, no
- * system call of it began before the trace did.
- */
-enum { MBT_JUDGED = 1, MBT_JUDGED_SINCE_EXEC = 2 };
 
 /* Causes of "unverified"; bit numbers are part of the record. */
 enum mbt_cause {
@@ -198,125 +184,6 @@ struct mbt_call {
 	char leader_comm[MBT_COMM_LEN]; /* its process's */
 	__u64 start_ns; /* start_time of the group leader: with tgid it names one process */
 	__u64 epoch;    /* for the source alone: user space's look at the losses before the begin */
-};
-
-/* The errnos that are counted one by one. */
-enum mbt_error {
-	MBT_ERROR_EPERM,
-	MBT_ERROR_EINVAL,
-	MBT_ERROR_ENOMEM,
-	MBT_ERROR_ENOSYS,
-	MBT_ERROR_OTHER,
-	MBT_ERROR_CNT,
-};
-
-/* Calls that failed, by errno. */
-struct mbt_errors {
-	__u64 cnt[MBT_ERROR_CNT];
-	__s32 other; /* -errno of the last one of MBT_ERROR_OTHER */
-	__u32 mixed; /* of these, not all are the same */
-};
-
-/* Log-linear histogram, see hist.h. */
-#define MBT_HIST_SUB_BITS 3
-#define MBT_HIST_MIN_BITS 5  /* below 32 ns: one bucket */
-#define MBT_HIST_MAX_BITS 36 /* above 68 s: one bucket */
-#define MBT_HIST_BUCKETS (((MBT_HIST_MAX_BITS - MBT_HIST_MIN_BITS) << MBT_HIST_SUB_BITS) + 2)
-
-/*
- * Calls that the kernel side judged alone, per process and command: one row for those
- * that succeeded, one for each thread with calls that failed.
- */
-struct mbt_stat_key {
-	__u32 tgid; /* 0: processes that found the map full, of one name if leader_comm has one */
-	__u32 row;
-	__u64 start_ns; /* as in struct mbt_call */
-	__u32 tid; /* 0: calls that succeeded, and those of threads that found the map full */
-	__u32 pad;
-};
-
-/* Where they found no row for their process: by its leader's name and the command. */
-struct mbt_stat_name {
-	char comm[MBT_COMM_LEN];
-	__u32 row;
-	__u32 pad;
-};
-
-struct mbt_stat {
-	__u64 calls;
-	__u64 failed;
-	__u64 lost;   /* judged calls whose record was lost; not among @calls */
-	__u64 max_ns; /* this and hist: calls that succeeded */
-	struct mbt_errors errors;
-	__s32 ns_tgid;
-	__s32 ns_tid;
-	char leader_comm[MBT_COMM_LEN];
-	char comm[MBT_COMM_LEN]; /* of the thread, where the key has a tid */
-	__u64 hist[MBT_HIST_BUCKETS];
-};
-
-/* What a CPU knows of itself. Only that CPU writes it, everyone may read it. */
-struct mbt_cpu_slot {
-	/* the line that handlers and the call probes of this CPU write */
-	__u32 started[MBT_HANDLER_CNT];
-	__u32 finished[MBT_HANDLER_CNT];
-	__u64 begun; /* calls whose begin probe ran here while armed */
-	__u64 ended; /* of those, the calls whose end probe ran here */
-	__u64 sends; /* csds that membarrier calls queued from here, judged or not */
-	/* the line that sched_switch writes */
-	__u64 mm_gen;
-	__u64 cur_mm;    /* mm of curr when it came in */
-	__u64 loaded_mm; /* mm that the runqueue's copy was last written for, 0: not seen */
-	__u64 sw_prev;     /* the last switch: who left, */
-	__u64 sw_switches; /* and rq->nr_switches, which names it */
-	__u64 emptied_mm;
-	__u32 emptied_by;
-	__s32 emptied_tid;
-	__u64 rcu_task;   /* in whose context the last event of RCU was seen, */
-	__u64 rcu_switches; /* and rq->nr_switches then */
-	/* rarely written */
-	__u64 rq;           /* address of this CPU's struct rq, 0: not known */
-	__u64 lost_calls;   /* no slot, no storage, or no room in the ring */
-	__u64 abandoned;    /* a begin without its end */
-	__u64 told[MBT_POS_CNT]; /* skipped runs of begin and end that the next ones tell, see copies.h */
-	__u64 no_cell;      /* times that a task found no place for its call */
-	__u64 cut;          /* calls that began or ended while not armed */
-	__u64 stats_merged; /* calls that found no row for their process */
-	__u64 children_lost; /* processes that should have been judged and are not */
-	__u32 rcu_events;    /* tick, context switch, core and expedited handler of RCU */
-	__u32 rcu_exp;       /* of these, the expedited handler, once it is done */
-	__u64 run_start_ns;  /* the last run of a handler */
-	__u64 run_end_ns;
-	__u64 mutex_begun; /* calls that may take membarrier_ipi_mutex, judged or not */
-	__u64 mutex_ended;
-	__u32 exp_sent;    /* rcu_exp_handler() queued for this CPU: written by the sender, atomically */
-	__u32 pad[9];
-};
-
-enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
-
-/* Functions that may serve as one handler: a livepatch brings its own. */
-#define MBT_ADDRESSES 4
-
-/* How the kernel side is set up; constants to the verifier. */
-struct mbt_settings {
-	__u32 cpu_cnt;     /* possible CPUs: 0 .. cpu_cnt - 1 */
-	__u32 all_records; /* send up what the kernel side could judge alone, too */
-	__u32 filtered;    /* judge only the processes of the map */
-	__u32 unknown_handlers; /* MBT_BIT(enum mbt_handler): runs of these may go unseen */
-	/* kernel configuration, for the return value model; enum mbt_tristate */
-	__u32 no_sync_core;
-	__u32 no_rseq;
-	__u32 no_get_registrations;
-	__u32 nohz_full;
-	__u32 no_enomem;   /* cpumask_var_t is no pointer: CPUMASK_OFFSTACK=n */
-	__u32 preempt_rcu; /* CPUs report quiescent states by events that are seen */
-	__u32 one_sender;  /* membarrier_ipi_mutex lets one call send at a time */
-	__u32 query_mask;  /* what QUERY answers on this kernel, 0: not known */
-	__u32 query_must;  /* the commands that this kernel accepts, so QUERY has to name them */
-	__u32 pad;
-	__u64 handler[MBT_HANDLER_CNT][MBT_ADDRESSES]; /* addresses of the handlers, 0: no more */
-	__u64 rcu_exp_handler;
 };
 
 #endif

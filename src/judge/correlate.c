@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/correlate.h"
+#include "mbt/judge.h"
 
 /* Of CLOCK_MONOTONIC: what does not fit a signed number is no time. */
 #define TIME_MAX_NS ((__u64)INT64_MAX)

@@ -8,8 +8,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "mbt/judge.h"
+#include "mbt/kind.h"
 #include "mbt/record.h"
+#include "mbt/settings.h"
+#include "mbt/stat.h"
 
 /* Every (call, CPU) pair has one class. */
 enum evidence {

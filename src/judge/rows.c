@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/report_private.h"
+#include "mbt/returns.h"
 
 /* Left for the rows that several processes share: they come at last. */
 #define ROWS_RESERVE (MBT_CMD_ROWS + 1)

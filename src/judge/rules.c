@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 #include "judge/rules.h"
+#include "mbt/judge.h"
+#include "mbt/returns.h"
 
 /* ---- CPUs that a finding is about ---- */
 

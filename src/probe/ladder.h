@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include "mbt/copies.h"
 #include "mbt/record.h"
+#include "mbt/stat.h"
 #include "run/fact_state.h"
 #include "run/kernel.h"
 

@@ -8,8 +8,10 @@
 
 #include <bpf/libbpf.h>
 #include "probe/ladder.h"
-#include "mbt/calibration.h"
 #include "mbt/btf_trial.h"
+#include "mbt/calibration.h"
+#include "mbt/cpu_slot.h"
+#include "mbt/online.h"
 #include "run/online.h"
 #include "membarrier_trace.skel.h"
 #include "probe/redirects.h"

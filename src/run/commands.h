@@ -4,7 +4,7 @@
 #define COMMANDS_H
 
 #include <stdbool.h>
-#include "mbt/record.h"
+#include "mbt/settings.h"
 
 struct command_asked {
 	__u32 cmd;

@@ -6,7 +6,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include "mbt/record.h"
+#include "mbt/settings.h"
 
 /* Bytes of a set of as many CPUs as can be judged. */
 #define CPULIST_SIZE CPU_ALLOC_SIZE(MBT_MAX_CPUS)

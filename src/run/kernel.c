@@ -14,6 +14,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include "run/commands.h"
+#include "mbt/record.h"
 #include "run/cpulist.h"
 #include "run/kernel.h"
 

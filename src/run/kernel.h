@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 #include <stdbool.h>
-#include "mbt/record.h"
+#include "mbt/settings.h"
 #include "run/symbols.h"
 
 #define KERNEL_REMARKS 16

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "mbt/record.h"
+#include "mbt/settings.h"
 
 /* What is known of a handler's address. */
 struct handler_symbol {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "sink/words.h"
+#include "mbt/judge.h"
 
 static const char *const row_words[MBT_CMD_ROWS] = {
 	"QUERY",

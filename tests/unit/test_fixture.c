@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "unit.h"
+#include "mbt/judge.h"
 
 static int read_text(struct fixture *f, const char *text, char *why, size_t why_len)
 {

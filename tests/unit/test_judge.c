@@ -4,6 +4,9 @@
  * verdict is in the fixtures; here are the tables behind them.
  */
 #include "unit.h"
+#include "mbt/hist.h"
+#include "mbt/judge.h"
+#include "mbt/returns.h"
 
 #define EPERM_ (-MBT_EPERM)
 #define ENOMEM_ (-MBT_ENOMEM)

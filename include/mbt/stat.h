@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* Statistics of calls that the kernel side judged alone; they go to disk as they are. */
+#ifndef MBT_STAT_H
+#define MBT_STAT_H
+
+#ifndef __VMLINUX_H__
+#include <linux/types.h>
+#endif
+#include "record.h"
+
+/* The errnos that are counted one by one. */
+enum mbt_error {
+	MBT_ERROR_EPERM,
+	MBT_ERROR_EINVAL,
+	MBT_ERROR_ENOMEM,
+	MBT_ERROR_ENOSYS,
+	MBT_ERROR_OTHER,
+	MBT_ERROR_CNT,
+};
+
+/* Calls that failed, by errno. */
+struct mbt_errors {
+	__u64 cnt[MBT_ERROR_CNT];
+	__s32 other; /* -errno of the last one of MBT_ERROR_OTHER */
+	__u32 mixed; /* of these, not all are the same */
+};
+
+/* Log-linear histogram, see hist.h. */
+#define MBT_HIST_SUB_BITS 3
+#define MBT_HIST_MIN_BITS 5  /* below 32 ns: one bucket */
+#define MBT_HIST_MAX_BITS 36 /* above 68 s: one bucket */
+#define MBT_HIST_BUCKETS (((MBT_HIST_MAX_BITS - MBT_HIST_MIN_BITS) << MBT_HIST_SUB_BITS) + 2)
+
+/*
+ * Calls that the kernel side judged alone, per process and command: one row for those
+ * that succeeded, one for each thread with calls that failed.
+ */
+struct mbt_stat_key {
+	__u32 tgid; /* 0: processes that found the map full, of one name if leader_comm has one */
+	__u32 row;
+	__u64 start_ns; /* as in struct mbt_call */
+	__u32 tid; /* 0: calls that succeeded, and those of threads that found the map full */
+	__u32 pad;
+};
+
+/* Where they found no row for their process: by its leader's name and the command. */
+struct mbt_stat_name {
+	char comm[MBT_COMM_LEN];
+	__u32 row;
+	__u32 pad;
+};
+
+struct mbt_stat {
+	__u64 calls;
+	__u64 failed;
+	__u64 lost;   /* judged calls whose record was lost; not among @calls */
+	__u64 max_ns; /* this and hist: calls that succeeded */
+	struct mbt_errors errors;
+	__s32 ns_tgid;
+	__s32 ns_tid;
+	char leader_comm[MBT_COMM_LEN];
+	char comm[MBT_COMM_LEN]; /* of the thread, where the key has a tid */
+	__u64 hist[MBT_HIST_BUCKETS];
+};
+
+#endif
