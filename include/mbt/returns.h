@@ -13,12 +13,12 @@ MBT_INLINE enum mbt_tristate mbt_cmd_absent(const volatile struct mbt_settings *
 	switch (cmd) {
 	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
 	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
-		return cfg->no_sync_core;
+		return cfg->sync_core_absent;
 	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
 	case MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
-		return cfg->no_rseq;
+		return cfg->rseq_absent;
 	case MBT_CMD_GET_REGISTRATIONS:
-		return cfg->no_get_registrations;
+		return cfg->get_registrations_absent;
 	default:
 		return MBT_NO;
 	}
@@ -68,7 +68,7 @@ MBT_INLINE enum mbt_error mbt_error(__s64 ret)
 /* 0, or -ENOMEM where this kernel allocates its CPU mask. */
 MBT_INLINE int mbt_zero_or_enomem(const volatile struct mbt_settings *cfg, __s64 ret)
 {
-	return ret == 0 || (ret == -MBT_ENOMEM && cfg->no_enomem != MBT_YES);
+	return ret == 0 || (ret == -MBT_ENOMEM && cfg->cpumask_onstack != MBT_YES);
 }
 
 /* The mask is the same until reboot, and names every command that this kernel accepts. */

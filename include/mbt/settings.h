@@ -29,11 +29,11 @@ struct mbt_settings {
 	__u32 filtered;    /* judge only the processes of the map */
 	__u32 unknown_handlers; /* MBT_BIT(enum mbt_handler): runs of these may go unseen */
 	/* kernel configuration, for the return value model; enum mbt_tristate */
-	__u32 no_sync_core;
-	__u32 no_rseq;
-	__u32 no_get_registrations;
+	__u32 sync_core_absent; /* the kernel answers the command as if it did not exist */
+	__u32 rseq_absent;
+	__u32 get_registrations_absent;
 	__u32 nohz_full;
-	__u32 no_enomem;   /* cpumask_var_t is no pointer: CPUMASK_OFFSTACK=n */
+	__u32 cpumask_onstack; /* cpumask_var_t is no pointer: CPUMASK_OFFSTACK=n */
 	__u32 preempt_rcu; /* CPUs report quiescent states by events that are seen */
 	__u32 one_sender;  /* membarrier_ipi_mutex lets one call send at a time */
 	__u32 query_mask;  /* what QUERY answers on this kernel, 0: not known */

@@ -103,7 +103,7 @@ static void print_kernel(const struct kernel *k)
 	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d, %d of them calibrated%s%s, types %s\n",
 	       k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
 	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1, seen,
-	       *k->not_calibrated ? ": " : "", k->not_calibrated,
+	       *k->calibration_failed ? ": " : "", k->calibration_failed,
 	       k->btf ? "its own" : k->btf_file ? k->btf_file : "unknown");
 	sink_text_remarks(stdout, k);
 	putchar('\n');

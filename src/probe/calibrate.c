@@ -145,9 +145,9 @@ static int make_calls(struct trial *t, const struct kernel *k, struct mbt_calibr
 
 	err = bpf_prog_test_run_opts(program, &run);
 	/* while we are alone: a grace period less for each */
-	if (!err && k->no_sync_core == MBT_NO)
+	if (!err && k->sync_core_absent == MBT_NO)
 		err = membarrier(t, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE);
-	if (!err && k->no_rseq == MBT_NO)
+	if (!err && k->rseq_absent == MBT_NO)
 		err = membarrier(t, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ);
 	err = err ?: spread(&h);
 	if (err)
@@ -156,9 +156,9 @@ static int make_calls(struct trial *t, const struct kernel *k, struct mbt_calibr
 		usleep(PAUSE_US);
 	err = call_watched(t, c, MBT_HANDLER_SYNC_RQ_STATE, MBT_CMD_REGISTER_PRIVATE_EXPEDITED);
 	err = err ?: call_until_found(t, k, c, MBT_HANDLER_MB, MBT_CMD_PRIVATE_EXPEDITED);
-	if (!err && k->no_sync_core == MBT_NO)
+	if (!err && k->sync_core_absent == MBT_NO)
 		err = call_until_found(t, k, c, MBT_HANDLER_SYNC_CORE, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
-	if (!err && k->no_rseq == MBT_NO)
+	if (!err && k->rseq_absent == MBT_NO)
 		err = call_until_found(t, k, c, MBT_HANDLER_RSEQ, MBT_CMD_PRIVATE_EXPEDITED_RSEQ);
 	atomic_store(&h.stop, true);
 	pthread_join(h.thread, NULL);
@@ -246,8 +246,8 @@ fail:
 
 static void explain(struct kernel *k, const struct trial *t, int status)
 {
-	char *why = k->not_calibrated;
-	const size_t len = sizeof(k->not_calibrated);
+	char *why = k->calibration_failed;
+	const size_t len = sizeof(k->calibration_failed);
 
 	if (status == -1)
 		snprintf(why, len, "calls of the tool's own do not come to an end");
@@ -259,7 +259,7 @@ static void explain(struct kernel *k, const struct trial *t, int status)
 		snprintf(why, len, "the tool may use one CPU only");
 	else if (t->err)
 		snprintf(why, len, "%s", strerror(-t->err));
-	else if (k->no_sync_core == MBT_UNKNOWN || k->no_rseq == MBT_UNKNOWN)
+	else if (k->sync_core_absent == MBT_UNKNOWN || k->rseq_absent == MBT_UNKNOWN)
 		snprintf(why, len, "some commands are not the kernel's to answer for the tool");
 	else if (!t->done)
 		snprintf(why, len, "no calls of the tool's own could be made");
@@ -272,12 +272,13 @@ static void calibrate(struct kernel *k, struct trial *t)
 	int program, status;
 
 	if (!k->csd_tracepoints) {
-		snprintf(k->not_calibrated, sizeof(k->not_calibrated), "this kernel has no csd tracepoints");
+		snprintf(k->calibration_failed, sizeof(k->calibration_failed),
+			 "this kernel has no csd tracepoints");
 		return;
 	}
 	b = load(links, &program);
 	if (!b) {
-		snprintf(k->not_calibrated, sizeof(k->not_calibrated), "%s", strerror(errno));
+		snprintf(k->calibration_failed, sizeof(k->calibration_failed), "%s", strerror(errno));
 		return;
 	}
 	status = run_trial(t, k, &b->bss->calibration, program);
@@ -300,7 +301,8 @@ static void tell_unknown(struct kernel *k, int h)
 
 	if (k->handler[h].cnt > 1)
 		kernel_remark(k, "%s cannot be judged (no-oracle): kallsyms has %u functions %s, and no call of the tool's own showed which one runs%s%s",
-			      commands[h], k->handler[h].cnt, name, *k->not_calibrated ? ": " : "", k->not_calibrated);
+			      commands[h], k->handler[h].cnt, name, *k->calibration_failed ? ": " : "",
+			      k->calibration_failed);
 	else
 		kernel_remark(k, "%s cannot be judged (no-oracle): what a call of the tool's own ran is not the %s of kallsyms, nor any function of it",
 			      commands[h], name);
@@ -313,7 +315,7 @@ void ladder_calibrate(struct kernel *k)
 	int h;
 
 	if (t == MAP_FAILED) {
-		snprintf(k->not_calibrated, sizeof(k->not_calibrated), "out of memory");
+		snprintf(k->calibration_failed, sizeof(k->calibration_failed), "out of memory");
 	} else {
 		calibrate(k, t);
 		name_functions(t);

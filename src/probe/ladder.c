@@ -80,8 +80,8 @@ static const char *kprobe_multi_ruled_out(const struct kernel *k)
 static const char *kallsyms_ruled_out(const struct kernel *k)
 {
 	bool known = k->handler[MBT_HANDLER_MB].cnt && k->handler[MBT_HANDLER_SYNC_RQ_STATE].cnt &&
-		     (k->handler[MBT_HANDLER_SYNC_CORE].cnt || k->no_sync_core == MBT_YES) &&
-		     (k->handler[MBT_HANDLER_RSEQ].cnt || k->no_rseq == MBT_YES);
+		     (k->handler[MBT_HANDLER_SYNC_CORE].cnt || k->sync_core_absent == MBT_YES) &&
+		     (k->handler[MBT_HANDLER_RSEQ].cnt || k->rseq_absent == MBT_YES);
 
 	return known ? NULL :
 		"/proc/kallsyms hides the address of a handler (kernel.kptr_restrict, CAP_SYSLOG)";

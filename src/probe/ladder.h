@@ -38,7 +38,7 @@ bool ladder_knows_rungs(const char *list);
 
 /*
  * Make calls of our own, and settle in @k which functions serve as handlers. Changes
- * nothing where nothing can be seen: that stands in k->not_calibrated.
+ * nothing where nothing can be seen: that stands in k->calibration_failed.
  */
 void ladder_calibrate(struct kernel *k);
 

@@ -177,7 +177,7 @@ static void ask_membarrier(struct kernel *k)
 {
 	long mask = syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0);
 
-	k->no_sync_core = k->no_rseq = k->no_get_registrations = MBT_UNKNOWN;
+	k->sync_core_absent = k->rseq_absent = k->get_registrations_absent = MBT_UNKNOWN;
 	k->filtered = is_filtered();
 	if (mask <= 0) {
 		kernel_remark(k, "QUERY answers the tool itself '%s': which commands the kernel has is left open",
@@ -185,9 +185,11 @@ static void ask_membarrier(struct kernel *k)
 		return;
 	}
 	k->query_mask = (__u32)mask;
-	k->no_sync_core = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, "PRIVATE_EXPEDITED_SYNC_CORE");
-	k->no_rseq = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, "PRIVATE_EXPEDITED_RSEQ");
-	k->no_get_registrations = lacks_command(k, MBT_CMD_GET_REGISTRATIONS, "GET_REGISTRATIONS");
+	k->sync_core_absent = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+					    "PRIVATE_EXPEDITED_SYNC_CORE");
+	k->rseq_absent = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, "PRIVATE_EXPEDITED_RSEQ");
+	k->get_registrations_absent = lacks_command(k, MBT_CMD_GET_REGISTRATIONS,
+						    "GET_REGISTRATIONS");
 	/* a ptracer, or a supervisor of seccomp, answers any mask: it is no measure for others */
 	if (k->filtered)
 		k->query_mask = 0;
@@ -387,12 +389,12 @@ static __u32 accepted_commands(const struct kernel *k)
 
 	if (k->nohz_full == MBT_NO)
 		mask |= MBT_CMD_GLOBAL;
-	if (k->no_sync_core == MBT_NO)
+	if (k->sync_core_absent == MBT_NO)
 		mask |= MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE |
 			MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE;
-	if (k->no_rseq == MBT_NO)
+	if (k->rseq_absent == MBT_NO)
 		mask |= MBT_CMD_PRIVATE_EXPEDITED_RSEQ | MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ;
-	if (k->no_get_registrations == MBT_NO)
+	if (k->get_registrations_absent == MBT_NO)
 		mask |= MBT_CMD_GET_REGISTRATIONS;
 	return mask;
 }
@@ -408,11 +410,11 @@ void kernel_settings(const struct kernel *k, struct mbt_settings *settings)
 	settings->query_must = accepted_commands(k);
 	settings->nohz_full = k->nohz_full;
 	settings->preempt_rcu = k->preempt_rcu;
-	settings->no_enomem = k->cpumask_offstack == MBT_NO ? MBT_YES :
+	settings->cpumask_onstack = k->cpumask_offstack == MBT_NO ? MBT_YES :
 			      k->cpumask_offstack == MBT_YES ? MBT_NO : MBT_UNKNOWN;
-	settings->no_sync_core = k->no_sync_core;
-	settings->no_rseq = k->no_rseq;
-	settings->no_get_registrations = k->no_get_registrations;
+	settings->sync_core_absent = k->sync_core_absent;
+	settings->rseq_absent = k->rseq_absent;
+	settings->get_registrations_absent = k->get_registrations_absent;
 	settings->rcu_exp_handler = k->rcu_exp_handler;
 	settings->one_sender = k->one_sender;
 	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++) {

@@ -18,9 +18,9 @@ struct kernel {
 	unsigned int cpu_online;   /* as the kernel's runqueues say, or else sysfs */
 	__u32 query_mask;          /* what membarrier(QUERY) answers this process, 0: not known to be the kernel's */
 	bool filtered;             /* another may answer our own system calls */
-	enum mbt_tristate no_sync_core; /* the command is answered as if it did not exist */
-	enum mbt_tristate no_rseq;
-	enum mbt_tristate no_get_registrations;
+	enum mbt_tristate sync_core_absent; /* the command is answered as if it did not exist */
+	enum mbt_tristate rseq_absent;
+	enum mbt_tristate get_registrations_absent;
 	enum mbt_tristate nohz_full;
 	enum mbt_tristate preempt_rcu;
 	enum mbt_tristate cpumask_offstack;
@@ -35,7 +35,7 @@ struct kernel {
 	bool preempt_rt;           /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
 	bool fprobe_fgraph;        /* kprobe.multi follows any number of calls, with preemption off */
 	struct handler_symbol handler[MBT_HANDLER_CNT];
-	char not_calibrated[128];  /* why calls of ours did not show the handlers; "": they did */
+	char calibration_failed[128]; /* why calls of ours did not show the handlers; "": they did */
 	__u64 rcu_exp_handler;
 	enum mbt_tristate one_sender; /* a mutex lets one call send at a time */
 	bool cpu_senders;             /* but for the one-CPU form, which has a mutex for each CPU */

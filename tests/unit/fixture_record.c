@@ -127,10 +127,10 @@ int read_setting(struct reader *r, char **words, unsigned int cnt)
 		__u32 *at;
 		const struct bit_word *words; /* NULL: a number */
 	} settings[] = {
-		{ "no_sync_core", &s->no_sync_core, tristate_words },
-		{ "no_rseq", &s->no_rseq, tristate_words },
-		{ "no_get_registrations", &s->no_get_registrations, tristate_words },
-		{ "no_enomem", &s->no_enomem, tristate_words },
+		{ "sync_core_absent", &s->sync_core_absent, tristate_words },
+		{ "rseq_absent", &s->rseq_absent, tristate_words },
+		{ "get_registrations_absent", &s->get_registrations_absent, tristate_words },
+		{ "cpumask_onstack", &s->cpumask_onstack, tristate_words },
 		{ "nohz_full", &s->nohz_full, tristate_words },
 		{ "preempt_rcu", &s->preempt_rcu, tristate_words },
 		{ "query_mask", &s->query_mask, NULL },

@@ -59,7 +59,7 @@ static void test_refused(void **state)
 		"call QUERY\nexpect unverified missed-delivery\n",
 		"call QUERY\nexpect verified\ncpu 1\n",
 		"call QUERY\nexpect verified",
-		"setting no_rseq\ncall QUERY\nexpect verified\n",
+		"setting rseq_absent\ncall QUERY\nexpect verified\n",
 		"setting color 3\ncall QUERY\nexpect verified\n",
 		"setting nohz_full maybe\ncall QUERY\nexpect verified\n",
 		"setting preempt_rcu 0x\ncall QUERY\nexpect verified\n",

@@ -89,13 +89,13 @@ static void test_rseq_cpu(void **state)
 /* One kernel each. */
 static const struct mbt_settings kernels[] = {
 	{ .query_mask = 0x3ff }, /* everything */
-	{ .query_mask = 0x39f, .no_sync_core = MBT_YES },
-	{ .query_mask = 0x27f, .no_rseq = MBT_YES },
-	{ .query_mask = 0x1ff, .no_get_registrations = MBT_YES },
-	{ .query_mask = 0x3ff, .no_enomem = MBT_YES },
+	{ .query_mask = 0x39f, .sync_core_absent = MBT_YES },
+	{ .query_mask = 0x27f, .rseq_absent = MBT_YES },
+	{ .query_mask = 0x1ff, .get_registrations_absent = MBT_YES },
+	{ .query_mask = 0x3ff, .cpumask_onstack = MBT_YES },
 	{ .query_mask = 0x3fe, .nohz_full = MBT_YES },
-	{ .no_sync_core = MBT_UNKNOWN, .no_rseq = MBT_UNKNOWN, .no_get_registrations = MBT_UNKNOWN,
-	  .no_enomem = MBT_UNKNOWN, .nohz_full = MBT_UNKNOWN },
+	{ .sync_core_absent = MBT_UNKNOWN, .rseq_absent = MBT_UNKNOWN,
+	  .get_registrations_absent = MBT_UNKNOWN, .cpumask_onstack = MBT_UNKNOWN, .nohz_full = MBT_UNKNOWN },
 	/* not a mask that was ever read, but what it must hold */
 	{ .query_must = 0x3fe },
 };

@@ -221,7 +221,7 @@ static void test_settings(void **state)
 	char why[256];
 
 	(void)state;
-	other.settings.no_rseq = 1;
+	other.settings.rseq_absent = 1;
 	other.settings.query_mask = 0x123;
 	other.settings.handler[MBT_HANDLER_MB][0] = 0xffffffff81000000ull;
 	assert_int_equal(recording_new(&r, file, &other), 0);
@@ -229,7 +229,7 @@ static void test_settings(void **state)
 	recording_free(r);
 	fclose(file);
 	assert_int_equal(replay_bytes(&p, &options, b.data, b.len, why, sizeof(why)), 0);
-	assert_int_equal(p.run.settings.no_rseq, 1);
+	assert_int_equal(p.run.settings.rseq_absent, 1);
 	assert_int_equal(p.run.settings.query_mask, 0x123);
 	/* an address of the kernel's code that nothing needs */
 	assert_int_equal(p.run.settings.handler[MBT_HANDLER_MB][0], 0);
