@@ -4,7 +4,11 @@
 #include <string.h>
 #include "cli/cmd.h"
 #include "sink/outfile.h"
+#include "probe/calibrate.h"
+#include "probe/facts.h"
+#include "probe/hotplug.h"
 #include "probe/ladder.h"
+#include "probe/programs.h"
 #include "run/run_json.h"
 #include "sink/sink.h"
 #include "sink/words.h"

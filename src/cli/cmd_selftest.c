@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include "cli/cmd.h"
 #include "live/session.h"
-#include "probe/ladder.h"
+#include "probe/facts.h"
 
 struct outcome {
 	const struct session *session;

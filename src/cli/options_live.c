@@ -9,7 +9,8 @@
 #include "cli/cmd.h"
 #include "cli/options_live.h"
 #include "live/housekeeping.h"
-#include "probe/ladder.h"
+#include "probe/facts.h"
+#include "probe/watch.h"
 #include "recording/recording.h"
 #include "sink/sink.h"
 

@@ -11,7 +11,8 @@
 #ifndef LOSSES_H
 #define LOSSES_H
 
-#include "probe/ladder.h"
+#include "mbt/record.h"
+#include "probe/skips.h"
 
 struct losses {
 	struct ladder_skips start, last; /* as read first and last */

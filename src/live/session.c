@@ -20,6 +20,10 @@
 #include "live/session.h"
 #include "live/signals.h"
 #include "live/source_live.h"
+#include "probe/calibrate.h"
+#include "probe/find.h"
+#include "probe/hotplug.h"
+#include "probe/state.h"
 #include "run/tracer.h"
 
 /* The probes never wake us: a wake-up would feed back into sched_switch. See pace.h. */

@@ -5,6 +5,9 @@
 #include <bpf/libbpf.h>
 #include "live/losses.h"
 #include "live/source_live.h"
+#include "probe/skips.h"
+#include "probe/state.h"
+#include "probe/watch.h"
 
 /* A drain ends here, so that signals and the clock are looked at under any load. */
 #define HELD_MAX (4u << 20)

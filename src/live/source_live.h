@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include "probe/ladder.h"
+#include "probe/state.h"
 #include "mbt/record.h"
 
 /*

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Attaching one BPF program by what its section name says. */
+#include "probe/attach.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
@@ -9,7 +11,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/libbpf.h>
-#include "probe/attach.h"
 #include "probe/tracefs.h"
 
 /* @event is "syscalls/sys_enter_membarrier". */

@@ -5,14 +5,15 @@
  * process of ours does what shows in the fields that verdicts are made of, and they
  * have to show it.
  */
+#include "probe/btf_trial.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -20,7 +21,8 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include "probe/attach.h"
-#include "probe/ladder_private.h"
+#include "probe/climbed.h"
+#include "probe/programs.h"
 
 /* A reader of /proc may hold our mm for a moment, and a kernel thread has to come by. */
 #define TRIES 100

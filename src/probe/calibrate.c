@@ -4,6 +4,7 @@
  * have several of one name (a livepatch brings its own), or not the one that is sent.
  * Made in a process of its own: what it registers for is not the tool's.
  */
+#include "probe/calibrate.h"
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -18,7 +19,7 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include "probe/attach.h"
-#include "probe/ladder_private.h"
+#include "probe/climbed.h"
 
 /* The other thread may not get its CPU for a while, and then nothing is sent. */
 #define TRIES 300

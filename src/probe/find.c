@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is looked for once at the start: the runqueues, and the processes to judge. */
+#include "probe/find.h"
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -8,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "probe/ladder_private.h"
+#include "probe/climbed.h"
 
 /* Read an iterator once: it visits every task, and says nothing. */
 static int visit_tasks(const struct bpf_link *iterator)

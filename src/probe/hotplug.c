@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How many CPUs are online: asked for at the start, and after every step of hotplug. */
+#include "probe/hotplug.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "probe/ladder_private.h"
+#include "probe/climbed.h"
+#include "probe/programs.h"
 
 /*
  * While scheduling domains are built anew a runqueue is offline for a moment, with its

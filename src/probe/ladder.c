@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The engine: for each fact of the table, the first rung that this kernel takes. */
+#include "probe/ladder.h"
 #include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -6,236 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 #include "probe/attach.h"
-#include "probe/ladder_private.h"
-
-struct rung {
-	const char *name;
-	const char *programs[LADDER_PROGRAMS];
-	const char *(*ruled_out)(const struct kernel *k); /* why; NULL, or returning NULL: try it */
-	int needed; /* programs after these may be refused; 0: all are needed */
-	bool compat; /* with all of them attached, 32-bit callers are seen */
-	bool (*last)(const struct kernel *k); /* tried after all others here; NULL: in its turn */
-};
-
-struct fact {
-	const char *name;
-	const char *what;
-	const char *without;
-	bool required;
-	struct rung rungs[LADDER_RUNGS];
-};
-
-static const char *types_ruled_out(const struct kernel *k)
-{
-	return k->btf ? NULL : "this kernel does not describe its types";
-}
-
-static const char *numbers_ruled_out(const struct kernel *k)
-{
-	return k->init_pid_ns ? NULL : "in a pid namespace nobody tells the kernel's own numbers of processes";
-}
-
-static const char preempted[] = "a preempted run makes this kernel skip those of others";
-
-static const char *event_ruled_out(const struct kernel *k)
-{
-	if (!k->btf)
-		return types_ruled_out(k);
-	if (!k->counts_tp_misses)
-		return "this kernel does not count its skipped runs";
-	return k->faultable_events ? preempted : NULL;
-}
-
-/* With nine threads on a CPU more than half of the calls were lost, and none on the tracepoint rung. */
-static const char *call_fentry_ruled_out(const struct kernel *k)
-{
-	if (!k->btf)
-		return types_ruled_out(k);
-	return k->preempt_rt ? preempted : NULL;
-}
-
-/* Between threads that came and went on 2 CPUs a third of the calls was lost, and none with kprobes. */
-static bool event_is_last(const struct kernel *k)
-{
-	return k->faultable_events;
-}
-
-static const char *kprobe_ruled_out(const struct kernel *k)
-{
-	return k->counts_tp_misses ? NULL : "this kernel does not count its skipped runs";
-}
-
-/*
- * v6.14, 4346ba160409 ("fprobe: Rewrite fprobe on function-graph tracer"): before,
- * a pool bounds the calls that can be followed at once, and fentry is cheaper.
- */
-static const char *kprobe_multi_ruled_out(const struct kernel *k)
-{
-	if (!k->btf)
-		return types_ruled_out(k);
-	return k->fprobe_fgraph ? NULL : "this kernel bounds the calls that it can follow at once";
-}
-
-/* The run of a handler without an address would look like no run at all. */
-static const char *kallsyms_ruled_out(const struct kernel *k)
-{
-	bool known = k->handler[MBT_HANDLER_MB].cnt && k->handler[MBT_HANDLER_SYNC_RQ_STATE].cnt &&
-		     (k->handler[MBT_HANDLER_SYNC_CORE].cnt || k->sync_core_absent == MBT_YES) &&
-		     (k->handler[MBT_HANDLER_RSEQ].cnt || k->rseq_absent == MBT_YES);
-
-	return known ? NULL :
-		"/proc/kallsyms hides the address of a handler (kernel.kptr_restrict, CAP_SYSLOG)";
-}
-
-static const char *count_ruled_out(const struct kernel *k)
-{
-	if (!k->btf)
-		return types_ruled_out(k);
-	return k->cpu_senders ? "this kernel sends for two calls at once" : kallsyms_ruled_out(k);
-}
-
-static const char *csd_ruled_out(const struct kernel *k)
-{
-	return k->csd_tracepoints ? kallsyms_ruled_out(k) : "this kernel has no csd tracepoints";
-}
-
-/* A task gives back what was set aside for its calls. */
-#define TASK_ENDS "call_exit__raw_tp", "call_exec__raw_tp"
-
-static const struct fact facts[FACT_CNT] = {
-	[FACT_RQ] = {
-		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
-		{ { "iter", { "find_rq__iter" }, types_ruled_out, 0, false, NULL },
-		  /* no program: those of the switches find it when a CPU is made to switch */
-		  { "visit", { NULL }, NULL, 0, false, NULL } },
-	},
-	[FACT_SWITCH] = {
-		"switches", "what a CPU runs: switches and exec", "every barrier command", true,
-		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" },
-		    types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "sched_switch__raw_tp", "sched_process_exec__raw_tp" }, NULL, 0, false, NULL } },
-	},
-	[FACT_HOTPLUG] = {
-		"hotplug", "the set of online CPUs stood still", "every barrier command", true,
-		/* the end first: no begin that is seen may miss its end */
-		{ { "tp_btf", { "cpuhp_exit__tp_btf", "cpuhp_enter__tp_btf",
-				"cpuhp_multi_enter__tp_btf" }, types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "cpuhp_exit__raw_tp", "cpuhp_enter__raw_tp",
-				"cpuhp_multi_enter__raw_tp" }, NULL, 0, false, NULL } },
-	},
-	[FACT_CHILDREN] = {
-		"processes", "the traced processes and their children", "-p PID and COMMAND", true,
-		/* the iterator in front: find_processes() asks for it by name */
-		{ { "tp_btf", { "find_pids__iter", "sched_process_fork__tp_btf",
-				"sched_process_exit__tp_btf" },
-		    types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "sched_process_fork__raw_tp", "sched_process_exit__raw_tp" },
-		    numbers_ruled_out, 0, false, NULL } },
-	},
-	[FACT_DELIVERY] = {
-		"delivery", "the CPUs a call sent to, and the handlers that ran for it",
-		"every barrier command that sends", true,
-		{ { "csd", { "send__csd", "handler_start__csd", "handler_end__csd" },
-		    csd_ruled_out, 0, false, NULL },
-		/* of one function fexit first: a livepatch that came in between would crash v6.1 */
-		  { "fentry", { "ipi_mb__fexit", "ipi_mb__fentry", "ipi_sync_core__fexit",
-				"ipi_sync_core__fentry", "ipi_rseq__fexit", "ipi_rseq__fentry",
-				"ipi_sync_rq_state__fexit", "ipi_sync_rq_state__fentry",
-				"sent_many__fexit", "send_many__fentry", "sent_single__fexit",
-				"send_single__fentry", "sent_each__fexit", "send_each__fentry" },
-		    count_ruled_out, 12, false, NULL } },
-	},
-	[FACT_CALL] = {
-		"call", "begin, arguments and end of a call", "everything", true,
-		{ { "kprobe.multi", { TASK_ENDS, "call_begin__kprobe_multi", "call_end__kretprobe_multi",
-				      "call_begin_compat__kprobe_multi",
-				      "call_end_compat__kretprobe_multi" }, kprobe_multi_ruled_out, 4, true, NULL },
-		/*
-		 * A trampoline runs what was attached last first (hlist_add_head), a tracepoint
-		 * last: copies have to run in their order (mbt/copies.h).
-		 */
-		  { "fentry", { TASK_ENDS, "call_end_spare2__fexit", "call_end_spare1__fexit",
-				"call_end__fexit", "call_begin_spare2__fentry",
-				"call_begin_spare1__fentry", "call_begin__fentry",
-				"call_end_compat_spare2__fexit", "call_end_compat_spare1__fexit",
-				"call_end_compat__fexit", "call_begin_compat_spare2__fentry",
-				"call_begin_compat_spare1__fentry", "call_begin_compat__fentry" },
-		    call_fentry_ruled_out, 8, true, NULL },
-		  { "tracepoint", { TASK_ENDS, "call_begin__tp", "call_end__tp" }, event_ruled_out, 0, false, NULL },
-		  { "raw_tp", { TASK_ENDS, "call_begin__raw_tp", "call_begin_spare1__raw_tp",
-				"call_begin_spare2__raw_tp", "call_end__raw_tp",
-				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0, true,
-		    event_is_last },
-		  { "kprobe", { TASK_ENDS, "call_begin__kprobe", "call_end__kretprobe" },
-		    kprobe_ruled_out, 0, false, NULL } },
-	},
-	[FACT_UNREACHED] = {
-		"unreached", "calls that never reach the kernel function",
-		"stubbed, blocked-by-seccomp", false,
-		{ { "raw_tp", { "call_unreached__raw_tp" }, NULL, 0, false, NULL } },
-	},
-	[FACT_ANSWERED] = {
-		"answered", "calls that a trap, a dispatcher or a ptracer answers, callers that seccomp kills",
-		"trapped, dispatched, ptraced, killed-by-seccomp", false,
-		{ { "tp_btf", { "answered__tp_btf" }, types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "answered__raw_tp" }, NULL, 0, false, NULL } },
-	},
-	[FACT_QUIESCENT] = {
-		"quiescent", "what each CPU does for RCU", "the CPUs of GLOBAL", false,
-		{ { "tp_btf", { "rcu_event__tp_btf" }, types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "rcu_event__raw_tp" }, NULL, 0, false, NULL } },
-	},
-	[FACT_EXPEDITED] = {
-		"expedited", "the interrupt of expedited grace periods", "the CPUs of an expedited GLOBAL", false,
-		{ { "fentry", { "expedited__fexit", "expedited__fentry" }, types_ruled_out, 0, false, NULL } },
-	},
-	[FACT_GRACE] = {
-		"grace-period", "the synchronize_rcu() of a call", "GLOBAL and REGISTER_* without waiting CPUs", false,
-		{ { "fentry", { "grace_end__fexit", "grace_begin__fentry" }, types_ruled_out, 0, false, NULL } },
-	},
-	[FACT_MUTEX] = {
-		"mutex", "registrations that wait for a mutex", "REGISTER_* beside other calls", false,
-		{ { "raw_tp", { "mutex_waited__raw_tp", "mutex_wait__raw_tp" }, NULL, 0, false, NULL } },
-	},
-};
-
-static bool list_has(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-
-	while (list && *list) {
-		size_t word = strcspn(list, ",");
-
-		if (word == len && !strncmp(list, name, len))
-			return true;
-		list += word + (list[word] == ',');
-	}
-	return false;
-}
-
-static bool is_rung(const char *name, size_t len)
-{
-	int f, r;
-
-	for (f = 0; f < FACT_CNT; f++)
-		for (r = 0; r < LADDER_RUNGS && facts[f].rungs[r].name; r++)
-			if (strlen(facts[f].rungs[r].name) == len &&
-			    !strncmp(facts[f].rungs[r].name, name, len))
-				return true;
-	return false;
-}
-
-bool ladder_knows_rungs(const char *list)
-{
-	while (*list) {
-		size_t word = strcspn(list, ",");
-
-		if (!is_rung(list, word))
-			return false;
-		list += word + (list[word] == ',');
-	}
-	return true;
-}
+#include "probe/btf_trial.h"
+#include "probe/climbed.h"
+#include "probe/find.h"
+#include "probe/hotplug.h"
+#include "probe/programs.h"
+#include "probe/skips.h"
+#include "probe/state.h"
+#include "probe/watch.h"
 
 static int rung_program_cnt(const struct rung *rung)
 {
@@ -294,17 +74,6 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 	return 0;
 }
 
-const char *ladder_probed_function(const struct ladder *l, const char *name)
-{
-	struct bpf_program *p = bpf_object__find_program_by_name(l->base->obj, name);
-	enum bpf_attach_type attach = p ? bpf_program__expected_attach_type(p) : 0;
-
-	if (!p || (bpf_program__type(p) != BPF_PROG_TYPE_KPROBE && attach != BPF_TRACE_FENTRY &&
-		   attach != BPF_TRACE_FEXIT))
-		return NULL;
-	return strchr(bpf_program__section_name(p), '/') + 1;
-}
-
 /* A rung with a program on a redirected function falls as a whole. */
 static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const struct kernel *k,
 			  char *reason, size_t reason_len)
@@ -330,7 +99,7 @@ static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const
 /* Climb rung @r of a fact. Returns 0, or -errno with the reason in the fact's state. */
 static int fact_try(struct ladder *l, enum fact_id id, int r, const struct kernel *k)
 {
-	const struct rung *rung = &facts[id].rungs[r];
+	const struct rung *rung = &ladder_facts[id].rungs[r];
 	struct fact_state *state = &l->states[id];
 	char *reason = state->rungs[r].reason;
 	size_t reason_len = sizeof(state->rungs[r].reason);
@@ -349,12 +118,12 @@ static int fact_try(struct ladder *l, enum fact_id id, int r, const struct kerne
 
 static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k, const char *no_rung)
 {
-	const struct rung *rungs = facts[id].rungs;
+	const struct rung *rungs = ladder_facts[id].rungs;
 	struct fact_state *state = &l->states[id];
 	int r, turn;
 
 	for (r = 0; r < state->rung_cnt; r++)
-		state->rungs[r].excluded = list_has(no_rung, rungs[r].name);
+		state->rungs[r].excluded = ladder_list_has(no_rung, rungs[r].name);
 	for (turn = 0; turn < 2; turn++)
 		for (r = 0; r < state->rung_cnt; r++)
 			if (!state->rungs[r].excluded &&
@@ -370,12 +139,12 @@ static void states_init(struct ladder *l, const struct ladder_options *o)
 	for (f = 0; f < FACT_CNT; f++) {
 		struct fact_state *s = &l->states[f];
 
-		s->name = facts[f].name;
-		s->what = facts[f].what;
-		s->without = facts[f].without;
+		s->name = ladder_facts[f].name;
+		s->what = ladder_facts[f].what;
+		s->without = ladder_facts[f].without;
 		s->wanted = true;
-		for (r = 0; r < LADDER_RUNGS && facts[f].rungs[r].name; r++)
-			s->rungs[r].name = facts[f].rungs[r].name;
+		for (r = 0; r < LADDER_RUNGS && ladder_facts[f].rungs[r].name; r++)
+			s->rungs[r].name = ladder_facts[f].rungs[r].name;
 		s->rung_cnt = r;
 	}
 	l->states[FACT_UNREACHED].wanted = o->unreached;
@@ -438,7 +207,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 		if (s->rung || !s->wanted)
 			continue;
 		err = fact_climb(l, f, k, o->no_rung);
-		if (err && facts[f].required && !first_err) {
+		if (err && ladder_facts[f].required && !first_err) {
 			first_err = err;
 			explain_fact(s, why, why_len);
 		}

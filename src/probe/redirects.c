@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Kernel functions that are redirected, by what sysfs and tracefs say. */
+#include "probe/redirects.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -6,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "probe/redirects.h"
 #include "probe/tracefs.h"
 
 static int add(struct redirects *r, const char *function, const char *by)

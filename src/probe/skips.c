@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which runs of our programs did the kernel skip? */
+#include "probe/skips.h"
 #include <string.h>
 #include <bpf/bpf.h>
-#include "probe/ladder_private.h"
+#include "probe/climbed.h"
 
 /*
  * struct bpf_link_info, which the build's headers may have without @missed (v6.7).

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* tracefs, mounted or not. */
+#include "probe/tracefs.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include "probe/tracefs.h"
 
 /* <linux/mount.h> and <sys/mount.h> declare the same things and exclude each other. */
 #define FSCONFIG_CMD_CREATE 6

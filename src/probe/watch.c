@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Are the probes still there? Somebody else may switch them off in mid-run. */
+#include "probe/watch.h"
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include "probe/ladder_private.h"
+#include "probe/climbed.h"
+#include "probe/programs.h"
+#include "probe/skips.h"
+#include "run/symbols.h"
 
 #define FTRACE_SWITCH "/proc/sys/kernel/ftrace_enabled"
 #define KPROBES_SWITCH "/sys/kernel/debug/kprobes/enabled"
@@ -67,6 +73,94 @@ static bool fact_is_lost(const struct ladder *l, enum fact_id id, unsigned int t
 	return c->object && (switches_of(l->states[id].rung) & turned);
 }
 
+/*
+ * Has a livepatch come in since the start that changes what the probes show? Its own
+ * functions may send handlers of its own, whose addresses are not known here, and a
+ * function that it replaces is not run any more.
+ */
+#define LIVEPATCHES "/sys/kernel/livepatch"
+
+/*
+ * Stands for the patches that there are: each is a directory, with an inode of its own
+ * that is there before the first function is replaced.
+ */
+static __u64 patches_sum(void)
+{
+	DIR *dir = opendir(LIVEPATCHES);
+	struct dirent *entry;
+	__u64 sum = 0;
+
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			sum += entry->d_ino;
+	closedir(dir);
+	return sum;
+}
+
+/* The same for the functions with the name of a handler, of the kernel and its modules. */
+static __u64 handlers_sum(void)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char line[512], name[256];
+	unsigned long long addr;
+	__u64 sum = 0;
+
+	if (!f)
+		return 0;
+	while (fgets(line, sizeof(line), f))
+		if (strstr(line, " ipi_") && sscanf(line, "%llx %*c %255s", &addr, name) == 2 &&
+		    symbols_handler(name))
+			sum += addr + 1;
+	fclose(f);
+	return sum;
+}
+
+/* A fact of which a probed function is replaced; FACT_CNT: none is, as far as can be read. */
+static int replaced_fact(const struct ladder *l)
+{
+	struct redirects now;
+	const char *function;
+	int f = FACT_CNT, i;
+
+	if (redirects_read(&now, true))
+		return FACT_CNT;
+	for (f = 0; f < FACT_CNT; f++)
+		for (i = 0; i < LADDER_PROGRAMS; i++) {
+			if (!l->climbed[f].links[i])
+				continue;
+			function = ladder_probed_function(l, l->climbed[f].programs[i]);
+			if (function && redirects_find(&now, function))
+				goto out;
+		}
+out:
+	redirects_release(&now);
+	return f;
+}
+
+static void watch_patches(struct ladder *l)
+{
+	l->patches_sum = patches_sum();
+	l->handlers_sum = handlers_sum();
+}
+
+static const char *patched_fact(struct ladder *l)
+{
+	__u64 patches = patches_sum();
+	int fact;
+
+	if (patches == l->patches_sum)
+		return NULL;
+	if (handlers_sum() != l->handlers_sum)
+		return l->states[FACT_DELIVERY].name;
+	fact = replaced_fact(l);
+	if (fact < FACT_CNT)
+		return l->states[fact].name;
+	l->patches_sum = patches;
+	return NULL;
+}
+
 struct answer {
 	__u64 begins;
 	__u64 ends;
@@ -122,7 +216,7 @@ static bool call_is_lost(const struct ladder *l)
 const char *ladder_lost_fact(struct ladder *l)
 {
 	unsigned int turned = switches_turned(l);
-	const char *patched = ladder_patched_fact(l);
+	const char *patched = patched_fact(l);
 	int f;
 
 	if (patched)
@@ -142,7 +236,7 @@ void ladder_watch(struct ladder *l)
 			if (l->climbed[f].links[i])
 				l->climbed[f].link_ids[i] = link_id(l->climbed[f].links[i]);
 	/* held open: the watch is on the inode, and /proc makes a new one for a name that it forgot */
-	ladder_watch_patches(l);
+	watch_patches(l);
 	l->ftrace_fd = open(FTRACE_SWITCH, O_RDONLY | O_CLOEXEC);
 	l->switch_events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	l->ftrace_watch = inotify_add_watch(l->switch_events, FTRACE_SWITCH, IN_MODIFY);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The ladder climbed: what is in use, and what the parts of the ladder remember. */
+#ifndef CLIMBED_H
+#define CLIMBED_H
+
+#include <bpf/libbpf.h>
+#include "mbt/btf_trial.h"
+#include "mbt/calibration.h"
+#include "mbt/cpu_slot.h"
+#include "mbt/online.h"
+#include "probe/facts.h"
+#include "probe/redirects.h"
+#include "run/fact_state.h"
+#include "run/online.h"
+#include "membarrier_trace.skel.h"
+
+/* A rung that is in use: its object and what is attached. */
+struct climbed {
+	struct bpf_object *object;
+	struct bpf_link *links[LADDER_PROGRAMS];
+	const char *programs[LADDER_PROGRAMS]; /* whose links they are */
+	__u32 link_ids[LADDER_PROGRAMS]; /* as ladder_watch() found them, 0: not to be asked */
+};
+
+struct ladder {
+	struct membarrier_trace_bpf *base; /* the maps; none of its programs is loaded */
+	struct climbed climbed[FACT_CNT];
+	struct fact_state states[FACT_CNT];
+	struct mbt_cpu_slot *cpu_slots;    /* mapped read-only */
+	size_t cpu_slots_len;
+	unsigned int cpu_cnt;
+	bool init_pid_ns;                  /* our numbers of processes are the kernel's */
+	const char *btf_file;              /* the kernel's types, if not its own; NULL: they are */
+	int ftrace_fd; /* kernel.ftrace_enabled, -1: there is none */
+	int switch_events; /* inotify: somebody wrote to one of LADDER_SWITCHES */
+	int ftrace_watch;
+	struct redirects redirects;        /* read before the climb */
+	struct bpf_object *online_object;  /* NULL: this kernel refuses it */
+	struct online_asked online;        /* the last time that the answers could be used */
+	unsigned int online_looks;
+	__u64 patches_sum, handlers_sum;   /* as ladder_watch_patches() found them */
+	__u64 stats_next_ns;               /* no look for processes that have ended before this */
+};
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Programs become an object that the kernel has accepted, and what that costs it. */
+#ifndef PROGRAMS_H
+#define PROGRAMS_H
+
+struct bpf_object;
+struct ladder;
+
+/*
+ * Open, or open and load, @cnt programs as an object of their own. Those after the
+ * first @needed may be missing in it: where 32-bit tasks enter by the same function as
+ * others there is no program for them. NULL and errno on failure.
+ */
+struct bpf_object *ladder_open_programs(const struct ladder *l, const char *const *programs, int cnt,
+					int needed);
+struct bpf_object *ladder_load_programs(const struct ladder *l, const char *const *programs, int cnt,
+					int needed);
+
+/* The kernel function that a program of this name is attached to; NULL: to none. */
+const char *ladder_probed_function(const struct ladder *l, const char *name);
+
+/*
+ * What each program costs the verifier: a kernel gives up at a million instructions.
+ * Load every program by itself, those too that are not in use here, but no spares, and call @fn
+ * with the number of instructions that the verifier went through, or with the
+ * -errno of a program that this kernel refuses.
+ */
+void ladder_weigh(const struct ladder *l,
+		  void (*fn)(void *arg, const char *program, unsigned int insns, int err), void *arg);
+
+#endif

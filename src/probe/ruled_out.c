@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What rules a rung out before it is tried. */
+#include "probe/ruled_out.h"
+#include <stddef.h>
+
+const char *types_ruled_out(const struct kernel *k)
+{
+	return k->btf ? NULL : "this kernel does not describe its types";
+}
+
+const char *numbers_ruled_out(const struct kernel *k)
+{
+	return k->init_pid_ns ? NULL : "in a pid namespace nobody tells the kernel's own numbers of processes";
+}
+
+static const char preempted[] = "a preempted run makes this kernel skip those of others";
+
+const char *event_ruled_out(const struct kernel *k)
+{
+	if (!k->btf)
+		return types_ruled_out(k);
+	if (!k->counts_tp_misses)
+		return "this kernel does not count its skipped runs";
+	return k->faultable_events ? preempted : NULL;
+}
+
+/* With nine threads on a CPU more than half of the calls were lost, and none on the tracepoint rung. */
+const char *call_fentry_ruled_out(const struct kernel *k)
+{
+	if (!k->btf)
+		return types_ruled_out(k);
+	return k->preempt_rt ? preempted : NULL;
+}
+
+/* Between threads that came and went on 2 CPUs a third of the calls was lost, and none with kprobes. */
+bool event_is_last(const struct kernel *k)
+{
+	return k->faultable_events;
+}
+
+const char *kprobe_ruled_out(const struct kernel *k)
+{
+	return k->counts_tp_misses ? NULL : "this kernel does not count its skipped runs";
+}
+
+/*
+ * v6.14, 4346ba160409 ("fprobe: Rewrite fprobe on function-graph tracer"): before,
+ * a pool bounds the calls that can be followed at once, and fentry is cheaper.
+ */
+const char *kprobe_multi_ruled_out(const struct kernel *k)
+{
+	if (!k->btf)
+		return types_ruled_out(k);
+	return k->fprobe_fgraph ? NULL : "this kernel bounds the calls that it can follow at once";
+}
+
+/* The run of a handler without an address would look like no run at all. */
+static const char *kallsyms_ruled_out(const struct kernel *k)
+{
+	bool known = k->handler[MBT_HANDLER_MB].cnt && k->handler[MBT_HANDLER_SYNC_RQ_STATE].cnt &&
+		     (k->handler[MBT_HANDLER_SYNC_CORE].cnt || k->sync_core_absent == MBT_YES) &&
+		     (k->handler[MBT_HANDLER_RSEQ].cnt || k->rseq_absent == MBT_YES);
+
+	return known ? NULL :
+		"/proc/kallsyms hides the address of a handler (kernel.kptr_restrict, CAP_SYSLOG)";
+}
+
+const char *count_ruled_out(const struct kernel *k)
+{
+	if (!k->btf)
+		return types_ruled_out(k);
+	return k->cpu_senders ? "this kernel sends for two calls at once" : kallsyms_ruled_out(k);
+}
+
+const char *csd_ruled_out(const struct kernel *k)
+{
+	return k->csd_tracepoints ? kallsyms_ruled_out(k) : "this kernel has no csd tracepoints";
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What rules a rung out on a kernel before it is tried: the reason, or NULL: nothing does. */
+#ifndef RULED_OUT_H
+#define RULED_OUT_H
+
+#include <stdbool.h>
+#include "run/kernel.h"
+
+const char *types_ruled_out(const struct kernel *k);
+const char *numbers_ruled_out(const struct kernel *k);
+const char *event_ruled_out(const struct kernel *k);
+const char *call_fentry_ruled_out(const struct kernel *k);
+const char *kprobe_ruled_out(const struct kernel *k);
+const char *kprobe_multi_ruled_out(const struct kernel *k);
+const char *count_ruled_out(const struct kernel *k);
+const char *csd_ruled_out(const struct kernel *k);
+
+/* Is the rung on the events of the system call tried after all others here? */
+bool event_is_last(const struct kernel *k);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Are the probes still there? */
+#ifndef WATCH_H
+#define WATCH_H
+
+struct ladder;
+
+/* The switches of the kernel's that take probes away from whoever attached them. */
+#define LADDER_SWITCHES "kernel.ftrace_enabled and /sys/kernel/debug/kprobes/enabled"
+
+/* Remember the probes as they are, for ladder_lost_fact(). */
+void ladder_watch(struct ladder *l);
+
+/*
+ * The name of a fact with a probe that is not attached any more, or that the kernel
+ * does not run, or that a livepatch made doubtful; NULL: all were there until now. A switch that was turned off and on
+ * again since the last look tells, once; not one that was turned through another
+ * mount of /proc. Makes a call of its own, which nobody judges.
+ */
+const char *ladder_lost_fact(struct ladder *l);
+
+#endif
