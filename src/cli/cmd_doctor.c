@@ -116,9 +116,9 @@ static void print_kernel(const struct kernel *k)
 static void print_summary(const struct fact_state *facts)
 {
 	const char *save = "";
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < FACT_CNT; i++)
+	for (i = 0; i < ladder_fact_cnt(); i++)
 		if (facts[i].wanted && !facts[i].rung)
 			save = ", save what cannot be judged for lack of a probe above";
 	printf("\nEvery command can be verified here%s%s\n", save,
@@ -133,13 +133,14 @@ int cmd_doctor(int argc, char **argv)
 	};
 	struct ladder_options lo = { .filtered = true, .unreached = true, .ring_bytes = 1 << 16 };
 	struct doctor_args a = { 0 };
-	struct fact_state facts[FACT_CNT];
+	struct fact_state facts[LADDER_FACTS];
 	struct kernel kernel;
 	struct run run = { .kernel = &kernel };
 	struct ladder *ladder = NULL;
 	json_t *programs = NULL;
 	char why[512] = "";
-	int err, i, code;
+	unsigned int i;
+	int err, code;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
@@ -156,11 +157,11 @@ int cmd_doctor(int argc, char **argv)
 	print_kernel(&kernel);
 	code = !err ? EXIT_OK : err == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILED;
 	if (ladder) {
-		for (i = 0; i < FACT_CNT; i++)
+		for (i = 0; i < ladder_fact_cnt(); i++)
 			facts[i] = *ladder_fact(ladder, i);
 		run.facts = facts;
-		run.fact_cnt = FACT_CNT;
-		sink_text_probes(stdout, facts, FACT_CNT);
+		run.fact_cnt = ladder_fact_cnt();
+		sink_text_probes(stdout, facts, run.fact_cnt);
 	}
 	if (err)
 		complain("%s", why);

@@ -21,6 +21,7 @@
 #include "live/signals.h"
 #include "live/source_live.h"
 #include "probe/calibrate.h"
+#include "probe/facts.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
 #include "probe/state.h"
@@ -340,7 +341,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	if (err)
 		goto fail;
 	err = ladder_new(&live->ladder, &s->kernel, &lo, why, why_len);
-	for (i = 0; live->ladder && i < FACT_CNT; i++)
+	for (i = 0; live->ladder && i < ladder_fact_cnt(); i++)
 		s->facts[i] = *ladder_fact(live->ladder, i);
 	if (live->ladder)
 		ladder_tell(live->ladder, &s->kernel);
@@ -444,7 +445,7 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 	memset(s, 0, sizeof(*s));
 	s->run.kernel = &s->kernel;
 	s->run.facts = s->facts;
-	s->run.fact_cnt = FACT_CNT;
+	s->run.fact_cnt = ladder_fact_cnt();
 	s->run.what = s->what;
 	s->run.command_status = -1;
 	name_run(s, o);

@@ -38,7 +38,7 @@ struct session_options {
 
 struct session {
 	struct kernel kernel;
-	struct fact_state facts[FACT_CNT];
+	struct fact_state facts[LADDER_FACTS];
 	struct run run;
 	struct analysis analysis;
 	char what[256];

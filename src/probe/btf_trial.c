@@ -225,20 +225,23 @@ static int try_with(const struct ladder *l, const struct bpf_program *program)
 
 int ladder_try_types(const struct ladder *l, char *why, size_t why_len)
 {
-	static const char *const programs[] = { "known__raw_tp", "known_kthread__raw_tp" };
-	struct bpf_object *object = ladder_load_programs(l, programs, 2, 2);
+	static const struct probe programs[] = {
+		{ .name = "known__raw_tp" },
+		{ .name = "known_kthread__raw_tp" },
+	};
+	struct bpf_object *object = ladder_load_programs(l, programs, 2);
 	struct bpf_link *links[2] = { NULL, NULL };
 	int err = 0, tried, i;
 
 	for (i = 0; object && i < 2; i++)
-		links[i] = attach_program(bpf_object__find_program_by_name(object, programs[i]));
+		links[i] = attach_program(bpf_object__find_program_by_name(object, programs[i].name));
 	if (!links[0] || !links[1]) {
 		err = -errno;
 		snprintf(why, why_len, "cannot try the types of %s on this kernel: %s (it may lack some: MBT_LIBBPF_DEBUG=1 shows which)",
 			 l->btf_file, strerror(-err));
 		goto out;
 	}
-	tried = try_with(l, bpf_object__find_program_by_name(object, programs[0]));
+	tried = try_with(l, bpf_object__find_program_by_name(object, programs[0].name));
 	if (tried >= TRIED_WRONG && tried - TRIED_WRONG < MBT_KNOWN_CNT) {
 		snprintf(why, why_len, "%s does not describe the running kernel: by it, %s of a process of ours is not what it must be (it has to be of this very build)",
 			 l->btf_file, names[tried - TRIED_WRONG]);

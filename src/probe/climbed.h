@@ -14,18 +14,18 @@
 #include "run/online.h"
 #include "membarrier_trace.skel.h"
 
-/* A rung that is in use: its object and what is attached. */
+/* A rung that is in use: its object and what is attached, in the order of its probes. */
 struct climbed {
+	const struct rung *rung; /* NULL: none is, or another fact's shows this one as well */
 	struct bpf_object *object;
 	struct bpf_link *links[LADDER_PROGRAMS];
-	const char *programs[LADDER_PROGRAMS]; /* whose links they are */
 	__u32 link_ids[LADDER_PROGRAMS]; /* as ladder_watch() found them, 0: not to be asked */
 };
 
 struct ladder {
 	struct membarrier_trace_bpf *base; /* the maps; none of its programs is loaded */
-	struct climbed climbed[FACT_CNT];
-	struct fact_state states[FACT_CNT];
+	struct climbed climbed[LADDER_FACTS];
+	struct fact_state states[LADDER_FACTS];
 	struct mbt_cpu_slot *cpu_slots;    /* mapped read-only */
 	size_t cpu_slots_len;
 	unsigned int cpu_cnt;
@@ -38,7 +38,7 @@ struct ladder {
 	struct bpf_object *online_object;  /* NULL: this kernel refuses it */
 	struct online_asked online;        /* the last time that the answers could be used */
 	unsigned int online_looks;
-	__u64 patches_sum, handlers_sum;   /* as ladder_watch_patches() found them */
+	__u64 patches_sum, handlers_sum;   /* as watch_patches() found them */
 	__u64 stats_next_ns;               /* no look for processes that have ended before this */
 };
 

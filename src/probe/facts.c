@@ -2,107 +2,331 @@
 /* The table of the ladder. */
 #include "probe/facts.h"
 #include <string.h>
+#include "mbt/record.h"
 #include "probe/ruled_out.h"
 
-/* A task gives back what was set aside for its calls. */
-#define TASK_ENDS "call_exit__raw_tp", "call_exec__raw_tp"
+/* A task gives back what was set aside for its calls; where it does not, that stays set aside. */
+#define TASK_ENDS \
+	{ .name = "call_exit__raw_tp", .role = ROLE_HARMLESS }, \
+	{ .name = "call_exec__raw_tp", .role = ROLE_HARMLESS }
 
-const struct fact ladder_facts[FACT_CNT] = {
+const struct fact ladder_facts[] = {
 	[FACT_RQ] = {
-		"runqueues", "where each CPU's runqueue is", "every barrier command", true,
-		{ { "iter", { "find_rq__iter" }, types_ruled_out, 0, false, NULL },
-		  /* no program: those of the switches find it when a CPU is made to switch */
-		  { "visit", { NULL }, NULL, 0, false, NULL } },
+		.name = "runqueues",
+		.what = "where each CPU's runqueue is",
+		.without = "every barrier command",
+		.required = true,
+		.rungs = {
+			{ .name = "iter",
+			  .ruled_out = types_ruled_out,
+			  .probes = { { .name = "find_rq__iter", .role = ROLE_FINDS_RUNQUEUES } } },
+			/* no program: those of the switches find it when a CPU is made to switch */
+			{ .name = "visit" },
+		},
 	},
 	[FACT_SWITCH] = {
-		"switches", "what a CPU runs: switches and exec", "every barrier command", true,
-		{ { "tp_btf", { "sched_switch__tp_btf", "sched_process_exec__tp_btf" },
-		    types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "sched_switch__raw_tp", "sched_process_exec__raw_tp" }, NULL, 0, false, NULL } },
+		.name = "switches",
+		.what = "what a CPU runs: switches and exec",
+		.without = "every barrier command",
+		.required = true,
+		.rungs = {
+			{ .name = "tp_btf",
+			  .ruled_out = types_ruled_out,
+			  .probes = {
+				{ .name = "sched_switch__tp_btf" },
+				{ .name = "sched_process_exec__tp_btf" },
+			  } },
+			{ .name = "raw_tp",
+			  .probes = {
+				{ .name = "sched_switch__raw_tp" },
+				{ .name = "sched_process_exec__raw_tp" },
+			  } },
+		},
 	},
 	[FACT_HOTPLUG] = {
-		"hotplug", "the set of online CPUs stood still", "every barrier command", true,
+		.name = "hotplug",
+		.what = "the set of online CPUs stood still",
+		.without = "every barrier command",
+		.required = true,
 		/* the end first: no begin that is seen may miss its end */
-		{ { "tp_btf", { "cpuhp_exit__tp_btf", "cpuhp_enter__tp_btf",
-				"cpuhp_multi_enter__tp_btf" }, types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "cpuhp_exit__raw_tp", "cpuhp_enter__raw_tp",
-				"cpuhp_multi_enter__raw_tp" }, NULL, 0, false, NULL } },
+		.rungs = {
+			{ .name = "tp_btf",
+			  .ruled_out = types_ruled_out,
+			  .probes = {
+				{ .name = "cpuhp_exit__tp_btf" },
+				{ .name = "cpuhp_enter__tp_btf" },
+				{ .name = "cpuhp_multi_enter__tp_btf" },
+			  } },
+			{ .name = "raw_tp",
+			  .probes = {
+				{ .name = "cpuhp_exit__raw_tp" },
+				{ .name = "cpuhp_enter__raw_tp" },
+				{ .name = "cpuhp_multi_enter__raw_tp" },
+			  } },
+		},
 	},
 	[FACT_CHILDREN] = {
-		"processes", "the traced processes and their children", "-p PID and COMMAND", true,
-		/* the iterator in front: find_processes() asks for it by name */
-		{ { "tp_btf", { "find_pids__iter", "sched_process_fork__tp_btf",
-				"sched_process_exit__tp_btf" },
-		    types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "sched_process_fork__raw_tp", "sched_process_exit__raw_tp" },
-		    numbers_ruled_out, 0, false, NULL } },
+		.name = "processes",
+		.what = "the traced processes and their children",
+		.without = "-p PID and COMMAND",
+		.required = true,
+		.loss = LOSS_CHILDREN,
+		/* who exits unseen stays judged, and calls no more */
+		.rungs = {
+			{ .name = "tp_btf",
+			  .ruled_out = types_ruled_out,
+			  .probes = {
+				{ .name = "find_pids__iter", .role = ROLE_FINDS_PIDS },
+				{ .name = "sched_process_fork__tp_btf" },
+				{ .name = "sched_process_exit__tp_btf", .role = ROLE_HARMLESS },
+			  } },
+			{ .name = "raw_tp",
+			  .ruled_out = numbers_ruled_out,
+			  .probes = {
+				{ .name = "sched_process_fork__raw_tp" },
+				{ .name = "sched_process_exit__raw_tp", .role = ROLE_HARMLESS },
+			  } },
+		},
 	},
 	[FACT_DELIVERY] = {
-		"delivery", "the CPUs a call sent to, and the handlers that ran for it",
-		"every barrier command that sends", true,
-		{ { "csd", { "send__csd", "handler_start__csd", "handler_end__csd" },
-		    csd_ruled_out, 0, false, NULL },
-		/* of one function fexit first: a livepatch that came in between would crash v6.1 */
-		  { "fentry", { "ipi_mb__fexit", "ipi_mb__fentry", "ipi_sync_core__fexit",
-				"ipi_sync_core__fentry", "ipi_rseq__fexit", "ipi_rseq__fentry",
-				"ipi_sync_rq_state__fexit", "ipi_sync_rq_state__fentry",
-				"sent_many__fexit", "send_many__fentry", "sent_single__fexit",
-				"send_single__fentry", "sent_each__fexit", "send_each__fentry" },
-		    count_ruled_out, 12, false, NULL } },
+		.name = "delivery",
+		.what = "the CPUs a call sent to, and the handlers that ran for it",
+		.without = "every barrier command that sends",
+		.required = true,
+		.shows = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS,
+		.rungs = {
+			/*
+			 * send__csd is skipped when an interrupt queues a csd in the midst of it:
+			 * membarrier queues from task context with preemption off, so the inner one
+			 * is never a membarrier's.
+			 */
+			{ .name = "csd",
+			  .ruled_out = csd_ruled_out,
+			  .handlers_by_address = true,
+			  .also_shows = FACT_BIT(FACT_EXPEDITED),
+			  .also_shows_if = knows_rcu_exp_handler,
+			  .probes = {
+				{ .name = "send__csd", .role = ROLE_HARMLESS },
+				{ .name = "handler_start__csd" },
+				{ .name = "handler_end__csd" },
+			  } },
+			/* fexit of a function first: a livepatch in between would crash v6.1 */
+			{ .name = "fentry",
+			  .ruled_out = count_ruled_out,
+			  .switched_by = SWITCH_FTRACE,
+			  .probes = {
+				{ .name = "ipi_mb__fexit" },
+				{ .name = "ipi_mb__fentry" },
+				{ .name = "ipi_sync_core__fexit" },
+				{ .name = "ipi_sync_core__fentry" },
+				{ .name = "ipi_rseq__fexit" },
+				{ .name = "ipi_rseq__fentry" },
+				{ .name = "ipi_sync_rq_state__fexit" },
+				{ .name = "ipi_sync_rq_state__fentry" },
+				{ .name = "sent_many__fexit" },
+				{ .name = "send_many__fentry" },
+				{ .name = "sent_single__fexit" },
+				{ .name = "send_single__fentry" },
+				{ .name = "sent_each__fexit", .optional = true },
+				{ .name = "send_each__fentry", .optional = true },
+			  } },
+		},
 	},
 	[FACT_CALL] = {
-		"call", "begin, arguments and end of a call", "everything", true,
-		{ { "kprobe.multi", { TASK_ENDS, "call_begin__kprobe_multi", "call_end__kretprobe_multi",
-				      "call_begin_compat__kprobe_multi",
-				      "call_end_compat__kretprobe_multi" }, kprobe_multi_ruled_out, 4, true, NULL },
-		/*
-		 * A trampoline runs what was attached last first (hlist_add_head), a tracepoint
-		 * last: copies have to run in their order (mbt/copies.h).
-		 */
-		  { "fentry", { TASK_ENDS, "call_end_spare2__fexit", "call_end_spare1__fexit",
-				"call_end__fexit", "call_begin_spare2__fentry",
-				"call_begin_spare1__fentry", "call_begin__fentry",
-				"call_end_compat_spare2__fexit", "call_end_compat_spare1__fexit",
-				"call_end_compat__fexit", "call_begin_compat_spare2__fentry",
-				"call_begin_compat_spare1__fentry", "call_begin_compat__fentry" },
-		    call_fentry_ruled_out, 8, true, NULL },
-		  { "tracepoint", { TASK_ENDS, "call_begin__tp", "call_end__tp" }, event_ruled_out, 0, false, NULL },
-		  { "raw_tp", { TASK_ENDS, "call_begin__raw_tp", "call_begin_spare1__raw_tp",
-				"call_begin_spare2__raw_tp", "call_end__raw_tp",
-				"call_end_spare1__raw_tp", "call_end_spare2__raw_tp" }, NULL, 0, true,
-		    event_is_last },
-		  { "kprobe", { TASK_ENDS, "call_begin__kprobe", "call_end__kretprobe" },
-		    kprobe_ruled_out, 0, false, NULL } },
+		.name = "call",
+		.what = "begin, arguments and end of a call",
+		.without = "everything",
+		.required = true,
+		.rungs = {
+			{ .name = "kprobe.multi",
+			  .ruled_out = kprobe_multi_ruled_out,
+			  .switched_by = SWITCH_FTRACE,
+			  .compat = true,
+			  .probes = {
+				TASK_ENDS,
+				{ .name = "call_begin__kprobe_multi", .role = ROLE_BEGIN },
+				{ .name = "call_end__kretprobe_multi", .role = ROLE_END },
+				{ .name = "call_begin_compat__kprobe_multi", .role = ROLE_BEGIN,
+				  .optional = true },
+				{ .name = "call_end_compat__kretprobe_multi", .role = ROLE_END,
+				  .optional = true },
+			  } },
+			/*
+			 * A trampoline runs what was attached last first (hlist_add_head), a
+			 * tracepoint last: copies have to run in their order (mbt/copies.h).
+			 */
+			{ .name = "fentry",
+			  .ruled_out = call_fentry_ruled_out,
+			  .switched_by = SWITCH_FTRACE,
+			  .compat = true,
+			  .probes = {
+				TASK_ENDS,
+				{ .name = "call_end_spare2__fexit", .role = ROLE_END, .spare = 2 },
+				{ .name = "call_end_spare1__fexit", .role = ROLE_END, .spare = 1 },
+				{ .name = "call_end__fexit", .role = ROLE_END },
+				{ .name = "call_begin_spare2__fentry", .role = ROLE_BEGIN,
+				  .spare = 2 },
+				{ .name = "call_begin_spare1__fentry", .role = ROLE_BEGIN,
+				  .spare = 1 },
+				{ .name = "call_begin__fentry", .role = ROLE_BEGIN },
+				{ .name = "call_end_compat_spare2__fexit", .role = ROLE_END,
+				  .spare = 2,
+				  .optional = true },
+				{ .name = "call_end_compat_spare1__fexit", .role = ROLE_END,
+				  .spare = 1,
+				  .optional = true },
+				{ .name = "call_end_compat__fexit", .role = ROLE_END,
+				  .optional = true },
+				{ .name = "call_begin_compat_spare2__fentry", .role = ROLE_BEGIN,
+				  .spare = 2, .optional = true },
+				{ .name = "call_begin_compat_spare1__fentry", .role = ROLE_BEGIN,
+				  .spare = 1, .optional = true },
+				{ .name = "call_begin_compat__fentry", .role = ROLE_BEGIN,
+				  .optional = true },
+			  } },
+			/* its events fire for calls that never reach the function, too */
+			{ .name = "tracepoint",
+			  .ruled_out = event_ruled_out,
+			  .also_shows = FACT_BIT(FACT_UNREACHED),
+			  .probes = {
+				TASK_ENDS,
+				{ .name = "call_begin__tp", .role = ROLE_BEGIN },
+				{ .name = "call_end__tp", .role = ROLE_END },
+			  } },
+			{ .name = "raw_tp",
+			  .last = event_is_last,
+			  .also_shows = FACT_BIT(FACT_UNREACHED),
+			  .compat = true,
+			  .every_syscall = true,
+			  .probes = {
+				TASK_ENDS,
+				{ .name = "call_begin__raw_tp", .role = ROLE_BEGIN },
+				{ .name = "call_begin_spare1__raw_tp", .role = ROLE_BEGIN,
+				  .spare = 1 },
+				{ .name = "call_begin_spare2__raw_tp", .role = ROLE_BEGIN,
+				  .spare = 2 },
+				{ .name = "call_end__raw_tp", .role = ROLE_END },
+				{ .name = "call_end_spare1__raw_tp", .role = ROLE_END, .spare = 1 },
+				{ .name = "call_end_spare2__raw_tp", .role = ROLE_END, .spare = 2 },
+			  } },
+			{ .name = "kprobe",
+			  .ruled_out = kprobe_ruled_out,
+			  .switched_by = SWITCH_FTRACE | SWITCH_KPROBES,
+			  .probes = {
+				TASK_ENDS,
+				{ .name = "call_begin__kprobe", .role = ROLE_BEGIN },
+				{ .name = "call_end__kretprobe", .role = ROLE_END },
+			  } },
+		},
 	},
 	[FACT_UNREACHED] = {
-		"unreached", "calls that never reach the kernel function",
-		"stubbed, blocked-by-seccomp", false,
-		{ { "raw_tp", { "call_unreached__raw_tp" }, NULL, 0, false, NULL } },
+		.name = "unreached",
+		.what = "calls that never reach the kernel function",
+		.without = "stubbed, blocked-by-seccomp",
+		.loss = LOSS_UNREACHED,
+		.rungs = {
+			{ .name = "raw_tp",
+			  .every_syscall = true,
+			  .probes = { { .name = "call_unreached__raw_tp" } } },
+		},
 	},
 	[FACT_ANSWERED] = {
-		"answered", "calls that a trap, a dispatcher or a ptracer answers, callers that seccomp kills",
-		"trapped, dispatched, ptraced, killed-by-seccomp", false,
-		{ { "tp_btf", { "answered__tp_btf" }, types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "answered__raw_tp" }, NULL, 0, false, NULL } },
+		.name = "answered",
+		.what = "calls that a trap, a dispatcher or a ptracer answers, "
+			"callers that seccomp kills",
+		.without = "trapped, dispatched, ptraced, killed-by-seccomp",
+		.loss = LOSS_ANSWERED,
+		.rungs = {
+			{ .name = "tp_btf",
+			  .ruled_out = types_ruled_out,
+			  .probes = { { .name = "answered__tp_btf" } } },
+			{ .name = "raw_tp",
+			  .probes = { { .name = "answered__raw_tp" } } },
+		},
 	},
 	[FACT_QUIESCENT] = {
-		"quiescent", "what each CPU does for RCU", "the CPUs of GLOBAL", false,
-		{ { "tp_btf", { "rcu_event__tp_btf" }, types_ruled_out, 0, false, NULL },
-		  { "raw_tp", { "rcu_event__raw_tp" }, NULL, 0, false, NULL } },
+		.name = "quiescent",
+		.what = "what each CPU does for RCU",
+		.without = "the CPUs of GLOBAL",
+		.shows = MBT_HAVE_QUIESCENT,
+		/* a run that is skipped is nested in one that has counted (bpf/rcu.bpf.c) */
+		.rungs = {
+			{ .name = "tp_btf",
+			  .ruled_out = types_ruled_out,
+			  .probes = { { .name = "rcu_event__tp_btf", .role = ROLE_HARMLESS } } },
+			{ .name = "raw_tp",
+			  .probes = { { .name = "rcu_event__raw_tp", .role = ROLE_HARMLESS } } },
+		},
 	},
 	[FACT_EXPEDITED] = {
-		"expedited", "the interrupt of expedited grace periods", "the CPUs of an expedited GLOBAL", false,
-		{ { "fentry", { "expedited__fexit", "expedited__fentry" }, types_ruled_out, 0, false, NULL } },
+		.name = "expedited",
+		.what = "the interrupt of expedited grace periods",
+		.without = "the CPUs of an expedited GLOBAL",
+		.shows = MBT_HAVE_EXPEDITED,
+		.rungs = {
+			{ .name = "fentry",
+			  .ruled_out = types_ruled_out,
+			  .switched_by = SWITCH_FTRACE,
+			  .probes = {
+				{ .name = "expedited__fexit" },
+				{ .name = "expedited__fentry" },
+			  } },
+		},
 	},
 	[FACT_GRACE] = {
-		"grace-period", "the synchronize_rcu() of a call", "GLOBAL and REGISTER_* without waiting CPUs", false,
-		{ { "fentry", { "grace_end__fexit", "grace_begin__fentry" }, types_ruled_out, 0, false, NULL } },
+		.name = "grace-period",
+		.what = "the synchronize_rcu() of a call",
+		.without = "GLOBAL and REGISTER_* without waiting CPUs",
+		.shows = MBT_HAVE_GRACE,
+		.rungs = {
+			{ .name = "fentry",
+			  .ruled_out = types_ruled_out,
+			  .switched_by = SWITCH_FTRACE,
+			  .probes = {
+				{ .name = "grace_end__fexit" },
+				{ .name = "grace_begin__fentry" },
+			  } },
+		},
 	},
 	[FACT_MUTEX] = {
-		"mutex", "registrations that wait for a mutex", "REGISTER_* beside other calls", false,
-		{ { "raw_tp", { "mutex_waited__raw_tp", "mutex_wait__raw_tp" }, NULL, 0, false, NULL } },
+		.name = "mutex",
+		.what = "registrations that wait for a mutex",
+		.without = "REGISTER_* beside other calls",
+		/* the function's own probe says more */
+		.only_without = FACT_BIT(FACT_GRACE),
+		.rungs = {
+			{ .name = "raw_tp",
+			  .probes = {
+				{ .name = "mutex_waited__raw_tp" },
+				{ .name = "mutex_wait__raw_tp" },
+			  } },
+		},
 	},
 };
+
+#define FACT_ROWS (sizeof(ladder_facts) / sizeof(ladder_facts[0]))
+
+_Static_assert(FACT_ROWS <= LADDER_FACTS, "fact_state.h has no room for so many facts");
+
+unsigned int ladder_fact_cnt(void)
+{
+	return FACT_ROWS;
+}
+
+const struct probe *ladder_probe(const char *program)
+{
+	unsigned int f, r, p;
+
+	for (f = 0; f < FACT_ROWS; f++)
+		for (r = 0; r < LADDER_RUNGS; r++)
+			for (p = 0; p < LADDER_PROGRAMS; p++) {
+				const struct probe *probe = &ladder_facts[f].rungs[r].probes[p];
+
+				if (probe->name && !strcmp(probe->name, program))
+					return probe;
+			}
+	return NULL;
+}
 
 bool ladder_list_has(const char *list, const char *name)
 {
@@ -120,9 +344,9 @@ bool ladder_list_has(const char *list, const char *name)
 
 static bool is_rung(const char *name, size_t len)
 {
-	int f, r;
+	unsigned int f, r;
 
-	for (f = 0; f < FACT_CNT; f++)
+	for (f = 0; f < FACT_ROWS; f++)
 		for (r = 0; r < LADDER_RUNGS && ladder_facts[f].rungs[r].name; r++)
 			if (strlen(ladder_facts[f].rungs[r].name) == len &&
 			    !strncmp(ladder_facts[f].rungs[r].name, name, len))

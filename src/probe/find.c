@@ -5,7 +5,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
@@ -58,9 +57,20 @@ static int visit_cpus(unsigned int cnt)
 	return err;
 }
 
+/* The iterator of that role among the probes of a fact; NULL: its rung has none. */
+static const struct bpf_link *iterator_of(const struct climbed *c, enum probe_role role)
+{
+	int i;
+
+	for (i = 0; c->rung && i < LADDER_PROGRAMS; i++)
+		if (c->links[i] && c->rung->probes[i].role == role)
+			return c->links[i];
+	return NULL;
+}
+
 int ladder_find_runqueues(const struct ladder *l)
 {
-	const struct bpf_link *iterator = l->climbed[FACT_RQ].links[0];
+	const struct bpf_link *iterator = iterator_of(&l->climbed[FACT_RQ], ROLE_FINDS_RUNQUEUES);
 
 	return iterator ? visit_tasks(iterator) : visit_cpus(l->cpu_cnt);
 }
@@ -89,11 +99,9 @@ static int take_processes(const struct ladder *l, const int *pids, unsigned int 
 
 static int find_processes(const struct ladder *l, const int *pids, unsigned int cnt)
 {
-	const struct climbed *c = &l->climbed[FACT_CHILDREN];
+	const struct bpf_link *iterator = iterator_of(&l->climbed[FACT_CHILDREN], ROLE_FINDS_PIDS);
 
-	/* a rung with an iterator has it in front */
-	return !strcmp(c->programs[0], "find_pids__iter") ? visit_tasks(c->links[0]) :
-							   take_processes(l, pids, cnt);
+	return iterator ? visit_tasks(iterator) : take_processes(l, pids, cnt);
 }
 
 bool ladder_judges_any(const struct ladder *l)

@@ -19,10 +19,10 @@
 
 void ladder_load_online(struct ladder *l)
 {
-	static const char *const program = "online__raw_tp";
+	static const struct probe program = { .name = "online__raw_tp" };
 
 	/* where the kernel refuses it sysfs is all that there is, and the report says so */
-	l->online_object = ladder_load_programs(l, &program, 1, 1);
+	l->online_object = ladder_load_programs(l, &program, 1);
 }
 
 static unsigned int known_runqueues(const struct ladder *l)
@@ -121,10 +121,13 @@ static void tell_online(const struct ladder *l, struct kernel *k)
 /* The rungs on functions are ruled out by it; for this one a call is a call, whatever it runs. */
 static void tell_redirected(const struct ladder *l, struct kernel *k)
 {
-	const char *rung = l->states[FACT_DELIVERY].rung, *by;
+	const struct rung *rung = l->climbed[FACT_DELIVERY].rung;
+	const char *by;
 	int h;
 
-	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT && rung && !strcmp(rung, "csd"); h++) {
+	if (!rung || !rung->handlers_by_address)
+		return;
+	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++) {
 		by = redirects_find(&l->redirects, symbols_name(h));
 		if (by)
 			kernel_remark(k, "%s is %s: that it is called is seen, what runs in its place is not looked at",

@@ -17,11 +17,13 @@
 #include "probe/state.h"
 #include "probe/watch.h"
 
-static int rung_program_cnt(const struct rung *rung)
+/* The programs of a rung, with the optional ones or without. */
+static int rung_program_cnt(const struct rung *rung, bool optional)
 {
 	int cnt = 0;
 
-	while (cnt < LADDER_PROGRAMS && rung->programs[cnt])
+	while (cnt < LADDER_PROGRAMS && rung->probes[cnt].name &&
+	       (optional || !rung->probes[cnt].optional))
 		cnt++;
 	return cnt;
 }
@@ -38,38 +40,39 @@ static void rung_release(struct climbed *c)
 
 static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed *c, bool *compat)
 {
-	int cnt = rung_program_cnt(rung), i, err;
+	int all = rung_program_cnt(rung, true), needed = rung_program_cnt(rung, false);
+	int cnt = all, i, err;
 
-	c->object = ladder_load_programs(l, rung->programs, cnt, rung->needed ?: cnt);
-	if (!c->object && rung->needed) {
-		cnt = rung->needed;
-		c->object = ladder_load_programs(l, rung->programs, cnt, cnt);
+	c->object = ladder_load_programs(l, rung->probes, cnt);
+	if (!c->object && needed < all) {
+		cnt = needed;
+		c->object = ladder_load_programs(l, rung->probes, cnt);
 	}
 	if (!c->object)
 		return -errno;
-	*compat = rung->compat && cnt == rung_program_cnt(rung);
+	c->rung = rung;
+	*compat = rung->compat && cnt == all;
 	for (i = 0; i < cnt; i++) {
 		struct bpf_program *p =
-			bpf_object__find_program_by_name(c->object, rung->programs[i]);
+			bpf_object__find_program_by_name(c->object, rung->probes[i].name);
 
 		if (!p)
 			continue;
 		c->links[i] = attach_program(p);
-		c->programs[i] = rung->programs[i];
-		if (!c->links[i] && rung->needed && i >= rung->needed) {
-			/* kprobe.multi: a function that is missing shows at the attachment, not at the load */
-			while (i > rung->needed) {
-				bpf_link__destroy(c->links[--i]);
-				c->links[i] = NULL;
-			}
-			*compat = false;
-			break;
-		}
-		if (!c->links[i]) {
+		if (c->links[i])
+			continue;
+		if (i < needed) {
 			err = -errno;
 			rung_release(c);
 			return err;
 		}
+		/* kprobe.multi: a function that is missing shows at the attachment, not at the load */
+		while (i > needed) {
+			bpf_link__destroy(c->links[--i]);
+			c->links[i] = NULL;
+		}
+		*compat = false;
+		break;
 	}
 	return 0;
 }
@@ -85,8 +88,8 @@ static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const
 		snprintf(reason, reason_len, "%s", why);
 		return -EOPNOTSUPP;
 	}
-	for (i = 0; i < LADDER_PROGRAMS && rung->programs[i]; i++) {
-		function = ladder_probed_function(l, rung->programs[i]);
+	for (i = 0; i < LADDER_PROGRAMS && rung->probes[i].name; i++) {
+		function = ladder_probed_function(l, rung->probes[i].name);
 		by = function ? redirects_find(&l->redirects, function) : NULL;
 		if (by) {
 			snprintf(reason, reason_len, "%s is %s", function, by);
@@ -97,17 +100,17 @@ static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const
 }
 
 /* Climb rung @r of a fact. Returns 0, or -errno with the reason in the fact's state. */
-static int fact_try(struct ladder *l, enum fact_id id, int r, const struct kernel *k)
+static int fact_try(struct ladder *l, unsigned int f, int r, const struct kernel *k)
 {
-	const struct rung *rung = &ladder_facts[id].rungs[r];
-	struct fact_state *state = &l->states[id];
+	const struct rung *rung = &ladder_facts[f].rungs[r];
+	struct fact_state *state = &l->states[f];
 	char *reason = state->rungs[r].reason;
 	size_t reason_len = sizeof(state->rungs[r].reason);
 	int err;
 
 	state->rungs[r].tried = true;
 	err = rung_ruled_out(l, rung, k, reason, reason_len);
-	err = err ? err : rung_climb(l, rung, &l->climbed[id], &state->compat);
+	err = err ? err : rung_climb(l, rung, &l->climbed[f], &state->compat);
 	if (err == -ENOEXEC)
 		snprintf(reason, reason_len, "this kernel interprets BPF programs, wrongly: sysctl net.core.bpf_jit_enable=1");
 	state->rungs[r].err = err;
@@ -116,10 +119,10 @@ static int fact_try(struct ladder *l, enum fact_id id, int r, const struct kerne
 	return err;
 }
 
-static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k, const char *no_rung)
+static int fact_climb(struct ladder *l, unsigned int f, const struct kernel *k, const char *no_rung)
 {
-	const struct rung *rungs = ladder_facts[id].rungs;
-	struct fact_state *state = &l->states[id];
+	const struct rung *rungs = ladder_facts[f].rungs;
+	struct fact_state *state = &l->states[f];
 	int r, turn;
 
 	for (r = 0; r < state->rung_cnt; r++)
@@ -127,16 +130,17 @@ static int fact_climb(struct ladder *l, enum fact_id id, const struct kernel *k,
 	for (turn = 0; turn < 2; turn++)
 		for (r = 0; r < state->rung_cnt; r++)
 			if (!state->rungs[r].excluded &&
-			    turn == (rungs[r].last && rungs[r].last(k)) && !fact_try(l, id, r, k))
+			    turn == (rungs[r].last && rungs[r].last(k)) && !fact_try(l, f, r, k))
 				return 0;
 	return -EOPNOTSUPP;
 }
 
 static void states_init(struct ladder *l, const struct ladder_options *o)
 {
-	int f, r;
+	unsigned int f;
+	int r;
 
-	for (f = 0; f < FACT_CNT; f++) {
+	for (f = 0; f < ladder_fact_cnt(); f++) {
 		struct fact_state *s = &l->states[f];
 
 		s->name = ladder_facts[f].name;
@@ -164,45 +168,54 @@ static void explain_fact(const struct fact_state *s, char *why, size_t why_len)
 }
 
 /* MBT_HAVE_* of the records to come. */
-static unsigned int evidence(const struct ladder *l)
+static __u32 shown(const struct ladder *l)
 {
-	unsigned int have = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
+	__u32 have = 0;
+	unsigned int f;
 
-	if (l->states[FACT_QUIESCENT].rung)
-		have |= MBT_HAVE_QUIESCENT;
-	if (l->states[FACT_EXPEDITED].rung)
-		have |= MBT_HAVE_EXPEDITED;
-	if (l->states[FACT_GRACE].rung)
-		have |= MBT_HAVE_GRACE;
+	for (f = 0; f < ladder_fact_cnt(); f++)
+		have |= l->states[f].rung ? ladder_facts[f].shows : 0;
 	return have;
 }
 
 /* The rung of another fact that shows this one as well; NULL: it needs its own. */
-static const char *shown_beside(const struct ladder *l, enum fact_id id, const struct kernel *k)
+static const char *shown_beside(const struct ladder *l, unsigned int id, const struct kernel *k)
 {
-	const char *call = l->states[FACT_CALL].rung, *delivery = l->states[FACT_DELIVERY].rung;
+	unsigned int f;
 
-	/* the system call's own events fire for calls that never reach the function */
-	if (id == FACT_UNREACHED && call && !strstr("kprobe.multi fentry kprobe", call))
-		return call;
-	if (id == FACT_EXPEDITED && delivery && !strcmp(delivery, "csd") && k->rcu_exp_handler)
-		return delivery;
+	for (f = 0; f < ladder_fact_cnt(); f++) {
+		const struct rung *rung = l->climbed[f].rung;
+
+		if (rung && (rung->also_shows & FACT_BIT(id)) &&
+		    (!rung->also_shows_if || rung->also_shows_if(k)))
+			return rung->name;
+	}
 	return NULL;
+}
+
+/* Is a fact in use that says more than this one? */
+static bool is_surpassed(const struct ladder *l, unsigned int id)
+{
+	unsigned int f;
+
+	for (f = 0; f < ladder_fact_cnt(); f++)
+		if ((ladder_facts[id].only_without & FACT_BIT(f)) && l->states[f].rung)
+			return true;
+	return false;
 }
 
 static int climb_all(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
 		     char *why, size_t why_len)
 {
-	int f, err, first_err = 0;
 	struct ladder_skips skips;
+	int err, first_err = 0;
 	const char *lost;
+	unsigned int f;
 
-	for (f = 0; f < FACT_CNT; f++) {
+	for (f = 0; f < ladder_fact_cnt(); f++) {
 		struct fact_state *s = &l->states[f];
 
-		/* the function's own probe says more */
-		if (f == FACT_MUTEX)
-			s->wanted = !l->states[FACT_GRACE].rung;
+		s->wanted = s->wanted && !is_surpassed(l, f);
 		s->rung = shown_beside(l, f, k);
 		if (s->rung || !s->wanted)
 			continue;
@@ -218,7 +231,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	l->base->bss->positions = skips.calls.set;
 	l->base->bss->mutex_waits = l->climbed[FACT_MUTEX].object != NULL;
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
-	l->base->bss->have = evidence(l);
+	l->base->bss->have = shown(l);
 	err = ladder_find_runqueues(l);
 	if (err) {
 		snprintf(why, why_len, "cannot look for the runqueues: %s", strerror(-err));
@@ -273,12 +286,12 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 
 void ladder_free(struct ladder *l)
 {
-	int f;
+	unsigned int f;
 
 	if (!l)
 		return;
-	for (f = FACT_CNT - 1; f >= 0; f--)
-		rung_release(&l->climbed[f]);
+	for (f = ladder_fact_cnt(); f > 0; f--)
+		rung_release(&l->climbed[f - 1]);
 	if (l->ftrace_fd >= 0)
 		close(l->ftrace_fd);
 	if (l->switch_events >= 0)
@@ -288,7 +301,7 @@ void ladder_free(struct ladder *l)
 	free(l);
 }
 
-const struct fact_state *ladder_fact(const struct ladder *l, enum fact_id id)
+const struct fact_state *ladder_fact(const struct ladder *l, unsigned int id)
 {
 	return &l->states[id];
 }

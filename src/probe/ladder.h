@@ -5,7 +5,7 @@
  * their own beside the maps that all share, so a rung that this kernel refuses
  * takes nothing else with it. The outcome is part of every report.
  *
- * To add a probe: a program in bpf/, a row (or a rung of a row) in facts.c.
+ * To add a probe: a program in bpf/ and its row in facts.c, nothing else.
  */
 #ifndef LADDER_H
 #define LADDER_H
@@ -36,6 +36,7 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	       char *why, size_t why_len);
 void ladder_free(struct ladder *l);
 
-const struct fact_state *ladder_fact(const struct ladder *l, enum fact_id id);
+/* @id: of enum fact_id, or another row of the table: below ladder_fact_cnt(). */
+const struct fact_state *ladder_fact(const struct ladder *l, unsigned int id);
 
 #endif

@@ -40,8 +40,7 @@ static int refuse_interpreter(const struct bpf_object *object)
 	return 0;
 }
 
-struct bpf_object *ladder_open_programs(const struct ladder *l, const char *const *programs, int cnt,
-					int needed)
+struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes, int cnt)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace",
 		    .btf_custom_path = l->btf_file);
@@ -56,11 +55,11 @@ struct bpf_object *ladder_open_programs(const struct ladder *l, const char *cons
 		return NULL;
 	err = ladder_share_maps(l, object);
 	for (i = 0; i < cnt && !err; i++) {
-		struct bpf_program *p = bpf_object__find_program_by_name(object, programs[i]);
+		struct bpf_program *p = bpf_object__find_program_by_name(object, probes[i].name);
 
 		if (p)
 			err = bpf_program__set_autoload(p, true);
-		else if (i < needed)
+		else if (!probes[i].optional)
 			err = -ENOENT;
 	}
 	if (err) {
@@ -70,10 +69,9 @@ struct bpf_object *ladder_open_programs(const struct ladder *l, const char *cons
 	return object;
 }
 
-struct bpf_object *ladder_load_programs(const struct ladder *l, const char *const *programs, int cnt,
-					int needed)
+struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt)
 {
-	struct bpf_object *object = ladder_open_programs(l, programs, cnt, needed);
+	struct bpf_object *object = ladder_open_programs(l, probes, cnt);
 	int err;
 
 	if (!object)
@@ -112,7 +110,8 @@ static unsigned int processed(const char *log)
 
 static int weigh(const struct ladder *l, const char *name, unsigned int *insns)
 {
-	struct bpf_object *object = ladder_open_programs(l, &name, 1, 1);
+	const struct probe probe = { .name = name };
+	struct bpf_object *object = ladder_open_programs(l, &probe, 1);
 	struct bpf_program *program;
 	char log[4096] = "";
 	int err = -errno;
@@ -132,12 +131,14 @@ void ladder_weigh(const struct ladder *l,
 		  void (*fn)(void *arg, const char *program, unsigned int insns, int err), void *arg)
 {
 	struct bpf_program *program;
+	const struct probe *probe;
 	unsigned int insns;
 	int err;
 
 	bpf_object__for_each_program(program, l->base->obj) {
 		/* a copy costs what the first one does */
-		if (strstr(bpf_program__name(program), "_spare"))
+		probe = ladder_probe(bpf_program__name(program));
+		if (probe && probe->spare)
 			continue;
 		insns = 0;
 		err = weigh(l, bpf_program__name(program), &insns);

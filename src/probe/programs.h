@@ -5,16 +5,15 @@
 
 struct bpf_object;
 struct ladder;
+struct probe;
 
 /*
- * Open, or open and load, @cnt programs as an object of their own. Those after the
- * first @needed may be missing in it: where 32-bit tasks enter by the same function as
- * others there is no program for them. NULL and errno on failure.
+ * Open, or open and load, @cnt programs as an object of their own. Optional ones may be
+ * missing in it: where 32-bit tasks enter by the same function as others there is no
+ * program for them. NULL and errno on failure.
  */
-struct bpf_object *ladder_open_programs(const struct ladder *l, const char *const *programs, int cnt,
-					int needed);
-struct bpf_object *ladder_load_programs(const struct ladder *l, const char *const *programs, int cnt,
-					int needed);
+struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes, int cnt);
+struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt);
 
 /* The kernel function that a program of this name is attached to; NULL: to none. */
 const char *ladder_probed_function(const struct ladder *l, const char *name);

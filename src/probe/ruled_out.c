@@ -10,7 +10,8 @@ const char *types_ruled_out(const struct kernel *k)
 
 const char *numbers_ruled_out(const struct kernel *k)
 {
-	return k->init_pid_ns ? NULL : "in a pid namespace nobody tells the kernel's own numbers of processes";
+	return k->init_pid_ns ? NULL :
+		"in a pid namespace nobody tells the kernel's own numbers of processes";
 }
 
 static const char preempted[] = "a preempted run makes this kernel skip those of others";
@@ -24,7 +25,7 @@ const char *event_ruled_out(const struct kernel *k)
 	return k->faultable_events ? preempted : NULL;
 }
 
-/* With nine threads on a CPU more than half of the calls were lost, and none on the tracepoint rung. */
+/* Nine threads on a CPU lost more than half of their calls, and none on the tracepoint rung. */
 const char *call_fentry_ruled_out(const struct kernel *k)
 {
 	if (!k->btf)
@@ -32,7 +33,7 @@ const char *call_fentry_ruled_out(const struct kernel *k)
 	return k->preempt_rt ? preempted : NULL;
 }
 
-/* Between threads that came and went on 2 CPUs a third of the calls was lost, and none with kprobes. */
+/* Threads that came and went on 2 CPUs lost a third of their calls, and none with kprobes. */
 bool event_is_last(const struct kernel *k)
 {
 	return k->faultable_events;
@@ -75,4 +76,10 @@ const char *count_ruled_out(const struct kernel *k)
 const char *csd_ruled_out(const struct kernel *k)
 {
 	return k->csd_tracepoints ? kallsyms_ruled_out(k) : "this kernel has no csd tracepoints";
+}
+
+/* A handler of RCU's own is told by its address. */
+bool knows_rcu_exp_handler(const struct kernel *k)
+{
+	return k->rcu_exp_handler;
 }

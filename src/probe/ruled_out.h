@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What rules a rung out on a kernel before it is tried: the reason, or NULL: nothing does. */
+/* What the rows of the ladder's table ask a kernel before their rungs are tried. */
 #ifndef RULED_OUT_H
 #define RULED_OUT_H
 
 #include <stdbool.h>
 #include "run/kernel.h"
 
+/* Each the reason that rules a rung out, or NULL: nothing does. */
 const char *types_ruled_out(const struct kernel *k);
 const char *numbers_ruled_out(const struct kernel *k);
 const char *event_ruled_out(const struct kernel *k);
@@ -17,5 +18,8 @@ const char *csd_ruled_out(const struct kernel *k);
 
 /* Is the rung on the events of the system call tried after all others here? */
 bool event_is_last(const struct kernel *k);
+
+/* Does the rung on csds see RCU's expedited handler, which it tells by its address? */
+bool knows_rcu_exp_handler(const struct kernel *k);
 
 #endif

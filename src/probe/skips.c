@@ -37,17 +37,6 @@ static __u64 link_misses(const struct bpf_link *link)
 	return 0;
 }
 
-/* The position of a call at which the program of this name runs; -1: none. */
-static int position(const char *name)
-{
-	const char *spare = strstr(name, "_spare");
-	int copy = spare ? spare[6] - '0' : 0;
-
-	if (!strncmp(name, "call_begin", 10))
-		return MBT_POS_BEGIN + copy;
-	return strncmp(name, "call_end", 8) ? -1 : MBT_POS_END + copy;
-}
-
 static __u64 program_skips(const struct bpf_program *p)
 {
 	struct bpf_prog_info info = {};
@@ -58,65 +47,52 @@ static __u64 program_skips(const struct bpf_program *p)
 	return info.recursion_misses;
 }
 
-/*
- * Skipped runs of these take no evidence away. send__csd is skipped when an
- * interrupt queues a csd in the midst of it: membarrier queues from task context
- * with preemption off, so the inner one is never a membarrier's; rcu_event says
- * itself why. Who exits unseen stays judged, and calls no more.
- */
-static bool skips_are_harmless(const char *name)
+/* The position of a call at which the program runs; -1: none. */
+static int position(const struct probe *probe)
 {
-	return !strcmp(name, "send__csd") || !strncmp(name, "rcu_event__", 11) ||
-	       !strncmp(name, "sched_process_exit__", 20);
+	if (probe->role == ROLE_BEGIN)
+		return MBT_POS_BEGIN + probe->spare;
+	return probe->role == ROLE_END ? MBT_POS_END + probe->spare : -1;
 }
 
-/* A program that is loaded and not attached has skipped nothing, and has no position. */
-static void call_skips(const struct climbed *c, struct ladder_skips *skips)
+static void probe_skips(const struct climbed *c, int i, struct ladder_skips *skips, __u64 *lost)
 {
-	int i, pos;
+	const struct probe *probe = &c->rung->probes[i];
+	const struct bpf_program *p = bpf_object__find_program_by_name(c->object, probe->name);
+	int pos = position(probe);
 
-	for (i = 0; i < LADDER_PROGRAMS; i++) {
-		const struct bpf_program *p;
-
-		if (!c->links[i])
-			continue;
-		pos = position(c->programs[i]);
-		p = bpf_object__find_program_by_name(c->object, c->programs[i]);
-		if (pos < 0 || !p)
-			continue;
-		skips->calls.set |= 1u << pos;
-		/* up to v6.18 a begin that shares its function with ends is skipped where they find no room */
-		skips->calls.skipped[pos] += program_skips(p) + link_misses(c->links[i]);
+	if (!p || probe->role == ROLE_HARMLESS)
+		return;
+	if (pos < 0) {
+		*lost += program_skips(p);
+		return;
 	}
+	/* one that is loaded and not attached has skipped nothing, and has no position */
+	if (!c->links[i])
+		return;
+	skips->any_call |= c->rung->every_syscall;
+	skips->calls.set |= 1u << pos;
+	/* up to v6.18 a begin that shares its function with ends is skipped where they find no room */
+	skips->calls.skipped[pos] += program_skips(p) + link_misses(c->links[i]);
 }
 
-static void fact_skips(const struct ladder *l, enum fact_id id, struct ladder_skips *skips)
+static void fact_skips(const struct ladder *l, unsigned int f, struct ladder_skips *skips)
 {
-	const struct climbed *c = &l->climbed[id];
-	struct bpf_program *p;
+	__u64 *const lost[LOSS_CNT] = {
+		[LOSS_EVIDENCE] = &skips->evidence,
+		[LOSS_CHILDREN] = &skips->children,
+		[LOSS_UNREACHED] = &skips->unreached,
+		[LOSS_ANSWERED] = &skips->answered,
+	};
+	const struct climbed *c = &l->climbed[f];
+	enum fact_loss loss = ladder_facts[f].loss;
+	int i;
 
-	if (!c->object)
+	if (!c->rung)
 		return;
-	if (id == FACT_CALL) {
-		call_skips(c, skips);
-		skips->any_call = !strcmp(l->states[id].rung, "raw_tp");
-		return;
-	}
-	skips->exits |= id == FACT_UNREACHED;
-	bpf_object__for_each_program(p, c->object) {
-		__u64 cnt = program_skips(p);
-
-		if (skips_are_harmless(bpf_program__name(p)))
-			continue;
-		if (id == FACT_UNREACHED)
-			skips->unreached += cnt;
-		else if (id == FACT_ANSWERED)
-			skips->answered += cnt;
-		else if (id == FACT_CHILDREN)
-			skips->children += cnt;
-		else
-			skips->evidence += cnt;
-	}
+	skips->exits |= loss == LOSS_UNREACHED;
+	for (i = 0; i < LADDER_PROGRAMS && c->rung->probes[i].name; i++)
+		probe_skips(c, i, skips, lost[loss]);
 }
 
 __u64 ladder_call_skips(const struct ladder_skips *skips, __u32 which)
@@ -131,8 +107,8 @@ __u64 ladder_call_skips(const struct ladder_skips *skips, __u32 which)
 
 void ladder_skips(const struct ladder *l, struct ladder_skips *skips)
 {
-	unsigned int cpu;
-	int pos, f;
+	unsigned int cpu, f;
+	int pos;
 
 	memset(skips, 0, sizeof(*skips));
 	/* first what is told: a run that is told in between makes the loss look worse, not better */
@@ -140,6 +116,6 @@ void ladder_skips(const struct ladder *l, struct ladder_skips *skips)
 		for (pos = 0; pos < MBT_POS_CNT; pos++)
 			skips->calls.told[pos] += ((const volatile struct mbt_cpu_slot *)
 						   &l->cpu_slots[cpu])->told[pos];
-	for (f = 0; f < FACT_CNT; f++)
+	for (f = 0; f < ladder_fact_cnt(); f++)
 		fact_skips(l, f, skips);
 }

@@ -30,17 +30,6 @@ static __u32 link_id(const struct bpf_link *link)
 	return bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len) ? 0 : info.id;
 }
 
-/* The switches of LADDER_SWITCHES, a bit each. */
-enum { SWITCH_FTRACE = 1, SWITCH_KPROBES = 2 };
-
-/* The switches that take this rung's probes away, and leave their links. */
-static unsigned int switches_of(const char *rung)
-{
-	if (!strcmp(rung, "kprobe"))
-		return SWITCH_FTRACE | SWITCH_KPROBES;
-	return !strcmp(rung, "fentry") || !strcmp(rung, "kprobe.multi") ? SWITCH_FTRACE : 0;
-}
-
 static bool ftrace_is_off(const struct ladder *l)
 {
 	char value;
@@ -62,15 +51,15 @@ static unsigned int switches_turned(const struct ladder *l)
 	return turned;
 }
 
-static bool fact_is_lost(const struct ladder *l, enum fact_id id, unsigned int turned)
+static bool fact_is_lost(const struct ladder *l, unsigned int f, unsigned int turned)
 {
-	const struct climbed *c = &l->climbed[id];
+	const struct climbed *c = &l->climbed[f];
 	int i;
 
 	for (i = 0; i < LADDER_PROGRAMS; i++)
 		if (c->link_ids[i] && link_id(c->links[i]) != c->link_ids[i])
 			return true;
-	return c->object && (switches_of(l->states[id].rung) & turned);
+	return c->rung && (c->rung->switched_by & turned);
 }
 
 /*
@@ -117,26 +106,33 @@ static __u64 handlers_sum(void)
 	return sum;
 }
 
-/* A fact of which a probed function is replaced; FACT_CNT: none is, as far as can be read. */
-static int replaced_fact(const struct ladder *l)
+static bool is_replaced(const struct ladder *l, const struct climbed *c, const struct redirects *now)
 {
-	struct redirects now;
 	const char *function;
-	int f = FACT_CNT, i;
+	int i;
+
+	for (i = 0; i < LADDER_PROGRAMS; i++) {
+		function = c->links[i] ? ladder_probed_function(l, c->rung->probes[i].name) : NULL;
+		if (function && redirects_find(now, function))
+			return true;
+	}
+	return false;
+}
+
+/* The name of a fact of which a probed function is replaced; NULL: none is, as far as can be read. */
+static const char *replaced_fact(const struct ladder *l)
+{
+	const char *name = NULL;
+	struct redirects now;
+	unsigned int f;
 
 	if (redirects_read(&now, true))
-		return FACT_CNT;
-	for (f = 0; f < FACT_CNT; f++)
-		for (i = 0; i < LADDER_PROGRAMS; i++) {
-			if (!l->climbed[f].links[i])
-				continue;
-			function = ladder_probed_function(l, l->climbed[f].programs[i]);
-			if (function && redirects_find(&now, function))
-				goto out;
-		}
-out:
+		return NULL;
+	for (f = 0; f < ladder_fact_cnt() && !name; f++)
+		if (is_replaced(l, &l->climbed[f], &now))
+			name = l->states[f].name;
 	redirects_release(&now);
-	return f;
+	return name;
 }
 
 static void watch_patches(struct ladder *l)
@@ -148,15 +144,15 @@ static void watch_patches(struct ladder *l)
 static const char *patched_fact(struct ladder *l)
 {
 	__u64 patches = patches_sum();
-	int fact;
+	const char *replaced;
 
 	if (patches == l->patches_sum)
 		return NULL;
 	if (handlers_sum() != l->handlers_sum)
 		return l->states[FACT_DELIVERY].name;
-	fact = replaced_fact(l);
-	if (fact < FACT_CNT)
-		return l->states[fact].name;
+	replaced = replaced_fact(l);
+	if (replaced)
+		return replaced;
 	l->patches_sum = patches;
 	return NULL;
 }
@@ -217,11 +213,11 @@ const char *ladder_lost_fact(struct ladder *l)
 {
 	unsigned int turned = switches_turned(l);
 	const char *patched = patched_fact(l);
-	int f;
+	unsigned int f;
 
 	if (patched)
 		return patched;
-	for (f = 0; f < FACT_CNT; f++)
+	for (f = 0; f < ladder_fact_cnt(); f++)
 		if (fact_is_lost(l, f, turned))
 			return l->states[f].name;
 	return call_is_lost(l) ? l->states[FACT_CALL].name : NULL;
@@ -229,9 +225,9 @@ const char *ladder_lost_fact(struct ladder *l)
 
 void ladder_watch(struct ladder *l)
 {
-	int f, i;
+	unsigned int f, i;
 
-	for (f = 0; f < FACT_CNT; f++)
+	for (f = 0; f < ladder_fact_cnt(); f++)
 		for (i = 0; i < LADDER_PROGRAMS; i++)
 			if (l->climbed[f].links[i])
 				l->climbed[f].link_ids[i] = link_id(l->climbed[f].links[i]);

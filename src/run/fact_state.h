@@ -5,8 +5,10 @@
 
 #include <stdbool.h>
 
+#define LADDER_FACTS 16 /* room for facts */
 #define LADDER_RUNGS 5
 
+/* Facts that something else than the table of the ladder asks for. */
 enum fact_id {
 	FACT_RQ,
 	FACT_SWITCH,
