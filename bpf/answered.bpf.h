@@ -39,13 +39,13 @@ static __always_inline void answered_drop(void)
 		__sync_fetch_and_sub(&answered_open, 1);
 }
 
-/* It is over, and no begin was seen. @have: MBT_HAVE_RESULT, with this one; MBT_HAVE_SKIPPED. */
-static __noinline int answered_close(struct mbt_answered *a, u32 have, s64 ret)
+/* It is over, and no begin was seen. @recorded: MBT_CALL_RESULT (@ret), MBT_CALL_SKIPPED, or 0. */
+static __noinline int answered_close(struct mbt_answered *a, u32 recorded, s64 ret)
 {
 	if (!a)
 		return 0;
-	a->call.have |= have;
-	a->call.ret = have & MBT_HAVE_RESULT ? ret : 0;
+	a->call.recorded |= recorded;
+	a->call.ret = recorded & MBT_CALL_RESULT ? ret : 0;
 	a->call.end_ns = bpf_ktime_get_ns();
 	instant_emit(&a->call);
 	answered_drop();
@@ -54,7 +54,7 @@ static __noinline int answered_close(struct mbt_answered *a, u32 have, s64 ret)
 
 static __always_inline bool answered_same(const struct mbt_answered *a, const struct call_args *args)
 {
-	return (a->call.have & MBT_HAVE_ARGS) && a->call.cmd == args->cmd &&
+	return (a->call.recorded & MBT_CALL_ARGS) && a->call.cmd == args->cmd &&
 	       a->call.flags == args->flags && a->call.cpu_id == args->cpu_id;
 }
 
@@ -89,7 +89,7 @@ static __always_inline bool answered_stop_over(struct mbt_answered *a, struct pt
 	bool compat;
 
 	if (!names_membarrier(regs, &compat)) {
-		answered_close(a, MBT_HAVE_SKIPPED, 0);
+		answered_close(a, MBT_CALL_SKIPPED, 0);
 	} else if (a->emulated) {
 		answered_close(a, 0, 0);
 	} else {
@@ -147,7 +147,7 @@ static __always_inline bool answered_exit(struct pt_regs *regs, s64 ret)
 		return a->call.type == MBT_RECORD_TRAPPED && (u32)ret == rolled_back(regs);
 	/* rt_sigreturn; elsewhere than behind the call a handler has the call made again */
 	if (exit_id(regs) == -1 && user_ip(regs) == a->ip)
-		answered_close(a, MBT_HAVE_RESULT, ret);
+		answered_close(a, MBT_CALL_RESULT, ret);
 	return false;
 }
 

@@ -125,7 +125,7 @@ static __noinline int end_of_x32(struct pt_regs *regs, s64 ret)
 	if (ret < 0 || !READ_ONCE(armed) || is_tracer() || !judged() || signalled(task, regs, ret))
 		return 0;
 	fill_unbegun(&call, MBT_RECORD_UNBEGUN, regs, false);
-	call.have |= MBT_HAVE_COMPAT;
+	call.recorded |= MBT_CALL_COMPAT;
 	call.causes = MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN);
 	call.ret = ret;
 	instant_emit(&call);

@@ -103,7 +103,7 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->flags = args->flags;
 	oc->cpu_id = args->cpu_id;
 	oc->cpu_begin = bpf_get_smp_processor_id();
-	oc->have = args->have;
+	oc->noted = args->noted;
 	oc->causes = 0;
 	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
 	oc->mm_users_begin = BPF_CORE_READ(mm, mm_users.counter);
@@ -112,7 +112,7 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id))) {
 		oc->nvcsw = BPF_CORE_READ(task, nvcsw);
 		if (is_audited(task))
-			oc->have |= MBT_HAVE_OTHER_SLEEP;
+			oc->noted |= MBT_CALL_OTHER_SLEEP;
 	}
 	oc->judged = READ_ONCE(armed) && judged();
 }
@@ -223,7 +223,7 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->cpu_id = oc->cpu_id;
 	call->cpu_len = sizeof(struct mbt_cpu);
 	call->cpu_cnt = cnt;
-	call->have = oc->have | (is_guarded(task) ? MBT_HAVE_GUARD : 0);
+	call->recorded = oc->noted | (is_guarded(task) ? MBT_CALL_GUARD : 0);
 	call->causes = oc->causes;
 	call->state_begin = oc->state_begin;
 	call->state_end = state_end;
@@ -263,8 +263,8 @@ static __always_inline void emit_slot(struct open_call *oc, s64 ret, u32 state_e
 	if (cnt > cfg.cpu_cnt)
 		cnt = cfg.cpu_cnt;
 	if (call->first_send_ns)
-		oc->have |= MBT_HAVE_SENDS;
-	oc->have |= MBT_HAVE_SNAPSHOT | READ_ONCE(have);
+		oc->noted |= MBT_CALL_SENDS;
+	oc->noted |= MBT_CALL_SNAPSHOT | READ_ONCE(shown);
 	fill_call(call, oc, ret, state_end, end_ns, cnt);
 	if (bpf_ringbuf_output(&records, call, sizeof(*call) + cnt * sizeof(struct mbt_cpu),
 			       BPF_RB_NO_WAKEUP))
@@ -276,7 +276,7 @@ static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u6
 	struct mbt_call call = {};
 
 	call.cpu_send = -1;
-	oc->have |= READ_ONCE(have);
+	oc->noted |= READ_ONCE(shown);
 	fill_call(&call, oc, ret, state_end, end_ns, 0);
 	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
 		lose_call(oc->cmd);

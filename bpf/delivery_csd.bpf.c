@@ -86,9 +86,9 @@ int send__csd(struct bpf_raw_tracepoint_args *ctx)
 	call->last_send_ns = now;
 	call->cpu_send = bpf_get_smp_processor_id();
 	call->send_seq = cs->sends;
-	k->have |= k->have & MBT_CPU_QUEUED ? MBT_CPU_QUEUED_TWICE : MBT_CPU_QUEUED;
+	k->seen |= k->seen & MBT_CPU_QUEUED ? MBT_CPU_QUEUED_TWICE : MBT_CPU_QUEUED;
 	if (!(BPF_CORE_READ(csd, node.u_flags) & MBT_CSD_TYPE_SYNC))
-		k->have |= MBT_CPU_QUEUED_NOWAIT;
+		k->seen |= MBT_CPU_QUEUED_NOWAIT;
 	k->queued = handler;
 	k->queue_ns = now;
 	k->csd = (u64)csd;

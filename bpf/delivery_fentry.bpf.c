@@ -38,7 +38,7 @@ static __always_inline void look_before(struct mbt_cpu *k, const struct mbt_cpu_
 #pragma unroll
 	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++)
 		k->runs[i - 1] = READ_ONCE(cs->started[i]);
-	k->have |= MBT_CPU_COUNTED;
+	k->seen |= MBT_CPU_COUNTED;
 }
 
 __noinline int send_cpu(u32 slot, u32 cpu, u32 queued)
@@ -62,9 +62,9 @@ __noinline int send_cpu(u32 slot, u32 cpu, u32 queued)
 	look_before(k, cs);
 	if (!handler)
 		return 0;
-	k->have |= k->have & MBT_CPU_QUEUED ? MBT_CPU_QUEUED_TWICE : MBT_CPU_QUEUED;
+	k->seen |= k->seen & MBT_CPU_QUEUED ? MBT_CPU_QUEUED_TWICE : MBT_CPU_QUEUED;
 	if (queued & QUEUED_NOWAIT)
-		k->have |= MBT_CPU_QUEUED_NOWAIT;
+		k->seen |= MBT_CPU_QUEUED_NOWAIT;
 	k->queued = handler;
 	k->queue_ns = call->last_send_ns;
 	return 0;
@@ -115,7 +115,7 @@ __noinline int wait_cpu(u32 slot, u32 pos, u32 want)
 	if (!call)
 		return 0;
 	k = slot_cpu(call, pos);
-	if (!k || !(k->have & MBT_CPU_COUNTED))
+	if (!k || !(k->seen & MBT_CPU_COUNTED))
 		return 0;
 	cs = cpu_slot(k->cpu);
 	if (!cs)

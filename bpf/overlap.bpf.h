@@ -26,7 +26,7 @@ static __always_inline void register_enter(struct open_call *oc)
 	ordered_add(&register_begun[row], 1);
 	oc->register_seen = begun + 1;
 	if (begun != ended)
-		oc->have |= MBT_HAVE_OTHER_REGISTER;
+		oc->noted |= MBT_CALL_OTHER_REGISTER;
 	/* one that ended since the state was read is not seen above, but its READY bit is here */
 	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
 }
@@ -38,7 +38,7 @@ static __always_inline void register_leave(struct open_call *oc)
 	if (row >= REGISTER_ROWS)
 		return;
 	if (READ_ONCE(register_begun[row]) != oc->register_seen)
-		oc->have |= MBT_HAVE_OTHER_REGISTER;
+		oc->noted |= MBT_CALL_OTHER_REGISTER;
 	ordered_add(&register_ended[row], 1);
 }
 
@@ -64,7 +64,7 @@ static __always_inline void mutex_enter(struct mbt_cpu_slot *cs, struct open_cal
 		oc->mutex_seen = begun + 1;
 		oc->mutex_lock = oc->mutex_sleeps = 0;
 		if (begun != ended && !READ_ONCE(mutex_waits))
-			oc->have |= MBT_HAVE_OTHER_SLEEP;
+			oc->noted |= MBT_CALL_OTHER_SLEEP;
 	}
 	ordered_add(&cs->mutex_begun, 1);
 }
@@ -75,7 +75,7 @@ static __always_inline void mutex_leave(struct mbt_cpu_slot *cs, struct open_cal
 		return;
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER &&
 	    (READ_ONCE(mutex_waits) ? !!oc->mutex_lock : mutex_calls(0) != oc->mutex_seen))
-		oc->have |= MBT_HAVE_OTHER_SLEEP;
+		oc->noted |= MBT_CALL_OTHER_SLEEP;
 	ordered_add(&cs->mutex_ended, 1);
 }
 

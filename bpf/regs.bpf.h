@@ -28,7 +28,7 @@ struct call_args {
 	u32 cmd;
 	u32 flags;
 	s32 cpu_id;
-	u32 have;
+	u32 noted; /* MBT_CALL_COMPAT, or 0 */
 };
 
 /*
@@ -54,7 +54,7 @@ static __always_inline void read_native_regs(struct call_args *args, struct pt_r
 
 static __always_inline void read_regs(struct call_args *args, struct pt_regs *regs, bool compat)
 {
-	args->have = compat ? MBT_HAVE_COMPAT : 0;
+	args->noted = compat ? MBT_CALL_COMPAT : 0;
 #if defined(__TARGET_ARCH_x86)
 	if (compat) {
 		args->cmd = BPF_CORE_READ(regs, bx);

@@ -76,7 +76,7 @@ static __always_inline void register_look(struct mbt_cpu *k)
 	load_fence();
 	k->register_seen = READ_ONCE(register_begun[row]);
 	if (k->register_seen != ended)
-		k->have |= MBT_CPU_REGISTER_OPEN;
+		k->seen |= MBT_CPU_REGISTER_OPEN;
 }
 
 /* 1: there was no room for it, else 0; that its runqueue is not known shows in online_known. */
@@ -118,9 +118,9 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	k = call_cpu(call, slot, cpu, &at);
 	if (!k)
 		return 1;
-	k->have = MBT_CPU_BEGIN;
+	k->seen = MBT_CPU_BEGIN;
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && switch_done(cs, cpu, (u64)curr, nr_switches))
-		k->have |= MBT_CPU_SWITCH_DONE;
+		k->seen |= MBT_CPU_SWITCH_DONE;
 	load_fence();
 	k->begin.rq_state = BPF_CORE_READ(rq, membarrier_state);
 	k->begin.mm_gen = mm_gen;
@@ -135,11 +135,11 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	k->exp_seen = rcu_exp;
 	k->exp_sent = exp_sent;
 	if (READ_ONCE(cs->rcu_task) == (u64)curr)
-		k->have |= MBT_CPU_RCU_VISIBLE;
+		k->seen |= MBT_CPU_RCU_VISIBLE;
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && mbt_copy_lacks_global(k))
 		register_look(k);
 	if (READ_ONCE(cs->loaded_mm) == (u64)mm)
-		k->have |= MBT_CPU_LOAD_SEEN;
+		k->seen |= MBT_CPU_LOAD_SEEN;
 	if (READ_ONCE(cs->emptied_mm) == (u64)mm) {
 		k->emptied_by = READ_ONCE(cs->emptied_by);
 		k->emptied_tid = READ_ONCE(cs->emptied_tid);
@@ -201,7 +201,7 @@ static __always_inline void inbox_release(const struct mbt_cpu *k)
  * same CPU, the function has not returned. It can be looked at only where the caller
  * still is on the CPU that it sent from (no other task can be about to lock the csd
  * anew there) and has preempted no later sender, and not for the one-CPU form, whose
- * csd lay on a stack frame that is gone. Returns the bits of mbt_cpu.have.
+ * csd lay on a stack frame that is gone. Returns the bits of mbt_cpu.seen.
  */
 static __always_inline u32 csd_look(const struct mbt_call *call, const struct mbt_cpu *k)
 {
@@ -232,10 +232,10 @@ static __always_inline void register_look_again(struct mbt_cpu *k)
 {
 	u32 row = register_row(k->begin.mm);
 
-	if (!(k->have & MBT_CPU_BEGIN) || !mbt_copy_lacks_global(k))
+	if (!(k->seen & MBT_CPU_BEGIN) || !mbt_copy_lacks_global(k))
 		return;
 	if (row < REGISTER_ROWS && READ_ONCE(register_begun[row]) != k->register_seen)
-		k->have |= MBT_CPU_REGISTER_OPEN;
+		k->seen |= MBT_CPU_REGISTER_OPEN;
 }
 
 __noinline int scan_end_cpu(u32 slot, u32 pos)
@@ -252,8 +252,8 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 	k = slot_cpu(call, pos);
 	if (!k)
 		return 1;
-	if ((k->have & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED)) {
-		k->have |= csd_look(call, k);
+	if ((k->seen & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED)) {
+		k->seen |= csd_look(call, k);
 		inbox_release(k);
 	}
 	cs = cpu_slot(k->cpu);
@@ -278,7 +278,7 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 	k->rcu_seen = READ_ONCE(cs->rcu_events) - k->rcu_seen;
 	k->exp_seen = READ_ONCE(cs->rcu_exp) - k->exp_seen;
 	k->exp_sent = READ_ONCE(cs->exp_sent) - k->exp_sent;
-	k->have |= MBT_CPU_END;
+	k->seen |= MBT_CPU_END;
 	return 0;
 }
 

@@ -45,8 +45,8 @@ SHARED __u32 was_armed;
 SHARED __u64 armed_ns;
 /* User space's looks at what was lost: it adds one after each that found something. */
 SHARED __u64 epoch;
-/* MBT_HAVE_* that every record of this run carries: what the attached probes show. */
-SHARED __u32 have;
+/* MBT_CALL_* of every record of this run: what the attached probes show. */
+SHARED __u32 shown;
 /* The positions of a call that the rung in use can show, see mbt/copies.h. */
 SHARED __u32 positions;
 /*
@@ -123,7 +123,7 @@ struct open_call {
 	s32 cpu_begin;
 	u32 state_begin;
 	u32 mm_users_begin;
-	u32 have;
+	u32 noted; /* MBT_CALL_* that its own probes have found out */
 	u32 causes;
 	u32 online_begin;
 	u32 judged;  /* by the filter; the others are followed, not judged */

@@ -71,7 +71,7 @@ static __always_inline void fill_unbegun(struct mbt_call *call, u32 type, struct
 	instant_begin(call, type);
 	if (regs) {
 		read_regs(&args, regs, compat);
-		call->have = args.have | MBT_HAVE_ARGS;
+		call->recorded = args.noted | MBT_CALL_ARGS;
 		call->cmd = args.cmd;
 		call->flags = args.flags;
 		call->cpu_id = args.cpu_id;
@@ -94,7 +94,7 @@ static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s
 	fill_unbegun(&call, type, regs, compat);
 	call.ret = ret;
 	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
-		lose_call(call.have & MBT_HAVE_ARGS ? call.cmd : UNKNOWN_CMD);
+		lose_call(call.recorded & MBT_CALL_ARGS ? call.cmd : UNKNOWN_CMD);
 	return 0;
 }
 

@@ -22,7 +22,7 @@
  */
 MBT_INLINE int mbt_fixed(const struct mbt_cpu *k)
 {
-	return (k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && k->begin.mm &&
+	return (k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && k->begin.mm &&
 	       k->begin.curr == k->end.curr && k->begin.mm == k->end.mm &&
 	       k->begin.nr_switches == k->end.nr_switches && k->begin.mm_gen == k->end.mm_gen;
 }
@@ -30,7 +30,7 @@ MBT_INLINE int mbt_fixed(const struct mbt_cpu *k)
 /* Threads of one mm replaced each other there. */
 MBT_INLINE int mbt_shared(const struct mbt_cpu *k)
 {
-	return (k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && k->begin.mm &&
+	return (k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && k->begin.mm &&
 	       k->begin.mm == k->end.mm && k->begin.mm_gen == k->end.mm_gen && !mbt_fixed(k);
 }
 
@@ -62,7 +62,7 @@ MBT_INLINE int mbt_copy_lacks_global(const struct mbt_cpu *k)
 MBT_INLINE int mbt_copy_written(const struct mbt_cpu *k)
 {
 	return mbt_copy_lacks_global(k) && (k->end.rq_state & MBT_STATE_GLOBAL) &&
-	       !(k->have & MBT_CPU_REGISTER_OPEN);
+	       !(k->seen & MBT_CPU_REGISTER_OPEN);
 }
 
 /*
@@ -83,7 +83,7 @@ MBT_INLINE int mbt_global_owed(const struct mbt_cpu *k)
 {
 	if (!mbt_global_owed_mm(k) || k->end.in_execve)
 		return 0;
-	return (k->begin.rq_state & MBT_STATE_GLOBAL) || (k->have & MBT_CPU_SWITCH_DONE);
+	return (k->begin.rq_state & MBT_STATE_GLOBAL) || (k->seen & MBT_CPU_SWITCH_DONE);
 }
 
 /*
@@ -114,7 +114,7 @@ MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, i
 		return !self && c->online_begin > 1 && !mbt_kthread(k);
 	case MBT_KIND_REGISTER:
 		return mbt_runs_mm(c, k) && !(c->state_begin & mbt_ready_bit(c->cmd)) &&
-		       !(c->have & MBT_HAVE_OTHER_REGISTER) && c->online_begin > 1;
+		       !(c->recorded & MBT_CALL_OTHER_REGISTER) && c->online_begin > 1;
 	default:
 		return 0;
 	}
@@ -136,7 +136,7 @@ MBT_INLINE int mbt_ran(const struct mbt_cpu *k, enum mbt_handler want)
  */
 MBT_INLINE int mbt_waited(const struct mbt_call *c)
 {
-	return c->grace || (c->slept && !(c->have & MBT_HAVE_OTHER_SLEEP));
+	return c->grace || (c->slept && !(c->recorded & MBT_CALL_OTHER_SLEEP));
 }
 
 /* include/trace/events/lock.h */
@@ -173,15 +173,15 @@ MBT_INLINE int mbt_lock_sleeps(__u32 flags)
 MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *cfg,
 					   const struct mbt_call *c, const struct mbt_cpu *k)
 {
-	const __u32 silent = MBT_HAVE_QUIESCENT | MBT_HAVE_EXPEDITED;
+	const __u32 silent = MBT_CALL_QUIESCENT | MBT_CALL_EXPEDITED;
 
-	if ((c->have & MBT_HAVE_GRACE) && !c->grace)
+	if ((c->recorded & MBT_CALL_GRACE) && !c->grace)
 		return MBT_NO;
 	if (k->exp_seen || ((k->rcu_seen || k->exp_sent) && mbt_waited(c)))
 		return MBT_YES;
-	if (!c->grace && (c->have & silent) == silent && cfg->preempt_rcu == MBT_YES &&
+	if (!c->grace && (c->recorded & silent) == silent && cfg->preempt_rcu == MBT_YES &&
 	    cfg->nohz_full == MBT_NO && !k->rcu_seen && !k->exp_sent &&
-	    (k->have & MBT_CPU_RCU_VISIBLE))
+	    (k->seen & MBT_CPU_RCU_VISIBLE))
 		return MBT_NO;
 	return MBT_UNKNOWN;
 }

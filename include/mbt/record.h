@@ -6,7 +6,7 @@
  *
  * A call record carries all the evidence of its call, so that judging it needs
  * nothing else: a live run and a replayed one are the same input. Evidence that
- * is absent is a missing MBT_HAVE_* or MBT_CPU_* flag, never a zero.
+ * is absent is a missing MBT_CALL_* or MBT_CPU_* flag, never a zero.
  *
  * Kernel addresses (mm, curr, csd) are here as identities to compare. No report
  * prints them; a recording, which is for its owner alone, holds them.
@@ -57,25 +57,25 @@ enum mbt_cause {
 
 #define MBT_BIT(n) (1u << (n))
 
-/* mbt_call.have */
+/* mbt_call.recorded: what the record holds, and what is known of its call */
 enum {
-	MBT_HAVE_SNAPSHOT = 1 << 0, /* the begin and end scans ran over every CPU */
-	MBT_HAVE_TARGETS = 1 << 1,  /* every csd that this call queued is in the record */
-	MBT_HAVE_HANDLERS = 1 << 2, /* runs of this call's handlers are in the record */
-	MBT_HAVE_SENDS = 1 << 3,    /* first_send_ns and last_send_ns are set */
-	MBT_HAVE_COMPAT = 1 << 4,   /* the caller is a 32-bit task */
-	MBT_HAVE_OTHER_REGISTER = 1 << 5, /* another REGISTER may have been open in the window */
-	MBT_HAVE_GRACE = 1 << 6,    /* every synchronize_rcu() of the call is counted */
-	MBT_HAVE_QUIESCENT = 1 << 7,/* RCU's own events on each CPU are counted */
-	MBT_HAVE_EXPEDITED = 1 << 8,/* so are the runs of rcu_exp_handler() */
-	MBT_HAVE_ARGS = 1 << 9,     /* no CALL: cmd, flags and cpu_id are known */
-	MBT_HAVE_OTHER_SLEEP = 1 << 10, /* the caller may have slept for another reason than RCU */
-	MBT_HAVE_GUARD = 1 << 15,   /* seccomp or a ptracer may answer the caller in front of the kernel */
-	MBT_HAVE_RESULT = 1 << 16,  /* TRAPPED, DISPATCHED: ret is what the handler answered */
-	MBT_HAVE_SKIPPED = 1 << 17, /* PTRACED: the call's number was seen to have been taken away */
+	MBT_CALL_SNAPSHOT = 1 << 0, /* the begin and end scans ran over every CPU */
+	MBT_CALL_TARGETS = 1 << 1,  /* every csd that this call queued is in the record */
+	MBT_CALL_HANDLERS = 1 << 2, /* runs of this call's handlers are in the record */
+	MBT_CALL_SENDS = 1 << 3,    /* first_send_ns and last_send_ns are set */
+	MBT_CALL_COMPAT = 1 << 4,   /* the caller is a 32-bit task */
+	MBT_CALL_OTHER_REGISTER = 1 << 5, /* another REGISTER may have been open in the window */
+	MBT_CALL_GRACE = 1 << 6,    /* every synchronize_rcu() of the call is counted */
+	MBT_CALL_QUIESCENT = 1 << 7,/* RCU's own events on each CPU are counted */
+	MBT_CALL_EXPEDITED = 1 << 8,/* so are the runs of rcu_exp_handler() */
+	MBT_CALL_ARGS = 1 << 9,     /* no CALL: cmd, flags and cpu_id are known */
+	MBT_CALL_OTHER_SLEEP = 1 << 10, /* the caller may have slept for another reason than RCU */
+	MBT_CALL_GUARD = 1 << 15,   /* seccomp or a ptracer may answer the caller in front of the kernel */
+	MBT_CALL_RESULT = 1 << 16,  /* TRAPPED, DISPATCHED: ret is what the handler answered */
+	MBT_CALL_SKIPPED = 1 << 17, /* PTRACED: the call's number was seen to have been taken away */
 };
 
-/* mbt_cpu.have, written by the caller's probes */
+/* mbt_cpu.seen: what the caller's probes saw of the CPU */
 enum {
 	MBT_CPU_BEGIN = 1 << 0,
 	MBT_CPU_END = 1 << 1,
@@ -119,7 +119,7 @@ struct mbt_rq_view {
 
 struct mbt_cpu {
 	__u32 cpu;
-	__u32 have;
+	__u32 seen;
 	struct mbt_rq_view begin;
 	struct mbt_rq_view end;
 	__u64 csd;
@@ -154,7 +154,7 @@ struct mbt_call {
 	__s32 cpu_id;
 	__u32 cpu_len; /* sizeof(struct mbt_cpu) of the writer: a reader skips what it does not know */
 	__u32 cpu_cnt;
-	__u32 have;
+	__u32 recorded;
 	__u32 causes;  /* MBT_BIT(enum mbt_cause): evidence that is known to be missing */
 	__u32 state_begin; /* mm->membarrier_state of the caller */
 	__u32 state_end;

@@ -8,7 +8,7 @@ bool report_not_the_kernel(const struct call_case *c)
 	if (!(c->causes & MBT_BIT(MBT_CAUSE_NOT_THE_KERNEL)))
 		return false;
 	/* where the command is not known, it may have been a barrier */
-	return !(c->call.have & MBT_HAVE_ARGS) || report_is_barrier(report_call_row(c));
+	return !(c->call.recorded & MBT_CALL_ARGS) || report_is_barrier(report_call_row(c));
 }
 
 /* Where processes share a row or a warning, another one's calls may be taken for its own: no harm. */

@@ -118,7 +118,7 @@ static bool other_fixed(const struct call_case *c)
  */
 static bool ended_on(const struct call_case *c, const struct mbt_cpu *k)
 {
-	if (!(k->have & MBT_CPU_END) || k->end.curr != c->call.task)
+	if (!(k->seen & MBT_CPU_END) || k->end.curr != c->call.task)
 		return false;
 	return c->kind == MBT_KIND_PRIVATE || c->kind == MBT_KIND_RSEQ ||
 	       c->kind == MBT_KIND_GLOBAL_EXPEDITED;
@@ -139,7 +139,7 @@ static bool might_be_owed(const struct call_case *c, const struct mbt_cpu *k)
 	case MBT_KIND_REGISTER:
 		return mbt_runs_mm(&c->call, k) &&
 		       !(c->call.state_begin & mbt_ready_bit(c->call.cmd)) &&
-		       !(c->call.have & MBT_HAVE_OTHER_REGISTER) && c->call.online_begin > 1;
+		       !(c->call.recorded & MBT_CALL_OTHER_REGISTER) && c->call.online_begin > 1;
 	default:
 		return mbt_runs_mm(&c->call, k);
 	}
@@ -154,15 +154,15 @@ static bool has_register_state(const struct call_case *c, const struct mbt_cpu *
 {
 	__u32 bits = mbt_register_bits(c->call.cmd);
 
-	return c->kind == MBT_KIND_REGISTER && (k->have & MBT_CPU_END) &&
+	return c->kind == MBT_KIND_REGISTER && (k->seen & MBT_CPU_END) &&
 	       (k->end.rq_state & bits) == bits;
 }
 
 /* This call queued a csd for the CPU, the sender waits for it, and no program saw its function end. */
 static bool end_unseen(const struct mbt_cpu *k)
 {
-	return (k->have & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED) &&
-	       !(k->have & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT));
+	return (k->seen & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED) &&
+	       !(k->seen & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT));
 }
 
 /*
@@ -172,7 +172,7 @@ static bool end_unseen(const struct mbt_cpu *k)
  */
 static bool ran_unseen(const struct mbt_cpu *k)
 {
-	return end_unseen(k) && (k->have & MBT_CPU_LOOKED);
+	return end_unseen(k) && (k->seen & MBT_CPU_LOOKED);
 }
 
 static enum evidence quiescent_evidence(struct call_case *c, const struct mbt_cpu *k)
@@ -184,7 +184,7 @@ static enum evidence quiescent_evidence(struct call_case *c, const struct mbt_cp
 		return EVIDENCE_MISSING;
 	default:
 		/* the function waits for all CPUs; what each of them did was not looked at */
-		if (c->call.grace && !(c->call.have & MBT_HAVE_QUIESCENT))
+		if (c->call.grace && !(c->call.recorded & MBT_CALL_QUIESCENT))
 			return EVIDENCE_GRACE_PERIOD;
 		c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 		return EVIDENCE_UNPROVEN;
@@ -200,7 +200,7 @@ static enum evidence required_evidence(struct call_case *c, const struct mbt_cpu
 		return ran_evidence(k);
 	if (has_register_state(c, k))
 		return EVIDENCE_STATE;
-	if (end_unseen(k) && !(k->have & MBT_CPU_COUNTED)) {
+	if (end_unseen(k) && !(k->seen & MBT_CPU_COUNTED)) {
 		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 		return EVIDENCE_UNPROVEN;
 	}
@@ -227,7 +227,7 @@ static bool ran_wanted_here(const struct call_case *c, const struct mbt_cpu *k)
 static bool end_not_looked_at(const struct call_case *c, const struct mbt_cpu *k)
 {
 	(void)c;
-	return end_unseen(k) && !(k->have & MBT_CPU_LOOKED);
+	return end_unseen(k) && !(k->seen & MBT_CPU_LOOKED);
 }
 
 /* exec clears the runqueue's copy before it changes curr->mm. */
@@ -256,18 +256,18 @@ static bool is_unnamed(const struct call_case *c, const struct mbt_cpu *k)
 static bool became_lazy(const struct call_case *c, const struct mbt_cpu *k)
 {
 	(void)c;
-	return !(k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && !k->end.mm;
+	return !(k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && !k->end.mm;
 }
 
 /* It is in the record for what was sent to it or ran there, and came into the mm later, if at all. */
 static bool came_later(const struct call_case *c, const struct mbt_cpu *k)
 {
-	return !(k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && k->end.mm == c->call.mm;
+	return !(k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && k->end.mm == c->call.mm;
 }
 
 static bool owed_nothing(const struct call_case *c, const struct mbt_cpu *k)
 {
-	return !(k->have & MBT_CPU_BEGIN) || !might_be_owed(c, k);
+	return !(k->seen & MBT_CPU_BEGIN) || !might_be_owed(c, k);
 }
 
 /* Threads of an owed mm replaced each other there. */
@@ -290,7 +290,7 @@ static bool shared_state(const struct call_case *c, const struct mbt_cpu *k)
 /* Scenario D, or a switch that the snapshots enclose: mm, mm_gen or (GLOBAL) the task differ. */
 static bool changed(const struct call_case *c, const struct mbt_cpu *k)
 {
-	return (k->have & MBT_CPU_BEGIN) && (k->have & MBT_CPU_END) && !mbt_fixed(k) &&
+	return (k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && !mbt_fixed(k) &&
 	       (!mbt_shared(k) || c->kind == MBT_KIND_GLOBAL);
 }
 
@@ -307,7 +307,7 @@ static bool copy_written(const struct call_case *c, const struct mbt_cpu *k)
 static bool end_is_missing(const struct call_case *c, const struct mbt_cpu *k)
 {
 	(void)c;
-	return (k->have & MBT_CPU_BEGIN) && !(k->have & MBT_CPU_END);
+	return (k->seen & MBT_CPU_BEGIN) && !(k->seen & MBT_CPU_END);
 }
 
 #define NO_CAUSE MBT_CAUSE_CNT
@@ -395,10 +395,10 @@ static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
 	if (end_is_missing(c, k))
 		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 	/* no kernel queues twice for one CPU: the records of two calls ran into one */
-	if (k->have & MBT_CPU_QUEUED_TWICE)
+	if (k->seen & MBT_CPU_QUEUED_TWICE)
 		c->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 	c->unseen_cnt += ran_unseen(k);
-	if (k->have & MBT_CPU_QUEUED)
+	if (k->seen & MBT_CPU_QUEUED)
 		c->target_cnt++;
 	if ((k->ran & MBT_RAN_FINISHED) && c->call.first_send_ns &&
 	    k->end_ns > c->call.first_send_ns &&
@@ -412,7 +412,7 @@ static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
 static __u32 missing_oracles(const struct call_case *c)
 {
 	const struct mbt_call *call = &c->call;
-	__u32 need = MBT_HAVE_SNAPSHOT | (c->kind == MBT_KIND_GLOBAL ? 0 : MBT_HAVE_HANDLERS);
+	__u32 need = MBT_CALL_SNAPSHOT | (c->kind == MBT_KIND_GLOBAL ? 0 : MBT_CALL_HANDLERS);
 
 	if (call->type != MBT_RECORD_CALL || call->ret != 0)
 		return 0;
@@ -422,7 +422,7 @@ static __u32 missing_oracles(const struct call_case *c)
 	/* a run of it would look like none */
 	if (c->want && (c->settings->unknown_handlers & MBT_BIT(c->want)))
 		return MBT_BIT(MBT_CAUSE_NO_ORACLE);
-	return (call->have & need) == need ? 0 : MBT_BIT(MBT_CAUSE_NO_ORACLE);
+	return (call->recorded & need) == need ? 0 : MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
 static bool ran_anywhere(const struct call_case *c)
@@ -442,7 +442,7 @@ static bool ran_anywhere(const struct call_case *c)
 static __u32 answered_elsewhere(const struct mbt_call *call, bool lost)
 {
 	bool begin_counts = call->type == MBT_RECORD_DISPATCHED ||
-			    (call->type == MBT_RECORD_PTRACED && !(call->have & MBT_HAVE_SKIPPED));
+			    (call->type == MBT_RECORD_PTRACED && !(call->recorded & MBT_CALL_SKIPPED));
 
 	if (call->type < MBT_RECORD_TRAPPED || (lost && begin_counts))
 		return 0;
@@ -506,7 +506,7 @@ static enum mbt_tristate cpus_quiescent(struct call_case *c)
  */
 static void judge_grace(struct call_case *c)
 {
-	bool counted = c->call.have & MBT_HAVE_GRACE;
+	bool counted = c->call.recorded & MBT_CALL_GRACE;
 	enum mbt_tristate quiescent;
 
 	if (c->call.type != MBT_RECORD_CALL || c->call.ret != 0 || !mbt_kind_waits_rcu(c->kind))

@@ -200,7 +200,7 @@ static int keep_finding(struct report *r, const struct call_case *c, const struc
 
 __u32 report_call_row(const struct call_case *c)
 {
-	return c->call.type == MBT_RECORD_CALL || (c->call.have & MBT_HAVE_ARGS) ?
+	return c->call.type == MBT_RECORD_CALL || (c->call.recorded & MBT_CALL_ARGS) ?
 		mbt_cmd_row(c->call.cmd) : MBT_CMD_ROW_OTHER;
 }
 

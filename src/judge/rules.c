@@ -39,17 +39,17 @@ static bool is_missing_remote(const struct call_case *c, const struct cpu_case *
 /* Where runs are only counted, one in the caller's context is shown by its send. */
 static bool is_wrong_target(const struct call_case *c, const struct cpu_case *cpu)
 {
-	bool ran_here = (cpu->k.ran & MBT_RAN_LOCAL) && !(cpu->k.have & MBT_CPU_COUNTED);
+	bool ran_here = (cpu->k.ran & MBT_RAN_LOCAL) && !(cpu->k.seen & MBT_CPU_COUNTED);
 
 	return c->kind == MBT_KIND_RSEQ_CPU && cpu->k.cpu != (__u32)c->call.cpu_id &&
-	       ((cpu->k.have & MBT_CPU_QUEUED) || ran_here);
+	       ((cpu->k.seen & MBT_CPU_QUEUED) || ran_here);
 }
 
 static bool is_late(const struct call_case *c, const struct cpu_case *cpu)
 {
 	(void)c;
-	return (cpu->k.have & MBT_CPU_QUEUED) &&
-	       (cpu->k.have & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT));
+	return (cpu->k.seen & MBT_CPU_QUEUED) &&
+	       (cpu->k.seen & (MBT_CPU_PENDING | MBT_CPU_QUEUED_NOWAIT));
 }
 
 static bool any_cpu(const struct call_case *c,
@@ -353,9 +353,9 @@ static unsigned int evidence_left(const struct call_case *c)
 	for (i = 0; i < MBT_CAUSE_CNT; i++)
 		if (c->causes & MBT_BIT(i))
 			left &= ~causes[i].takes;
-	if (!(c->call.have & MBT_HAVE_HANDLERS))
+	if (!(c->call.recorded & MBT_CALL_HANDLERS))
 		left &= ~(unsigned int)NEED_HANDLERS;
-	if (!(c->call.have & MBT_HAVE_TARGETS))
+	if (!(c->call.recorded & MBT_CALL_TARGETS))
 		left &= ~(unsigned int)NEED_TARGETS;
 	return left;
 }
@@ -438,5 +438,5 @@ const char *rules_stale_cause(const struct call_case *c, const struct cpu_case *
 	if (cpu->k.emptied_by == MBT_EMPTIED_UNUSE)
 		return "unuse";
 	/* seen to be loaded, and nothing emptied it since: the registration passed it by */
-	return cpu->k.have & MBT_CPU_LOAD_SEEN ? "registration" : "unknown";
+	return cpu->k.seen & MBT_CPU_LOAD_SEEN ? "registration" : "unknown";
 }

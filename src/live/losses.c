@@ -117,12 +117,12 @@ bool losses_spoil(const struct losses *l, const struct mbt_call *record)
 	switch (record->type) {
 	case MBT_RECORD_CALL:
 		/* its row of registrations may count one open whose end was lost */
-		if (l->ends && (record->have & MBT_HAVE_OTHER_REGISTER))
+		if (l->ends && (record->recorded & MBT_CALL_OTHER_REGISTER))
 			return true;
 		if (l->begins && trusts_begins(record))
 			return true;
 		return record->epoch <= l->evidence_epoch || record->epoch <= l->merge_epoch ||
-		       ((record->have & MBT_HAVE_GUARD) && record->epoch <= l->ends_epoch);
+		       ((record->recorded & MBT_CALL_GUARD) && record->epoch <= l->ends_epoch);
 	case MBT_RECORD_KILLED:
 	case MBT_RECORD_EXEC:
 	case MBT_RECORD_FORK:

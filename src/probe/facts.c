@@ -93,7 +93,7 @@ const struct fact ladder_facts[] = {
 		.what = "the CPUs a call sent to, and the handlers that ran for it",
 		.without = "every barrier command that sends",
 		.required = true,
-		.shows = MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS,
+		.shows = MBT_CALL_TARGETS | MBT_CALL_HANDLERS,
 		.rungs = {
 			/*
 			 * send__csd is skipped when an interrupt queues a csd in the midst of it:
@@ -248,7 +248,7 @@ const struct fact ladder_facts[] = {
 		.name = "quiescent",
 		.what = "what each CPU does for RCU",
 		.without = "the CPUs of GLOBAL",
-		.shows = MBT_HAVE_QUIESCENT,
+		.shows = MBT_CALL_QUIESCENT,
 		/* a run that is skipped is nested in one that has counted (bpf/rcu.bpf.c) */
 		.rungs = {
 			{ .name = "tp_btf",
@@ -262,7 +262,7 @@ const struct fact ladder_facts[] = {
 		.name = "expedited",
 		.what = "the interrupt of expedited grace periods",
 		.without = "the CPUs of an expedited GLOBAL",
-		.shows = MBT_HAVE_EXPEDITED,
+		.shows = MBT_CALL_EXPEDITED,
 		.rungs = {
 			{ .name = "fentry",
 			  .ruled_out = types_ruled_out,
@@ -277,7 +277,7 @@ const struct fact ladder_facts[] = {
 		.name = "grace-period",
 		.what = "the synchronize_rcu() of a call",
 		.without = "GLOBAL and REGISTER_* without waiting CPUs",
-		.shows = MBT_HAVE_GRACE,
+		.shows = MBT_CALL_GRACE,
 		.rungs = {
 			{ .name = "fentry",
 			  .ruled_out = types_ruled_out,

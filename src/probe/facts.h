@@ -63,7 +63,7 @@ struct fact {
 	const char *without;
 	bool required;
 	enum fact_loss loss;
-	__u32 shows;               /* MBT_HAVE_* of every record, where a rung of it is in use */
+	__u32 shows;               /* MBT_CALL_* of every record, where a rung of it is in use */
 	unsigned int only_without; /* FACT_BIT() of facts that say more: not wanted beside them */
 	struct rung rungs[LADDER_RUNGS];
 };

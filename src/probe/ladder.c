@@ -167,15 +167,15 @@ static void explain_fact(const struct fact_state *s, char *why, size_t why_len)
 		 reason);
 }
 
-/* MBT_HAVE_* of the records to come. */
+/* MBT_CALL_* of the records to come. */
 static __u32 shown(const struct ladder *l)
 {
-	__u32 have = 0;
+	__u32 all = 0;
 	unsigned int f;
 
 	for (f = 0; f < ladder_fact_cnt(); f++)
-		have |= l->states[f].rung ? ladder_facts[f].shows : 0;
-	return have;
+		all |= l->states[f].rung ? ladder_facts[f].shows : 0;
+	return all;
 }
 
 /* The rung of another fact that shows this one as well; NULL: it needs its own. */
@@ -231,7 +231,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	l->base->bss->positions = skips.calls.set;
 	l->base->bss->mutex_waits = l->climbed[FACT_MUTEX].object != NULL;
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
-	l->base->bss->have = shown(l);
+	l->base->bss->shown = shown(l);
 	err = ladder_find_runqueues(l);
 	if (err) {
 		snprintf(why, why_len, "cannot look for the runqueues: %s", strerror(-err));

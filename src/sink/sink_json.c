@@ -204,10 +204,10 @@ static json_t *json_cpu(const struct call_case *c, const struct cpu_case *cpu)
 
 	o = json_pack("{s:i, s:s, s:b, s:b, s:b, s:s, s:s}", "cpu", (int)cpu->k.cpu, "evidence",
 		      word_evidence(cpu->evidence), "required", cpu->required, "targeted",
-		      !!(cpu->k.have & MBT_CPU_QUEUED), "finished",
+		      !!(cpu->k.seen & MBT_CPU_QUEUED), "finished",
 		      !!(cpu->k.ran & MBT_RAN_FINISHED), "handler", word_handler(cpu->k.handler),
 		      "words", words_cpu(words, sizeof(words), c, cpu));
-	if (cpu->k.have & MBT_CPU_BEGIN) {
+	if (cpu->k.seen & MBT_CPU_BEGIN) {
 		json_object_set_new(o, "tid", json_integer(cpu->k.tid));
 		json_object_set_new(o, "rq_state_begin", number(cpu->k.begin.rq_state));
 		json_object_set_new(o, "rq_state_end", number(cpu->k.end.rq_state));

@@ -133,7 +133,7 @@ const char *word_event(const struct mbt_call *call)
 {
 	if (call->type == MBT_RECORD_EXEC)
 		return "exec";
-	if (call->type == MBT_RECORD_CALL || (call->have & MBT_HAVE_ARGS))
+	if (call->type == MBT_RECORD_CALL || (call->recorded & MBT_CALL_ARGS))
 		return word_command(call->cmd);
 	return "unknown";
 }
@@ -202,7 +202,7 @@ static void stale_words(char *buf, size_t len, const struct call_case *c, const 
 	else if (cpu->k.emptied_by == MBT_EMPTIED_UNUSE)
 		snprintf(buf, len, "; its runqueue copy lacks %s since kernel thread %d let go of the mm there",
 			 bit, cpu->k.emptied_tid);
-	else if (cpu->k.have & MBT_CPU_LOAD_SEEN)
+	else if (cpu->k.seen & MBT_CPU_LOAD_SEEN)
 		snprintf(buf, len, "; its runqueue copy lacks %s: the registration passed it by while it held the mm lazily",
 			 bit);
 	else
@@ -231,8 +231,8 @@ static void rcu_words(char *buf, size_t len, const struct call_case *c, const st
 
 static void ran_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
 {
-	const char *targeted = !(cpu->k.have & MBT_CPU_QUEUED) ? "was not targeted" :
-			       cpu->k.have & MBT_CPU_QUEUED_NOWAIT ?
+	const char *targeted = !(cpu->k.seen & MBT_CPU_QUEUED) ? "was not targeted" :
+			       cpu->k.seen & MBT_CPU_QUEUED_NOWAIT ?
 			       "was targeted by a sender that does not wait" : "was targeted";
 
 	if (c->kind == MBT_KIND_GLOBAL)
@@ -245,7 +245,7 @@ static void ran_words(char *buf, size_t len, const struct call_case *c, const st
 			 targeted, word_handler(cpu->k.handler));
 	else
 		snprintf(buf, len, "%s, ran no handler",
-			 cpu->k.have & MBT_CPU_QUEUED ? targeted : "was never targeted");
+			 cpu->k.seen & MBT_CPU_QUEUED ? targeted : "was never targeted");
 }
 
 char *words_cpu(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
@@ -262,7 +262,7 @@ char *words_cpu(char *buf, size_t len, const struct call_case *c, const struct c
 			 c->kind == MBT_KIND_GLOBAL ? "one" : "a registered", cpu->k.tid, ran, stale);
 	else if (mbt_shared(&cpu->k))
 		snprintf(buf, len, "CPU %u changed between threads of the mm, %s", cpu->k.cpu, ran);
-	else if (cpu->k.have & MBT_CPU_BEGIN)
+	else if (cpu->k.seen & MBT_CPU_BEGIN)
 		snprintf(buf, len, "CPU %u changed to something else during the call, %s", cpu->k.cpu, ran);
 	else
 		snprintf(buf, len, "CPU %u did not run the mm when the call began, %s", cpu->k.cpu, ran);

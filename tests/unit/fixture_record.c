@@ -30,19 +30,19 @@ static const struct bit_word task_words[] = {
 };
 
 static const struct bit_word call_have_words[] = {
-	{ "snapshot", MBT_HAVE_SNAPSHOT },
-	{ "targets", MBT_HAVE_TARGETS },
-	{ "handlers", MBT_HAVE_HANDLERS },
-	{ "sends", MBT_HAVE_SENDS },
-	{ "compat", MBT_HAVE_COMPAT },
-	{ "other-register", MBT_HAVE_OTHER_REGISTER },
-	{ "grace", MBT_HAVE_GRACE },
-	{ "quiescent", MBT_HAVE_QUIESCENT },
-	{ "expedited", MBT_HAVE_EXPEDITED },
-	{ "other-sleep", MBT_HAVE_OTHER_SLEEP },
-	{ "args", MBT_HAVE_ARGS },
-	{ "result", MBT_HAVE_RESULT },
-	{ "skipped", MBT_HAVE_SKIPPED },
+	{ "snapshot", MBT_CALL_SNAPSHOT },
+	{ "targets", MBT_CALL_TARGETS },
+	{ "handlers", MBT_CALL_HANDLERS },
+	{ "sends", MBT_CALL_SENDS },
+	{ "compat", MBT_CALL_COMPAT },
+	{ "other-register", MBT_CALL_OTHER_REGISTER },
+	{ "grace", MBT_CALL_GRACE },
+	{ "quiescent", MBT_CALL_QUIESCENT },
+	{ "expedited", MBT_CALL_EXPEDITED },
+	{ "other-sleep", MBT_CALL_OTHER_SLEEP },
+	{ "args", MBT_CALL_ARGS },
+	{ "result", MBT_CALL_RESULT },
+	{ "skipped", MBT_CALL_SKIPPED },
 	{ NULL, 0 },
 };
 
@@ -178,7 +178,7 @@ static int call_word(struct reader *r, char *word)
 	if (!strcmp(word, "flags"))
 		return read_bits(r, flag_words, value, &c->flags);
 	if (!strcmp(word, "have"))
-		return read_bits(r, call_have_words, value, &c->have);
+		return read_bits(r, call_have_words, value, &c->recorded);
 	if (!strcmp(word, "causes"))
 		return read_causes(r, value, &c->causes);
 	if (read_number(r, value, &number))
@@ -209,13 +209,13 @@ static void usual_call(struct mbt_call *c)
 {
 	size_t i;
 
-	c->have = MBT_HAVE_SNAPSHOT | MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS;
+	c->recorded = MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS;
 	for (i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		if (usual[i].cmd == c->cmd) {
 			c->state_begin = usual[i].begin;
 			c->state_end = usual[i].end;
 			c->grace = usual[i].grace;
-			c->have |= c->grace ? MBT_HAVE_GRACE : 0;
+			c->recorded |= c->grace ? MBT_CALL_GRACE : 0;
 		}
 }
 
@@ -237,7 +237,7 @@ static int read_type(struct reader *r, char **words, unsigned int cnt)
 	c->type = (__u16)type_words[i].bits;
 	if (cnt == 1 || strchr(words[1], '=') || !strcmp(words[1], "lost"))
 		return 1;
-	c->have = MBT_HAVE_ARGS;
+	c->recorded = MBT_CALL_ARGS;
 	return read_command(r, words[1], &c->cmd) ? -EINVAL : 2;
 }
 
@@ -255,7 +255,7 @@ int read_call(struct reader *r, char **words, unsigned int cnt)
 		if (call_word(r, words[i]))
 			return -EINVAL;
 	/* what is not counted has no count */
-	if (!(r->f->record.call.have & MBT_HAVE_GRACE))
+	if (!(r->f->record.call.recorded & MBT_CALL_GRACE))
 		r->f->record.call.grace = 0;
 	return 0;
 }
@@ -297,11 +297,11 @@ static void queue_on(struct reader *r, struct mbt_cpu *k)
 {
 	struct mbt_call *c = &r->f->record.call;
 
-	k->have |= MBT_CPU_QUEUED;
+	k->seen |= MBT_CPU_QUEUED;
 	k->csd = CSD_BASE + k->cpu * 0x40;
 	k->queue_ns = c->begin_ns + 2000;
 	c->first_send_ns = c->last_send_ns = k->queue_ns;
-	c->have |= MBT_HAVE_SENDS;
+	c->recorded |= MBT_CALL_SENDS;
 	c->cpu_send = 0;
 }
 
@@ -369,12 +369,12 @@ static int cpu_word(struct reader *r, struct mbt_cpu *k, char *word)
 		return err;
 	if (!strcmp(word, "view")) {
 		err = read_bits(r, view_words, value, &bits);
-		k->have = (k->have & ~(__u32)(MBT_CPU_BEGIN | MBT_CPU_END)) | bits;
+		k->seen = (k->seen & ~(__u32)(MBT_CPU_BEGIN | MBT_CPU_END)) | bits;
 		return err;
 	}
 	if (!strcmp(word, "have")) {
 		err = read_bits(r, cpu_have_words, value, &bits);
-		k->have |= bits;
+		k->seen |= bits;
 		return err;
 	}
 	if (!strcmp(word, "emptied"))
@@ -423,7 +423,7 @@ int read_cpu(struct reader *r, char **words, unsigned int cnt)
 	if (find_cpu(r, (__u32)number) < c->cpu_cnt)
 		return bad(r, "CPU %s twice", words[0]);
 	k->cpu = (__u32)number;
-	k->have = MBT_CPU_BEGIN | MBT_CPU_END;
+	k->seen = MBT_CPU_BEGIN | MBT_CPU_END;
 	k->tid = 4300 + (int)number;
 	k->begin.nr_switches = 5000;
 	k->begin.mm_gen = 70;

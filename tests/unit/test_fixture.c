@@ -103,11 +103,11 @@ static void test_defaults(void **state)
 	assert_int_equal(f.record.call.cpu_cnt, 3);
 	assert_true(mbt_fixed(&k[0]) && mbt_runs_mm(&f.record.call, &k[0]));
 	assert_true(k[0].begin.curr != f.record.call.task && k[1].begin.curr == f.record.call.task);
-	assert_int_equal(k[0].have, MBT_CPU_BEGIN | MBT_CPU_END);
+	assert_int_equal(k[0].seen, MBT_CPU_BEGIN | MBT_CPU_END);
 	assert_int_equal(k[0].ran, 0);
 	assert_int_equal(k[2].begin.mm, f.record.call.mm);
 	assert_true(k[2].end.mm != f.record.call.mm && k[2].end.mm);
-	assert_int_equal(k[2].have, MBT_CPU_BEGIN | MBT_CPU_END | MBT_CPU_QUEUED);
+	assert_int_equal(k[2].seen, MBT_CPU_BEGIN | MBT_CPU_END | MBT_CPU_QUEUED);
 	assert_int_equal(k[2].ran, MBT_RAN_STARTED | MBT_RAN_FINISHED);
 	assert_true(k[2].csd && k[2].end_ns > k[2].start_ns && k[2].start_ns > k[2].queue_ns);
 }
@@ -118,19 +118,19 @@ static void test_types(void **state)
 	static const struct {
 		const char *text;
 		__u16 type;
-		__u32 have, cmd, grace, end;
+		__u32 recorded, cmd, grace, end;
 	} rows[] = {
-		{ "GLOBAL", MBT_RECORD_CALL, MBT_HAVE_SNAPSHOT | MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS | MBT_HAVE_GRACE,
+		{ "GLOBAL", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS | MBT_CALL_GRACE,
 		  MBT_CMD_GLOBAL, 1, 0 },
-		{ "GLOBAL have=snapshot", MBT_RECORD_CALL, MBT_HAVE_SNAPSHOT, MBT_CMD_GLOBAL, 0, 0 },
-		{ "GLOBAL grace=0", MBT_RECORD_CALL, MBT_HAVE_SNAPSHOT | MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS |
-		  MBT_HAVE_GRACE, MBT_CMD_GLOBAL, 0, 0 },
-		{ "PRIVATE_EXPEDITED", MBT_RECORD_CALL, MBT_HAVE_SNAPSHOT | MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS,
+		{ "GLOBAL have=snapshot", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT, MBT_CMD_GLOBAL, 0, 0 },
+		{ "GLOBAL grace=0", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS |
+		  MBT_CALL_GRACE, MBT_CMD_GLOBAL, 0, 0 },
+		{ "PRIVATE_EXPEDITED", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS,
 		  MBT_CMD_PRIVATE_EXPEDITED, 0, MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY },
 		{ "unbegun", MBT_RECORD_UNBEGUN, 0, 0, 0, 0 },
 		{ "unbegun lost", MBT_RECORD_UNBEGUN, 0, 0, 0, 0 },
-		{ "unbegun GLOBAL ret=0", MBT_RECORD_UNBEGUN, MBT_HAVE_ARGS, MBT_CMD_GLOBAL, 0, 0 },
-		{ "killed 0x10 lost", MBT_RECORD_KILLED, MBT_HAVE_ARGS, 0x10, 0, 0 },
+		{ "unbegun GLOBAL ret=0", MBT_RECORD_UNBEGUN, MBT_CALL_ARGS, MBT_CMD_GLOBAL, 0, 0 },
+		{ "killed 0x10 lost", MBT_RECORD_KILLED, MBT_CALL_ARGS, 0x10, 0, 0 },
 		{ "exec state=private", MBT_RECORD_EXEC, 0, 0, 0, MBT_STATE_PRIVATE },
 		{ "fork", MBT_RECORD_FORK, 0, 0, 0, 0 },
 	};
@@ -145,7 +145,7 @@ static void test_types(void **state)
 		snprintf(text, sizeof(text), "call %s\nexpect verified\n", rows[i].text);
 		if (read_text(&f, text, why, sizeof(why)))
 			fail_msg("%s", why);
-		if (c->type != rows[i].type || c->have != rows[i].have || c->cmd != rows[i].cmd ||
+		if (c->type != rows[i].type || c->recorded != rows[i].recorded || c->cmd != rows[i].cmd ||
 		    c->grace != rows[i].grace || c->state_end != rows[i].end ||
 		    f.lost != !!strstr(rows[i].text, "lost"))
 			fail_msg("read as something else: %s", rows[i].text);

@@ -377,7 +377,7 @@ static void test_json_states(void **state)
 	d.f.record.cpus[0].begin.rq_state = 3;
 	d.f.record.cpus[0].end.rq_state = 5;
 	d.f.record.cpus[0].begin.mm_state = 9;
-	d.f.record.cpus[1].have &= ~(__u32)MBT_CPU_BEGIN;
+	d.f.record.cpus[1].seen &= ~(__u32)MBT_CPU_BEGIN;
 	judged_again(&d);
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	judged_release(&d);

@@ -356,9 +356,10 @@ static void test_quiescent(void **state)
 		bool expedited = i & 16, visible = i & 32, tick = i & 64, ipi = i & 128;
 		struct mbt_settings k = { .preempt_rcu = i & 256 ? MBT_YES : MBT_UNKNOWN,
 					  .nohz_full = i & 512 ? MBT_UNKNOWN : MBT_NO };
-		struct mbt_call c = { .have = (counted ? MBT_HAVE_GRACE : 0) | (events ? MBT_HAVE_QUIESCENT : 0) |
-				      (expedited ? MBT_HAVE_EXPEDITED : 0), .grace = grace, .slept = slept };
-		struct mbt_cpu cpu = { .have = visible ? MBT_CPU_RCU_VISIBLE : 0, .rcu_seen = tick || ipi,
+		struct mbt_call c = { .grace = grace, .slept = slept, .recorded =
+				      (counted ? MBT_CALL_GRACE : 0) | (events ? MBT_CALL_QUIESCENT : 0) |
+				      (expedited ? MBT_CALL_EXPEDITED : 0) };
+		struct mbt_cpu cpu = { .seen = visible ? MBT_CPU_RCU_VISIBLE : 0, .rcu_seen = tick || ipi,
 				       .exp_seen = ipi };
 		bool silent = !tick && !ipi, told = events && expedited && visible && (i & 256) && !(i & 512);
 		enum mbt_tristate want = MBT_UNKNOWN;
@@ -424,7 +425,7 @@ static void test_needs_scan(void **state)
 static void test_fixed(void **state)
 {
 	const struct mbt_rq_view v = { .curr = 11, .mm = 22, .nr_switches = 33, .mm_gen = 44 };
-	struct mbt_cpu k = { .have = MBT_CPU_BEGIN | MBT_CPU_END, .begin = v, .end = v };
+	struct mbt_cpu k = { .seen = MBT_CPU_BEGIN | MBT_CPU_END, .begin = v, .end = v };
 
 	(void)state;
 	assert_true(mbt_fixed(&k) && !mbt_shared(&k));
@@ -448,11 +449,11 @@ static void test_fixed(void **state)
 	k.end.nr_switches++;
 	assert_true(!mbt_fixed(&k) && !mbt_shared(&k));
 	k.begin = k.end = v;
-	k.have = MBT_CPU_BEGIN;
+	k.seen = MBT_CPU_BEGIN;
 	assert_true(!mbt_fixed(&k) && !mbt_shared(&k));
-	k.have = MBT_CPU_END;
+	k.seen = MBT_CPU_END;
 	assert_true(!mbt_fixed(&k) && !mbt_shared(&k));
-	k.have = 0;
+	k.seen = 0;
 	assert_true(!mbt_fixed(&k) && !mbt_shared(&k));
 }
 

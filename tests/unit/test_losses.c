@@ -84,7 +84,7 @@ static void look(struct model *m)
 		bool spoiled;
 
 		if (guarded(m->s, r->task))
-			record.have |= MBT_HAVE_GUARD;
+			record.recorded |= MBT_CALL_GUARD;
 		spoiled = losses_spoil(&m->losses, &record);
 		m->trusted_all &= !spoiled;
 		/* no trusted record of two calls */
@@ -402,7 +402,7 @@ static void test_told(void **state)
 static void test_lost_register(void **state)
 {
 	struct ladder_skips now = { .calls = { .set = MBT_SET_ONE } };
-	struct mbt_call other = { .type = MBT_RECORD_CALL, .have = MBT_HAVE_OTHER_REGISTER, .epoch = 1 };
+	struct mbt_call other = { .type = MBT_RECORD_CALL, .recorded = MBT_CALL_OTHER_REGISTER, .epoch = 1 };
 	struct mbt_call alone = { .type = MBT_RECORD_CALL, .epoch = 1 };
 	struct losses l;
 
@@ -451,7 +451,7 @@ static void test_lost_healer(void **state)
 	} r = {
 		.call = { .type = MBT_RECORD_CALL, .cmd = MBT_CMD_GLOBAL_EXPEDITED, .epoch = 2,
 			  .cpu_cnt = 1, .cpu_len = sizeof(struct mbt_cpu) },
-		.cpu = { .have = MBT_CPU_BEGIN | MBT_CPU_END, .begin = view, .end = view },
+		.cpu = { .seen = MBT_CPU_BEGIN | MBT_CPU_END, .begin = view, .end = view },
 	};
 	struct ladder_skips now = { .calls = { .set = MBT_SET_ONE } };
 	struct losses l;
@@ -464,9 +464,9 @@ static void test_lost_healer(void **state)
 	losses_look(&l, &now, 0, 1);
 	assert_true(losses_spoil(&l, &r.call));
 	/* known to be open already, or nothing that depends on it */
-	r.cpu.have |= MBT_CPU_REGISTER_OPEN;
+	r.cpu.seen |= MBT_CPU_REGISTER_OPEN;
 	assert_false(losses_spoil(&l, &r.call));
-	r.cpu.have &= ~(__u32)MBT_CPU_REGISTER_OPEN;
+	r.cpu.seen &= ~(__u32)MBT_CPU_REGISTER_OPEN;
 	r.cpu.begin.rq_state = MBT_STATE_GLOBAL;
 	assert_false(losses_spoil(&l, &r.call));
 	r.cpu.begin.rq_state = 0;

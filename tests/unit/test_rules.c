@@ -164,20 +164,20 @@ static void test_covered(void **state)
  */
 static const struct {
 	const char *code;
-	__u32 causes, have;
+	__u32 causes, recorded;
 } grounds[] = {
 	{ "stubbed", LOST | UNSEEN, 0 },
 	{ "state-survived-exec", UNSEEN, 0 },
 	{ "registration-not-applied", UNSEEN, 0 },
-	{ "stale-runqueue-state", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_HAVE_SNAPSHOT | MBT_HAVE_HANDLERS },
-	{ "wrong-handler", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_HAVE_SNAPSHOT | MBT_HAVE_HANDLERS },
-	{ "wrong-target", LOST | UNSEEN | SENDER, MBT_HAVE_TARGETS },
-	{ "late-delivery", LOST | UNSEEN | SENDER | ORACLE, MBT_HAVE_TARGETS | MBT_HAVE_HANDLERS },
+	{ "stale-runqueue-state", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
+	{ "wrong-handler", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
+	{ "wrong-target", LOST | UNSEEN | SENDER, MBT_CALL_TARGETS },
+	{ "late-delivery", LOST | UNSEEN | SENDER | ORACLE, MBT_CALL_TARGETS | MBT_CALL_HANDLERS },
 	{ "no-grace-period", LOST | UNSEEN | MBT_BIT(MBT_CAUSE_CPU_HOTPLUG), 0 },
 	{ "unearned-fast-path", LOST | UNSEEN | SENDER | ORACLE | CPUS,
-	  MBT_HAVE_SNAPSHOT | MBT_HAVE_HANDLERS | MBT_HAVE_TARGETS },
-	{ "local-not-synced", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_HAVE_SNAPSHOT | MBT_HAVE_HANDLERS },
-	{ "missed-delivery", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_HAVE_SNAPSHOT | MBT_HAVE_HANDLERS },
+	  MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS | MBT_CALL_TARGETS },
+	{ "local-not-synced", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
+	{ "missed-delivery", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
 	{ "bad-return", UNSEEN, 0 },
 	{ "killed-by-seccomp", 0, 0 },
 	{ "blocked-by-seccomp", LOST | UNSEEN, 0 },
@@ -207,14 +207,14 @@ static void check_ground(struct judged *d, size_t row)
 				 word_cause(i));
 	}
 	d->f.record.call.causes = 0;
-	for (i = MBT_HAVE_SNAPSHOT; i <= MBT_HAVE_HANDLERS; i <<= 1) {
-		bool gone = grounds[row].have & i;
+	for (i = MBT_CALL_SNAPSHOT; i <= MBT_CALL_HANDLERS; i <<= 1) {
+		bool gone = grounds[row].recorded & i;
 
-		d->f.record.call.have = call.have & ~i;
+		d->f.record.call.recorded = call.recorded & ~i;
 		judged_again(d);
 		if (gone && said(d, grounds[row].code))
 			fail_msg("%s without evidence 0x%x", grounds[row].code, i);
-		if (!gone && i == MBT_HAVE_TARGETS && !said(d, grounds[row].code))
+		if (!gone && i == MBT_CALL_TARGETS && !said(d, grounds[row].code))
 			fail_msg("%s gone with the targets", grounds[row].code);
 	}
 }

@@ -148,7 +148,7 @@ static void test_causes(void **state)
 /* Everything that may cover a CPU is gone, as if it had never been. */
 static void strip_cpu(const struct mbt_call *call, struct mbt_cpu *k)
 {
-	k->have &= ~(__u32)(MBT_CPU_QUEUED | MBT_CPU_QUEUED_NOWAIT | MBT_CPU_QUEUED_TWICE |
+	k->seen &= ~(__u32)(MBT_CPU_QUEUED | MBT_CPU_QUEUED_NOWAIT | MBT_CPU_QUEUED_TWICE |
 			    MBT_CPU_PENDING | MBT_CPU_COUNTED);
 	k->ran = k->handler = k->queued = 0;
 	k->csd = k->queue_ns = k->start_ns = k->end_ns = 0;
@@ -170,9 +170,9 @@ static bool is_kthread(const struct mbt_cpu *k)
 /* RCU without an event on a user task's CPU: did it do nothing, or nothing that is seen? */
 static bool silence_tells(const struct judged *d, const struct mbt_cpu *k)
 {
-	const __u32 have = MBT_HAVE_QUIESCENT | MBT_HAVE_EXPEDITED;
+	const __u32 have = MBT_CALL_QUIESCENT | MBT_CALL_EXPEDITED;
 
-	return (d->f.record.call.have & have) == have && (k->have & MBT_CPU_RCU_VISIBLE) &&
+	return (d->f.record.call.recorded & have) == have && (k->seen & MBT_CPU_RCU_VISIBLE) &&
 	       d->f.settings.preempt_rcu == MBT_YES && d->f.settings.nohz_full == MBT_NO;
 }
 
@@ -208,7 +208,7 @@ static bool grace_alone(const struct judged *d)
 {
 	const struct mbt_call *call = &d->f.record.call;
 
-	return d->call.kind == MBT_KIND_GLOBAL && call->grace && !(call->have & MBT_HAVE_QUIESCENT);
+	return d->call.kind == MBT_KIND_GLOBAL && call->grace && !(call->recorded & MBT_CALL_QUIESCENT);
 }
 
 static void strip_each(struct judged *d, const char *name)
@@ -261,7 +261,7 @@ static void drop_run(struct mbt_cpu *k)
 static void drop_run_and_send(struct mbt_cpu *k)
 {
 	drop_run(k);
-	k->have &= ~(__u32)MBT_CPU_QUEUED;
+	k->seen &= ~(__u32)MBT_CPU_QUEUED;
 	k->csd = k->queue_ns = k->queued = 0;
 }
 
@@ -298,8 +298,8 @@ static void drop_pieces(struct judged *d, const char *name)
 			judged_again(d);
 			if (d->call.cpus[i].evidence == EVIDENCE_STATE)
 				want = VERDICT_VERIFIED; /* listed exception: the copy says it as well */
-			else if (is_kthread(k) || (pieces[p].unseen && (k->have & MBT_CPU_QUEUED) &&
-						   !(k->have & MBT_CPU_COUNTED)))
+			else if (is_kthread(k) || (pieces[p].unseen && (k->seen & MBT_CPU_QUEUED) &&
+						   !(k->seen & MBT_CPU_COUNTED)))
 				want = VERDICT_UNVERIFIED;
 			if (d->j.verdict != want)
 				fail_msg("%s: CPU %u without %s is %s", name, k->cpu, pieces[p].name,
@@ -319,8 +319,8 @@ static void test_pieces(void **state)
  */
 static void lose_each(struct judged *d, const char *name)
 {
-	const __u32 haves[] = { MBT_HAVE_SNAPSHOT, d->call.kind == MBT_KIND_GLOBAL ?
-				MBT_HAVE_GRACE | MBT_HAVE_QUIESCENT | MBT_HAVE_EXPEDITED : MBT_HAVE_HANDLERS };
+	const __u32 haves[] = { MBT_CALL_SNAPSHOT, d->call.kind == MBT_KIND_GLOBAL ?
+				MBT_CALL_GRACE | MBT_CALL_QUIESCENT | MBT_CALL_EXPEDITED : MBT_CALL_HANDLERS };
 	const struct fixture_record whole = d->f.record;
 	unsigned int i;
 
@@ -347,8 +347,8 @@ static void lose_each(struct judged *d, const char *name)
 		unsigned int cpu;
 
 		d->f.record = whole;
-		d->f.record.call.have &= ~haves[i];
-		if (haves[i] & MBT_HAVE_GRACE)
+		d->f.record.call.recorded &= ~haves[i];
+		if (haves[i] & MBT_CALL_GRACE)
 			d->f.record.call.grace = 0;
 		for (cpu = 0; cpu < whole.call.cpu_cnt; cpu++)
 			strip_cpu(&whole.call, &d->f.record.cpus[cpu]);
@@ -384,11 +384,11 @@ static void unsee_each(struct judged *d, const char *name)
 		judged_again(d);
 		required = d->call.cpus[i].required;
 		memset(&d->f.record.cpus[i].begin, 0, sizeof(whole.cpus[i].begin));
-		d->f.record.cpus[i].have &= ~(__u32)MBT_CPU_BEGIN;
+		d->f.record.cpus[i].seen &= ~(__u32)MBT_CPU_BEGIN;
 		judged_again(d);
 		/* listed exception: the CPU that showed the grace period of a REGISTER is gone */
 		if (d->j.verdict == VERDICT_UNVERIFIED && d->call.kind == MBT_KIND_REGISTER &&
-		    !(whole.call.have & MBT_HAVE_GRACE))
+		    !(whole.call.recorded & MBT_CALL_GRACE))
 			assert_int_equal(d->j.causes, MBT_BIT(MBT_CAUSE_NO_ORACLE));
 		else if (d->j.verdict != VERDICT_VERIFIED)
 			fail_msg("%s: CPU %u unseen at begin", name, whole.cpus[i].cpu);

@@ -143,8 +143,8 @@ static void test_event_words(void **state)
 		{ { .type = MBT_RECORD_CALL }, "QUERY" },
 		/* cmd is 0, but nobody said so */
 		{ { .type = MBT_RECORD_UNBEGUN }, "unknown" },
-		{ { .type = MBT_RECORD_UNBEGUN, .have = MBT_HAVE_ARGS }, "QUERY" },
-		{ { .type = MBT_RECORD_KILLED, .have = MBT_HAVE_ARGS, .cmd = MBT_CMD_PRIVATE_EXPEDITED },
+		{ { .type = MBT_RECORD_UNBEGUN, .recorded = MBT_CALL_ARGS }, "QUERY" },
+		{ { .type = MBT_RECORD_KILLED, .recorded = MBT_CALL_ARGS, .cmd = MBT_CMD_PRIVATE_EXPEDITED },
 		  "PRIVATE_EXPEDITED" },
 		{ { .type = MBT_RECORD_KILLED, .cmd = MBT_CMD_PRIVATE_EXPEDITED }, "unknown" },
 		{ { .type = MBT_RECORD_EXEC }, "exec" },
@@ -245,7 +245,7 @@ static void test_stale_causes(void **state)
 	cpu->k.emptied_by = MBT_EMPTIED_NO;
 	assert_string_equal(rules_stale_cause(&d.call, cpu), "registration");
 	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "the registration passed it by"));
-	cpu->k.have &= ~(__u32)MBT_CPU_LOAD_SEEN;
+	cpu->k.seen &= ~(__u32)MBT_CPU_LOAD_SEEN;
 	assert_string_equal(rules_stale_cause(&d.call, cpu), "unknown");
 	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "before the trace began"));
 	/* a copy that holds the bit is not called stale */
@@ -254,7 +254,7 @@ static void test_stale_causes(void **state)
 	judged_release(&d);
 	judged_read(&d, "rules/stale-runqueue-state/violated-register.txt");
 	cpu = &d.call.cpus[1];
-	cpu->k.have |= MBT_CPU_LOAD_SEEN;
+	cpu->k.seen |= MBT_CPU_LOAD_SEEN;
 	assert_string_equal(rules_stale_cause(&d.call, cpu), "skipped");
 	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "this call skipped it"));
 	judged_release(&d);
