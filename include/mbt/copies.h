@@ -26,6 +26,11 @@
  *	  the two it was does not show, so none of these is told.
  *
  * So the least number over the begins, and the least over the ends, bound what is hidden.
+ *
+ * Where one program is both begin and end (kprobe.session), a skipped begin takes its end
+ * with it: no end is without a begin, and no two calls seem to be one. A skipped run that
+ * was not told is a call of which nothing showed, or the end of one whose task has shown
+ * nothing since.
  */
 #ifndef MBT_COPIES_H
 #define MBT_COPIES_H
@@ -133,19 +138,26 @@ struct mbt_skipped {
 	__u64 skipped[MBT_POS_CNT];
 	__u64 told[MBT_POS_CNT]; /* read first, or more seems to be told than there was */
 	__u32 set;
-	__u32 pad;
+	__u32 paired; /* begin and end are one program, which counts at the end what was skipped at either */
 };
+
+/* Where the skipped runs of @pos are counted. */
+static inline __u32 mbt_counted_at(const struct mbt_skipped *s, __u32 pos)
+{
+	return s->paired ? MBT_POS_END : pos;
+}
 
 /* The least number of skipped runs that were not told, over the positions of @which. */
 static inline __u64 mbt_untold(const struct mbt_skipped *s, __u32 which)
 {
 	__u64 least = ~0ull, cnt;
-	__u32 pos;
+	__u32 pos, at;
 
 	for (pos = 0; pos < MBT_POS_CNT; pos++) {
 		if (!(s->set & which & (1u << pos)))
 			continue;
-		cnt = s->skipped[pos] > s->told[pos] ? s->skipped[pos] - s->told[pos] : 0;
+		at = mbt_counted_at(s, pos);
+		cnt = s->skipped[at] > s->told[at] ? s->skipped[at] - s->told[at] : 0;
 		if (cnt < least)
 			least = cnt;
 	}

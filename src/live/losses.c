@@ -32,6 +32,8 @@ static __u64 merged_max(const struct ladder_skips *since)
 	__u64 begins = mbt_untold(&since->calls, MBT_BEGINS), ends = mbt_untold(&since->calls, MBT_ENDS);
 	__u64 least = begins < ends ? begins : ends;
 
+	if (since->calls.paired)
+		return 0;
 	return since->exits && since->unreached < least ? since->unreached : least;
 }
 
@@ -88,7 +90,7 @@ bool losses_look(struct losses *l, const struct ladder_skips *now, __u64 no_cell
 	l->ends = mbt_untold(&since.calls, MBT_ENDS);
 	l->merge_epoch = merged_max(&since) ? least_epoch(l, MBT_BEGINS | MBT_ENDS) : 0;
 	/* the end of a call that seccomp answers is taken for that of the one before, if that was lost */
-	l->ends_epoch = l->ends ? least_epoch(l, MBT_ENDS) : 0;
+	l->ends_epoch = l->ends && !since.calls.paired ? least_epoch(l, MBT_ENDS) : 0;
 	return more;
 }
 
@@ -142,7 +144,7 @@ void losses_count(const struct losses *l, __u64 open, bool end_gone, struct lost
 	losses_skips(l, &since);
 	ends = mbt_untold(&since.calls, MBT_ENDS);
 	memset(calls, 0, sizeof(*calls));
-	calls->runs = mbt_untold(&since.calls, MBT_BEGINS) + ends;
+	calls->runs = ends + (since.calls.paired ? 0 : mbt_untold(&since.calls, MBT_BEGINS));
 	/* as many of the open ones as ends may be lost; what is left of those are whole calls */
 	calls->lost = end_gone || open < ends ? open : ends;
 	calls->still_open = open - calls->lost;

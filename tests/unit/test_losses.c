@@ -18,6 +18,7 @@ struct scene {
 	__u32 set;      /* positions of the rung */
 	bool function;  /* the rung is on the function: a blocked call shows nothing but its exit */
 	bool exits;     /* ... which is watched */
+	bool paired;    /* begin and end are one program: no end without a begin */
 	bool exit_task; /* the tasks exit in the end */
 	unsigned int task_cnt, call_cnt; /* calls of each task */
 	enum made made[TASKS][CALLS];
@@ -127,9 +128,11 @@ static void run_at(struct model *m, int task, int call, __u32 pos)
 	}
 }
 
-/* Does the kernel get to this position in the call? */
-static bool gets_to(const struct scene *s, enum made made, __u32 pos)
+/* Does the kernel get to this position in the call? @begun: its begin was not skipped. */
+static bool gets_to(const struct scene *s, enum made made, bool begun, __u32 pos)
 {
+	if (s->paired && !begun && pos == MBT_POS_END)
+		return false;
 	if (pos == MBT_POS_EXIT)
 		return s->exits && made != NOT_OVER;
 	if (!(s->set & (1u << pos)))
@@ -142,18 +145,20 @@ static bool gets_to(const struct scene *s, enum made made, __u32 pos)
 static void make_call(struct model *m, int task, int call)
 {
 	enum made made = m->s->made[task][call];
+	bool begun = false;
 	__u32 pos;
 
 	m->made += made != BLOCKED || !m->s->function || m->s->exits;
 	for (pos = 0; pos <= MBT_POS_EXIT; pos++) {
-		if (!gets_to(m->s, made, pos))
+		if (!gets_to(m->s, made, begun, pos))
 			continue;
 		if (m->s->skip & (1ull << m->runs++)) {
 			if (pos == MBT_POS_EXIT)
 				m->skips.unreached++;
 			else
-				m->skips.calls.skipped[pos]++;
+				m->skips.calls.skipped[mbt_counted_at(&m->skips.calls, pos)]++;
 		} else {
+			begun |= pos == MBT_POS_BEGIN;
 			run_at(m, task, call, pos);
 		}
 		if (m->s->look_every && !(m->runs % m->s->look_every))
@@ -179,6 +184,7 @@ static void play(struct model *m, const struct scene *s)
 	m->epoch = 1;
 	m->trusted_all = true;
 	m->skips.calls.set = s->set;
+	m->skips.calls.paired = s->paired;
 	m->skips.exits = s->exits;
 	losses_start(&m->losses, &m->skips);
 	for (task = 0; task < TASKS; task++)
@@ -290,6 +296,19 @@ static void test_three_copies(void **state)
 	play_kinds(&s, 1);
 }
 
+/* Begin and end are one program. */
+static void test_session(void **state)
+{
+	struct scene s = { .set = MBT_SET_ONE, .function = true, .paired = true, .task_cnt = 2,
+			   .call_cnt = 2 };
+
+	(void)state;
+	play_kinds(&s, 2);
+	s.task_cnt = 1;
+	s.call_cnt = 4;
+	play_kinds(&s, 2);
+}
+
 /* Two tasks, whose losses add up in the same counts. */
 static void test_two_tasks(void **state)
 {
@@ -318,7 +337,8 @@ static void test_watched_exit(void **state)
 	unsigned int i, kinds;
 
 	(void)state;
-	for (kinds = 0; kinds < 8; kinds++) {
+	for (kinds = 0; kinds < 16; kinds++) {
+		s.paired = kinds & 8;
 		for (i = 0; i < 3; i++)
 			s.made[0][i] = kinds & (1u << i) ? BLOCKED : NORMAL;
 		s.skip = 0;
@@ -512,6 +532,7 @@ static void test_task_from_before(void **state)
 static const struct CMUnitTest tests[] = {
 	{ "losses: every order of one copy each, two tasks", test_one_copy, NULL, NULL, NULL },
 	{ "losses: every order of one copy each, four calls", test_one_task, NULL, NULL, NULL },
+	{ "losses: every order of one program at begin and end", test_session, NULL, NULL, NULL },
 	{ "losses: every order of three copies each", test_three_copies, NULL, NULL, NULL },
 	{ "losses: ... of two tasks", test_two_tasks, NULL, NULL, NULL },
 	{ "losses: ... of three calls", test_three_calls, NULL, NULL, NULL },
