@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +70,54 @@ static struct bpf_link *attach_kprobe_multi(struct bpf_program *program, const c
 	return bpf_program__attach_kprobe_multi_opts(program, NULL, &opts);
 }
 
-struct bpf_link *attach_program(struct bpf_program *program)
+#define KPROBE_SESSION 56 /* BPF_TRACE_KPROBE_SESSION, v6.10 */
+#define SESSION_SECTION "kprobe.session/"
+
+static bool is_session(const struct bpf_program *program)
+{
+	const char *section = bpf_program__section_name(program);
+
+	return !strncmp(section + (*section == '?'), SESSION_SECTION, strlen(SESSION_SECTION));
+}
+
+void attach_prepare(struct bpf_object *object)
+{
+	struct bpf_program *p;
+
+	bpf_object__for_each_program(p, object) {
+		if (!is_session(p))
+			continue;
+		bpf_program__set_type(p, BPF_PROG_TYPE_KPROBE);
+		bpf_program__set_expected_attach_type(p, (enum bpf_attach_type)KPROBE_SESSION);
+	}
+}
+
+static int attach_session(const struct bpf_program *program, struct attachment *a)
+{
+	const char *function = strchr(bpf_program__section_name(program), '/') + 1;
+	union bpf_attr attr = {
+		.link_create = {
+			.prog_fd = (__u32)bpf_program__fd(program),
+			.attach_type = KPROBE_SESSION,
+			.kprobe_multi = { .syms = (__u64)(uintptr_t)&function, .cnt = 1 },
+		},
+	};
+	int fd = (int)syscall(SYS_bpf, BPF_LINK_CREATE, &attr, sizeof(attr));
+
+	if (fd < 0)
+		return -errno;
+	/* 0 says that there is none */
+	a->raw_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (a->raw_fd < 0) {
+		a->raw_fd = 0;
+		close(fd);
+		return -EMFILE;
+	}
+	close(fd);
+	return 0;
+}
+
+static struct bpf_link *attach_by_libbpf(struct bpf_program *program)
 {
 	const char *section = bpf_program__section_name(program), *target;
 
@@ -82,4 +130,37 @@ struct bpf_link *attach_program(struct bpf_program *program)
 	if (!strncmp(section, "kretprobe.multi/", 16))
 		return attach_kprobe_multi(program, target + 1, true);
 	return bpf_program__attach(program);
+}
+
+int attach_program(struct bpf_program *program, struct attachment *a)
+{
+	struct bpf_link *link;
+
+	if (is_session(program))
+		return attach_session(program, a);
+	link = attach_by_libbpf(program);
+	if (!link)
+		return -errno;
+	a->link = link;
+	return 0;
+}
+
+void detach_program(struct attachment *a)
+{
+	bpf_link__destroy(a->link);
+	if (a->raw_fd)
+		close(a->raw_fd);
+	*a = (struct attachment){ 0 };
+}
+
+bool is_attached(const struct attachment *a)
+{
+	return a->link || a->raw_fd;
+}
+
+int attachment_fd(const struct attachment *a)
+{
+	if (a->link)
+		return bpf_link__fd(a->link);
+	return a->raw_fd ?: -1;
 }

@@ -230,13 +230,13 @@ int ladder_try_types(const struct ladder *l, char *why, size_t why_len)
 		{ .name = "known_kthread__raw_tp" },
 	};
 	struct bpf_object *object = ladder_load_programs(l, programs, 2);
-	struct bpf_link *links[2] = { NULL, NULL };
-	int err = 0, tried, i;
+	struct attachment attached[2] = { 0 };
+	int err = object ? 0 : -errno, tried, i;
 
-	for (i = 0; object && i < 2; i++)
-		links[i] = attach_program(bpf_object__find_program_by_name(object, programs[i].name));
-	if (!links[0] || !links[1]) {
-		err = -errno;
+	for (i = 0; !err && i < 2; i++)
+		err = attach_program(bpf_object__find_program_by_name(object, programs[i].name),
+				     &attached[i]);
+	if (err) {
 		snprintf(why, why_len, "cannot try the types of %s on this kernel: %s (it may lack some: MBT_LIBBPF_DEBUG=1 shows which)",
 			 l->btf_file, strerror(-err));
 		goto out;
@@ -253,7 +253,7 @@ int ladder_try_types(const struct ladder *l, char *why, size_t why_len)
 	}
 out:
 	for (i = 0; i < 2; i++)
-		bpf_link__destroy(links[i]);
+		detach_program(&attached[i]);
 	bpf_object__close(object);
 	return err;
 }

@@ -218,10 +218,11 @@ static void name_functions(struct trial *t)
 		fclose(f);
 }
 
-static struct membarrier_trace_bpf *load(struct bpf_link *links[2], int *program)
+static struct membarrier_trace_bpf *load(struct attachment attached[2], int *program)
 {
 	struct membarrier_trace_bpf *b = membarrier_trace_bpf__open();
 	struct bpf_map *map;
+	int err;
 
 	if (!b)
 		return NULL;
@@ -230,19 +231,15 @@ static struct membarrier_trace_bpf *load(struct bpf_link *links[2], int *program
 	bpf_program__set_autoload(b->progs.calibrate_task__raw_tp, true);
 	bpf_program__set_autoload(b->progs.calibrate_send__csd, true);
 	bpf_program__set_autoload(b->progs.calibrate_run__csd, true);
-	errno = -membarrier_trace_bpf__load(b);
-	if (errno)
-		goto fail;
-	links[0] = attach_program(b->progs.calibrate_run__csd);
-	links[1] = links[0] ? attach_program(b->progs.calibrate_send__csd) : NULL;
+	err = membarrier_trace_bpf__load(b);
+	err = err ?: attach_program(b->progs.calibrate_run__csd, &attached[0]);
+	err = err ?: attach_program(b->progs.calibrate_send__csd, &attached[1]);
 	*program = bpf_program__fd(b->progs.calibrate_task__raw_tp);
-	if (links[1])
+	if (!err)
 		return b;
-fail:
-	bpf_link__destroy(links[0]);
-	links[0] = NULL;
+	detach_program(&attached[0]);
 	membarrier_trace_bpf__destroy(b);
-	return NULL;
+	return errno = -err, NULL;
 }
 
 static void explain(struct kernel *k, const struct trial *t, int status)
@@ -268,7 +265,7 @@ static void explain(struct kernel *k, const struct trial *t, int status)
 
 static void calibrate(struct kernel *k, struct trial *t)
 {
-	struct bpf_link *links[2] = { NULL, NULL };
+	struct attachment attached[2] = { 0 };
 	struct membarrier_trace_bpf *b;
 	int program, status;
 
@@ -277,14 +274,14 @@ static void calibrate(struct kernel *k, struct trial *t)
 			 "this kernel has no csd tracepoints");
 		return;
 	}
-	b = load(links, &program);
+	b = load(attached, &program);
 	if (!b) {
 		snprintf(k->calibration_failed, sizeof(k->calibration_failed), "%s", strerror(errno));
 		return;
 	}
 	status = run_trial(t, k, &b->bss->calibration, program);
-	bpf_link__destroy(links[1]);
-	bpf_link__destroy(links[0]);
+	detach_program(&attached[1]);
+	detach_program(&attached[0]);
 	membarrier_trace_bpf__destroy(b);
 	explain(k, t, status);
 }

@@ -8,6 +8,7 @@
 #include "mbt/calibration.h"
 #include "mbt/cpu_slot.h"
 #include "mbt/online.h"
+#include "probe/attach.h"
 #include "probe/facts.h"
 #include "probe/redirects.h"
 #include "run/fact_state.h"
@@ -18,7 +19,7 @@
 struct climbed {
 	const struct rung *rung; /* NULL: none is, or another fact's shows this one as well */
 	struct bpf_object *object;
-	struct bpf_link *links[LADDER_PROGRAMS];
+	struct attachment attached[LADDER_PROGRAMS];
 	__u32 link_ids[LADDER_PROGRAMS]; /* as ladder_watch() found them, 0: not to be asked */
 };
 

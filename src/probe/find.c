@@ -63,8 +63,8 @@ static const struct bpf_link *iterator_of(const struct climbed *c, enum probe_ro
 	int i;
 
 	for (i = 0; c->rung && i < LADDER_PROGRAMS; i++)
-		if (c->links[i] && c->rung->probes[i].role == role)
-			return c->links[i];
+		if (c->attached[i].link && c->rung->probes[i].role == role)
+			return c->attached[i].link;
 	return NULL;
 }
 

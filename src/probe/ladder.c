@@ -33,7 +33,7 @@ static void rung_release(struct climbed *c)
 	int i;
 
 	for (i = 0; i < LADDER_PROGRAMS; i++)
-		bpf_link__destroy(c->links[i]);
+		detach_program(&c->attached[i]);
 	bpf_object__close(c->object);
 	memset(c, 0, sizeof(*c));
 }
@@ -58,19 +58,16 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 
 		if (!p)
 			continue;
-		c->links[i] = attach_program(p);
-		if (c->links[i])
+		err = attach_program(p, &c->attached[i]);
+		if (!err)
 			continue;
 		if (i < needed) {
-			err = -errno;
 			rung_release(c);
 			return err;
 		}
 		/* kprobe.multi: a function that is missing shows at the attachment, not at the load */
-		while (i > needed) {
-			bpf_link__destroy(c->links[--i]);
-			c->links[i] = NULL;
-		}
+		while (i > needed)
+			detach_program(&c->attached[--i]);
 		*compat = false;
 		break;
 	}

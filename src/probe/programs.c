@@ -53,6 +53,7 @@ struct bpf_object *ladder_open_programs(const struct ladder *l, const struct pro
 	object = bpf_object__open_mem(elf, len, &opts);
 	if (!object)
 		return NULL;
+	attach_prepare(object);
 	err = ladder_share_maps(l, object);
 	for (i = 0; i < cnt && !err; i++) {
 		struct bpf_program *p = bpf_object__find_program_by_name(object, probes[i].name);

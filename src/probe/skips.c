@@ -22,12 +22,12 @@ struct missed_info {
 
 enum { PERF_EVENT_KPROBE = 3, PERF_EVENT_KRETPROBE = 4 }; /* enum bpf_perf_event_type, v6.6 */
 
-static __u64 link_misses(const struct bpf_link *link)
+static __u64 link_misses(int fd)
 {
 	struct missed_info info = {};
 	__u32 len = sizeof(info);
 
-	if (!link || bpf_obj_get_info_by_fd(bpf_link__fd(link), (void *)&info, &len))
+	if (bpf_obj_get_info_by_fd(fd, (void *)&info, &len))
 		return 0;
 	if (info.type == BPF_LINK_TYPE_KPROBE_MULTI)
 		return info.multi.missed;
@@ -68,12 +68,12 @@ static void probe_skips(const struct climbed *c, int i, struct ladder_skips *ski
 		return;
 	}
 	/* one that is loaded and not attached has skipped nothing, and has no position */
-	if (!c->links[i])
+	if (!is_attached(&c->attached[i]))
 		return;
 	skips->any_call |= c->rung->every_syscall;
 	skips->calls.set |= 1u << pos;
 	/* up to v6.18 a begin that shares its function with ends is skipped where they find no room */
-	skips->calls.skipped[pos] += program_skips(p) + link_misses(c->links[i]);
+	skips->calls.skipped[pos] += program_skips(p) + link_misses(attachment_fd(&c->attached[i]));
 }
 
 static void fact_skips(const struct ladder *l, unsigned int f, struct ladder_skips *skips)
@@ -98,10 +98,10 @@ static void fact_skips(const struct ladder *l, unsigned int f, struct ladder_ski
 __u64 ladder_call_skips(const struct ladder_skips *skips, __u32 which)
 {
 	__u64 sum = 0;
-	int pos;
+	__u32 pos;
 
 	for (pos = 0; pos < MBT_POS_CNT; pos++)
-		sum += which & (1u << pos) ? skips->calls.skipped[pos] : 0;
+		sum += which & (1u << pos) ? skips->calls.skipped[mbt_counted_at(&skips->calls, pos)] : 0;
 	return sum;
 }
 

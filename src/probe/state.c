@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include "mbt/answered.h"
+#include "probe/attach.h"
 #include "probe/climbed.h"
 #include "run/tracer.h"
 
@@ -106,6 +107,7 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 		snprintf(why, why_len, "cannot open the BPF object: %s", strerror(-err));
 		return err;
 	}
+	attach_prepare(l->base->obj);
 	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o);
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
 	l->base->bss->armed_ns = ~0ull;

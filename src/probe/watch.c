@@ -22,12 +22,12 @@
 #define ASK_PAUSE_US 1000
 
 /* 0: it has none (a perf event before v5.15), or it is no link any more. */
-static __u32 link_id(const struct bpf_link *link)
+static __u32 link_id(const struct attachment *attached)
 {
 	struct bpf_link_info info = {};
 	__u32 len = sizeof(info);
 
-	return bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len) ? 0 : info.id;
+	return bpf_obj_get_info_by_fd(attachment_fd(attached), &info, &len) ? 0 : info.id;
 }
 
 static bool ftrace_is_off(const struct ladder *l)
@@ -57,7 +57,7 @@ static bool fact_is_lost(const struct ladder *l, unsigned int f, unsigned int tu
 	int i;
 
 	for (i = 0; i < LADDER_PROGRAMS; i++)
-		if (c->link_ids[i] && link_id(c->links[i]) != c->link_ids[i])
+		if (c->link_ids[i] && link_id(&c->attached[i]) != c->link_ids[i])
 			return true;
 	return c->rung && (c->rung->switched_by & turned);
 }
@@ -112,7 +112,7 @@ static bool is_replaced(const struct ladder *l, const struct climbed *c, const s
 	int i;
 
 	for (i = 0; i < LADDER_PROGRAMS; i++) {
-		function = c->links[i] ? ladder_probed_function(l, c->rung->probes[i].name) : NULL;
+		function = is_attached(&c->attached[i]) ? ladder_probed_function(l, c->rung->probes[i].name) : NULL;
 		if (function && redirects_find(now, function))
 			return true;
 	}
@@ -229,8 +229,8 @@ void ladder_watch(struct ladder *l)
 
 	for (f = 0; f < ladder_fact_cnt(); f++)
 		for (i = 0; i < LADDER_PROGRAMS; i++)
-			if (l->climbed[f].links[i])
-				l->climbed[f].link_ids[i] = link_id(l->climbed[f].links[i]);
+			if (is_attached(&l->climbed[f].attached[i]))
+				l->climbed[f].link_ids[i] = link_id(&l->climbed[f].attached[i]);
 	/* held open: the watch is on the inode, and /proc makes a new one for a name that it forgot */
 	watch_patches(l);
 	l->ftrace_fd = open(FTRACE_SWITCH, O_RDONLY | O_CLOEXEC);
