@@ -203,6 +203,44 @@ CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat(regs))
 CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
 #endif
 
+/*
+ * What bpf_session_is_return() reads. The kfunc itself took no argument up to v6.19 and
+ * takes the context since v7.0, and libbpf refuses a whole object for one prototype that
+ * is another here.
+ */
+static __always_inline bool session_returns(void)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct bpf_session_run_ctx *run = (void *)BPF_CORE_READ(task, bpf_ctx);
+
+	return BPF_CORE_READ(run, is_return);
+}
+
+/*
+ * The same by one program, which the kernel runs at the end of a call only if it ran at the
+ * begin (kprobe_multi_link_handler()): what is skipped there takes no end from another call.
+ */
+#define CALL_KPROBE_SESSION(name, function, compat) \
+SEC("?kprobe.session/" function) \
+int call##name##__kprobe_session(struct pt_regs *ctx) \
+{ \
+	struct pt_regs *regs; \
+\
+	if (session_returns()) { \
+		regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
+		END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
+	} else { \
+		regs = (struct pt_regs *)first_argument(ctx); \
+		BEGIN(regs, compat, 0, MBT_SET_ONE); \
+	} \
+	return 0; \
+}
+
+CALL_KPROBE_SESSION(, ENTRY_FUNCTION, entered_compat(regs))
+#if defined(__TARGET_ARCH_x86)
+CALL_KPROBE_SESSION(_compat, "__ia32_sys_membarrier", true)
+#endif
+
 /* The last resort: a breakpoint, and a limited number of calls that can be followed. */
 SEC("?kprobe/" ENTRY_FUNCTION)
 int call_begin__kprobe(struct pt_regs *ctx)

@@ -199,7 +199,12 @@ struct task_struct {
 	u64 start_time;
 	struct css_set *cgroups;
 	struct audit_context *audit_context;
+	struct bpf_run_ctx *bpf_ctx; /* v5.15 */
 	char comm[16];
+};
+
+struct bpf_session_run_ctx { /* v6.10 */
+	bool is_return;
 };
 
 /* Up to v5.15, where thread_info has no cpu. */

@@ -138,6 +138,16 @@ const struct fact ladder_facts[] = {
 		.without = "everything",
 		.required = true,
 		.rungs = {
+			{ .name = "kprobe.session",
+			  .ruled_out = kprobe_multi_ruled_out,
+			  .switched_by = SWITCH_FTRACE,
+			  .compat = true,
+			  .probes = {
+				TASK_ENDS,
+				{ .name = "call__kprobe_session", .role = ROLE_SESSION },
+				{ .name = "call_compat__kprobe_session", .role = ROLE_SESSION,
+				  .optional = true },
+			  } },
 			{ .name = "kprobe.multi",
 			  .ruled_out = kprobe_multi_ruled_out,
 			  .switched_by = SWITCH_FTRACE,

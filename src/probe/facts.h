@@ -18,6 +18,7 @@ enum probe_role {
 	ROLE_EVIDENCE,        /* what its fact loses, see enum fact_loss */
 	ROLE_BEGIN,           /* the begin of a call */
 	ROLE_END,             /* the end of a call */
+	ROLE_SESSION,         /* both; where the begin was skipped the kernel runs no end */
 	ROLE_HARMLESS,        /* nothing; the row says why */
 	ROLE_FINDS_RUNQUEUES, /* an iterator, read once at the start */
 	ROLE_FINDS_PIDS,      /* an iterator, read for the processes to judge */
@@ -26,7 +27,7 @@ enum probe_role {
 struct probe {
 	const char *name;    /* of the program in bpf/ */
 	enum probe_role role;
-	int spare;           /* BEGIN, END: which spare, 0: none is meant (mbt/copies.h) */
+	int spare;           /* BEGIN, END, SESSION: which spare, 0: none is meant (mbt/copies.h) */
 	bool optional;       /* may be refused, together with all that are: these stand last */
 };
 

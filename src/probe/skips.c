@@ -52,7 +52,7 @@ static int position(const struct probe *probe)
 {
 	if (probe->role == ROLE_BEGIN)
 		return MBT_POS_BEGIN + probe->spare;
-	return probe->role == ROLE_END ? MBT_POS_END + probe->spare : -1;
+	return probe->role == ROLE_END || probe->role == ROLE_SESSION ? MBT_POS_END + probe->spare : -1;
 }
 
 static void probe_skips(const struct climbed *c, int i, struct ladder_skips *skips, __u64 *lost)
@@ -72,6 +72,10 @@ static void probe_skips(const struct climbed *c, int i, struct ladder_skips *ski
 		return;
 	skips->any_call |= c->rung->every_syscall;
 	skips->calls.set |= 1u << pos;
+	if (probe->role == ROLE_SESSION) {
+		skips->calls.set |= 1u << (MBT_POS_BEGIN + probe->spare);
+		skips->calls.paired = true;
+	}
 	/* up to v6.18 a begin that shares its function with ends is skipped where they find no room */
 	skips->calls.skipped[pos] += program_skips(p) + link_misses(attachment_fd(&c->attached[i]));
 }

@@ -589,7 +589,7 @@ static void print_rung(FILE *out, const struct fact_state *s, int r)
 		result = "excluded";
 	else if (s->rungs[r].tried)
 		result = s->rungs[r].err ? strerror(-s->rungs[r].err) : "in use";
-	fprintf(out, "%-12s %-12s %-28s %s\n", r ? "" : s->name, s->rungs[r].name, result,
+	fprintf(out, "%-12s %-14s %-28s %s\n", r ? "" : s->name, s->rungs[r].name, result,
 		*s->rungs[r].reason ? s->rungs[r].reason : r ? "" : s->what);
 }
 
@@ -598,12 +598,12 @@ void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cn
 	unsigned int f;
 	int r;
 
-	fprintf(out, "%-12s %-12s %-28s %s\n", "FACT", "RUNG", "RESULT", "WHAT IT SHOWS");
+	fprintf(out, "%-12s %-14s %-28s %s\n", "FACT", "RUNG", "RESULT", "WHAT IT SHOWS");
 	for (f = 0; f < cnt; f++) {
 		for (r = 0; r < facts[f].rung_cnt; r++)
 			print_rung(out, &facts[f], r);
 		if (!facts[f].rung && facts[f].wanted)
-			fprintf(out, "%-12s %-12s cannot be judged without it: %s\n", "", "",
+			fprintf(out, "%-12s %-14s cannot be judged without it: %s\n", "", "",
 				facts[f].without);
 	}
 }

@@ -663,12 +663,12 @@ static void test_text_probes(void **state)
 	facts[FACT_UNREACHED].wanted = false;
 	sink_text_probes(out, facts, FACT_CNT);
 	fclose(out);
-	check_text(text, "FACT         RUNG         RESULT");
-	check_text(text, "a-fact       first        Operation not permitted      what it shows\n");
-	check_text(text, "             second       in use ");
-	check_text(text, "             third        not needed");
-	check_text(text, "             third        excluded                     has its reasons\n");
-	check_text(text, "             second       in use                       \n");
+	check_text(text, "FACT         RUNG           RESULT");
+	check_text(text, "a-fact       first          Operation not permitted      what it shows\n");
+	check_text(text, "             second         in use ");
+	check_text(text, "             third          not needed");
+	check_text(text, "             third          excluded                     has its reasons\n");
+	check_text(text, "             second         in use                       \n");
 	/* once: for the one fact that is wanted and that no rung shows */
 	part = strstr(text, "cannot be judged without it: what is not judged\n");
 	assert_non_null(part);
