@@ -5,11 +5,14 @@
  * the kernel generates in the caller's own context, before it is known what becomes
  * of the call: an entry of answered_calls keeps it until then.
  *
- *	begin of the task's call	the kernel was asked after all: the tracer only watches, or the
- *					handler passes the call on (then: with the same arguments)
- *	sys_exit, where it is seen	of a stopped call: it is over; of rt_sigreturn, back behind the
- *					call: the handler has answered, with this result
- *	the task's next such signal, its exit, the end of the trace: the call is over, its result unknown
+ *	begin of the task's call	the kernel was asked after all: the tracer only
+ *					watches, or the handler passes the call on (then:
+ *					with the same arguments)
+ *	sys_exit, where it is seen	of a stopped call: it is over; of rt_sigreturn, back
+ *					behind the call: the handler has answered, with
+ *					this result
+ *	the task's next such signal,	the call is over, its result unknown
+ *	its exit, the end of the trace
  *
  * All of it runs in the caller's context, so an entry has one writer. Where no call waits
  * for its end, which answered_open tells, nothing is looked up.
@@ -52,7 +55,8 @@ static __noinline int answered_close(struct mbt_answered *a, u32 recorded, s64 r
 	return 0;
 }
 
-static __always_inline bool answered_same(const struct mbt_answered *a, const struct call_args *args)
+static __always_inline bool answered_same(const struct mbt_answered *a,
+					  const struct call_args *args)
 {
 	return (a->call.recorded & MBT_CALL_ARGS) && a->call.cmd == args->cmd &&
 	       a->call.flags == args->flags && a->call.cpu_id == args->cpu_id;
@@ -120,7 +124,8 @@ static __always_inline void answered_task_exit(struct task_struct *task, bool ow
 	struct task_struct *tracer;
 	bool compat;
 
-	if (a && a->call.type == MBT_RECORD_PTRACED && names_membarrier(exit_regs(own_types), &compat))
+	if (a && a->call.type == MBT_RECORD_PTRACED &&
+	    names_membarrier(exit_regs(own_types), &compat))
 		answered_drop();
 	else if (a)
 		answered_close(a, 0, 0);
@@ -142,7 +147,7 @@ static __always_inline bool answered_exit(struct pt_regs *regs, s64 ret)
 		return false;
 	if (a->call.type == MBT_RECORD_PTRACED)
 		return answered_stop_over(a, regs);
-	/* the trapped call's own end: syscall_rollback() put the number, or an argument, for the result */
+	/* the trapped call's own end: syscall_rollback() put the number, or an argument, there */
 	if (names_membarrier(regs, &compat))
 		return a->call.type == MBT_RECORD_TRAPPED && (u32)ret == rolled_back(regs);
 	/* rt_sigreturn; elsewhere than behind the call a handler has the call made again */

@@ -30,7 +30,8 @@ static __always_inline void look(struct task_struct *task)
 	if (bpf_core_field_exists(task->seccomp.mode))
 		seen[MBT_KNOWN_SECCOMP] = BPF_CORE_READ(task, seccomp.mode);
 	seen[MBT_KNOWN_PENDING] = BPF_CORE_READ(task, pending.signal.sig[0]);
-	seen[MBT_KNOWN_HANDLER] = (u64)BPF_CORE_READ(task, sighand, action[SIGSYS - 1].sa.sa_handler);
+	seen[MBT_KNOWN_HANDLER] =
+		(u64)BPF_CORE_READ(task, sighand, action[SIGSYS - 1].sa.sa_handler);
 	seen[MBT_KNOWN_MM_USERS] = BPF_CORE_READ(task, mm, mm_users.counter);
 	seen[MBT_KNOWN_MM_STATE] = BPF_CORE_READ(task, mm, membarrier_state.counter);
 	if (!bpf_core_field_exists(task->se.cfs_rq))
@@ -40,7 +41,8 @@ static __always_inline void look(struct task_struct *task)
 	seen[MBT_KNOWN_RQ_CURR] = (u64)BPF_CORE_READ(rq, curr);
 	seen[MBT_KNOWN_RQ_STATE] = BPF_CORE_READ(rq, membarrier_state);
 	seen[MBT_KNOWN_RQ_SWITCHES] = BPF_CORE_READ(rq, nr_switches);
-	seen[MBT_KNOWN_RQ_ONLINE] = bpf_core_field_exists(rq->online) ? BPF_CORE_READ(rq, online) : 1;
+	seen[MBT_KNOWN_RQ_ONLINE] =
+		bpf_core_field_exists(rq->online) ? BPF_CORE_READ(rq, online) : 1;
 }
 
 SEC("?raw_tp/sched_process_exec")

@@ -110,7 +110,9 @@ static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 co
 	struct pt_regs *regs = (void *)ctx->args[0];
 	bool compat;
 
-	return is_membarrier(ctx->args[1], regs, &compat) ? BEGIN(regs, compat, copy, MBT_SET_ALL) : 0;
+	if (!is_membarrier(ctx->args[1], regs, &compat))
+		return 0;
+	return BEGIN(regs, compat, copy, MBT_SET_ALL);
 }
 
 /*
@@ -375,7 +377,7 @@ static __always_inline void answered_next(u32 type, struct pt_regs *regs)
 		return;
 	if (regs)
 		read_native_regs(&args, regs);
-	/* seccomp traps a call that was stopped at its entry; a tracer stops one that a handler passes on */
+	/* seccomp traps a call stopped at its entry; a tracer stops one that is passed on */
 	if (type != MBT_RECORD_DISPATCHED && a->call.type != type && answered_same(a, &args))
 		answered_drop();
 	else
@@ -396,7 +398,8 @@ static __always_inline int answered_by_signal(struct kernel_siginfo *info, bool 
 	bool dies = !BPF_CORE_READ(task, sighand, action[SIGSYS - 1].sa.sa_handler);
 	struct pt_regs *regs;
 
-	type = BPF_CORE_READ(info, si_code) == SYS_SECCOMP ? MBT_RECORD_TRAPPED : MBT_RECORD_DISPATCHED;
+	type = BPF_CORE_READ(info, si_code) == SYS_SECCOMP ? MBT_RECORD_TRAPPED :
+							     MBT_RECORD_DISPATCHED;
 	/* whatever call it is: user space tells what became of the command */
 	if (dies && type == MBT_RECORD_TRAPPED &&
 	    (u32)BPF_CORE_READ(task, group_leader, real_parent, tgid) == READ_ONCE(tracer_tgid))

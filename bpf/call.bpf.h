@@ -333,7 +333,10 @@ static __always_inline u32 how_unbegun(enum mbt_event event, u32 seen)
 	return event == MBT_EVENT_UNBEGUN ? seen ? UNBEGUN_LATER : UNBEGUN : 0;
 }
 
-/* The task's call, if it was seen to begin and no copy before has seen that it ended; else see *@unbegun. */
+/*
+ * The task's call, if it was seen to begin and no copy before has seen its end; NULL:
+ * *@unbegun says why.
+ */
 static __noinline struct open_call *call_ends(u32 pos, u32 set, u32 *unbegun)
 {
 	struct mbt_cpu_slot *cs = this_cpu_slot();

@@ -25,7 +25,10 @@ static __noinline struct open_call *hashed_call(u64 task, u32 tid)
 	struct open_call none = { .claim = { .owner = task }, .tid = tid };
 
 	WRITE_ONCE(hashed, 1);
-	/* refused (full; 7.2: its lock would be waited for in vain): what is there is another task's */
+	/*
+	 * refused (full; 7.2: its lock would be waited for in vain): what is there is
+	 * another task's
+	 */
 	if (bpf_map_update_elem(&tid_calls, &tid, &none, BPF_ANY))
 		return 0;
 	return bpf_map_lookup_elem(&tid_calls, &tid);

@@ -134,7 +134,7 @@ static __always_inline struct inbox_entry *inbox_find(struct inbox *box, u64 csd
 	return 0;
 }
 
-/* The record of the run on this CPU, and the entry by which it was found; *@entry NULL: a local run. */
+/* The record of the run on this CPU, and the entry that led to it; *@entry NULL: a local run. */
 static __always_inline struct mbt_cpu *run_cpu(u64 csd, struct inbox_entry **entry)
 {
 	u32 cpu = bpf_get_smp_processor_id();

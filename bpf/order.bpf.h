@@ -9,8 +9,8 @@
 /*
  * An addition that orders what stands before it and what stands behind it. On x86
  * every atomic does. Elsewhere one that returns a value does (on arm64 an acquire
- * and release), and the compiler drops a value that nobody uses (clang 14 one of
- * 32 bits, too, that somebody does).
+ * and release), and the compiler drops a value that is not used (clang 14 one of
+ * 32 bits, too, that is used).
  */
 #if defined(__TARGET_ARCH_x86)
 #define ordered_add(word, number) ((void)__sync_fetch_and_add(word, number))

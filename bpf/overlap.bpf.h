@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* Calls that are open at the same time and change what another one shows. Included by call.bpf.h. */
+/*
+ * Calls that are open at the same time and change what another one shows. Included by
+ * call.bpf.h.
+ */
 #ifndef MBT_OVERLAP_BPF_H
 #define MBT_OVERLAP_BPF_H
 

@@ -74,7 +74,7 @@ int find_pids__iter(struct bpf_iter__task *ctx)
 
 	if (!task || task->pid != task->tgid)
 		return 0;
-	/* read as a number: older verifiers refuse to add a variable to a pointer of a known type */
+	/* a number: older verifiers refuse to add a variable to a pointer of a known type */
 	pid = BPF_CORE_READ(task, thread_pid);
 	reader_pid = BPF_CORE_READ(reader, thread_pid);
 	level = BPF_CORE_READ(reader_pid, level);

@@ -67,8 +67,8 @@ int grace_end__fexit(void *ctx)
  * The caller of a REGISTER is about to sleep for a mutex, and has it (v5.19). Only where
  * synchronize_rcu() has no probe: then a sleep has to show the grace period, and those
  * for a mutex, RCU's own ones, too, show none. Both fire for every contended lock of the
- * machine, so they ask for the flags (mbt_lock_sleeps()), or for a waiter, first; a spin that ends without a
- * sleep has no second event of the beginning.
+ * machine, so they ask for the flags (mbt_lock_sleeps()), or for a waiter, first; a spin
+ * that ends without a sleep has no second event of the beginning.
  */
 SEC("?raw_tp/contention_begin")
 int mutex_wait__raw_tp(struct bpf_raw_tracepoint_args *ctx)

@@ -9,14 +9,17 @@
 #if defined(__TARGET_ARCH_x86)
 #define NR_MEMBARRIER 324
 #define NR_MEMBARRIER_COMPAT 375
-/* thread_info.status: of the call that the task is in, not of the task; a macro, so not in BTF (5.10 to 7.2: 2) */
+/*
+ * thread_info.status: of the call that the task is in, not of the task; a macro, so not in
+ * BTF (5.10 to 7.2: 2)
+ */
 #define TS_COMPAT 2
 /* What x32 callers add to the number (UAPI). */
 #define X32_SYSCALL_BIT 0x40000000
 #elif defined(__TARGET_ARCH_arm64)
 #define NR_MEMBARRIER 283
 #define NR_MEMBARRIER_COMPAT 389
-/* of the saved processor state: the architecture's own mark of 32-bit code (Arm ARM: SPSR_EL1.M[4]) */
+/* of the saved processor state: the mark of 32-bit code (Arm ARM: SPSR_EL1.M[4]) */
 #define PSR_MODE32_BIT 0x10
 #else
 #define NR_MEMBARRIER 283

@@ -51,7 +51,7 @@ SHARED __u32 shown;
 SHARED __u32 positions;
 /*
  * Our own process, as the kernel numbers it, and its calls: they show user space that
- * the probes of the call are there, and nobody judges them.
+ * the probes of the call are there, and are not judged.
  */
 SHARED __u32 tracer_tgid;
 SHARED __u64 tracer_begins;
@@ -64,7 +64,7 @@ SHARED __u32 mutex_waits;
 SHARED __u64 mutex_waiters;
 /* Entries of answered_calls. */
 SHARED __u64 answered_open;
-/* A judged process that had a ptracer; one whose ptracer takes no SIGCHLD: it gives no sign. 0: none. */
+/* A judged process that had a ptracer; one whose ptracer gives no sign of it. 0: none */
 SHARED __u32 traced_tgid;
 SHARED __u32 unseen_tracer_tgid;
 /* The rung of the call sees 32-bit callers as well. */
@@ -264,7 +264,7 @@ SHARED struct {
 	__type(value, u32);
 } wanted_pids SEC(".maps");
 
-/* The processes to judge, when cfg.filtered, with MBT_JUDGED*; children are added as they appear. */
+/* The processes to judge, when cfg.filtered, with MBT_JUDGED*; their children are added. */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);

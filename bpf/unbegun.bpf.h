@@ -55,7 +55,10 @@ static __always_inline bool signalled(struct task_struct *task, struct pt_regs *
 	return pending(task, SIGSYS) && (u32)ret == rolled_back(regs);
 }
 
-/* ERESTARTSYS to ERESTART_RESTARTBLOCK: a signal interrupted seccomp's supervisor; the call is made again */
+/*
+ * ERESTARTSYS to ERESTART_RESTARTBLOCK: a signal interrupted seccomp's supervisor, and the
+ * call is made again.
+ */
 static __always_inline bool restarts(s64 ret)
 {
 	return ret <= -512 && ret >= -516 && ret != -515;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* A call that something else than the kernel may have answered, until it is known. Never on disk. */
+/* A call that may not be answered by the kernel, until that is known. Never on disk. */
 #ifndef MBT_ANSWERED_H
 #define MBT_ANSWERED_H
 

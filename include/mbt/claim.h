@@ -6,8 +6,8 @@
  * overwritten finds that out in the end; so no two of them have it.
  *
  * It may be that neither has, or that one comes back from a preemption and takes a place
- * that was given back meanwhile: then it belongs to nobody any more. Whoever does not get
- * it needs another one anyway.
+ * that was given back meanwhile: then it has no owner any more. Those that do not get it
+ * need another one anyway.
  */
 #ifndef MBT_CLAIM_H
 #define MBT_CLAIM_H
@@ -24,8 +24,8 @@
 #endif
 
 struct mbt_claim {
-	__u64 owner; /* 0: nobody */
-	__u64 wants; /* who asked last */
+	__u64 owner; /* 0: none */
+	__u64 wants; /* the last that asked */
 	__u64 taken;
 };
 

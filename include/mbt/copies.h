@@ -46,7 +46,7 @@
 enum mbt_position {
 	MBT_POS_BEGIN = 0, /* and its spares */
 	MBT_POS_END = MBT_COPIES,
-	MBT_POS_EXIT = MBT_POS_CNT, /* sys_exit, where the rung is on the function: not among the copies */
+	MBT_POS_EXIT = MBT_POS_CNT, /* sys_exit, where the rung is on the function: no copy */
 };
 
 #define MBT_BEGINS ((1u << MBT_POS_END) - 1)

@@ -9,7 +9,7 @@
 #include "copies.h"
 #include "membarrier.h"
 
-/* What a CPU knows of itself. Only that CPU writes it, everyone may read it. */
+/* What a CPU knows of itself. Only that CPU writes it, any may read it. */
 struct mbt_cpu_slot {
 	/* the line that handlers and the call probes of this CPU write */
 	__u32 started[MBT_HANDLER_CNT];
@@ -32,7 +32,7 @@ struct mbt_cpu_slot {
 	__u64 rq;           /* address of this CPU's struct rq, 0: not known */
 	__u64 lost_calls;   /* no slot, no storage, or no room in the ring */
 	__u64 abandoned;    /* a begin without its end */
-	__u64 told[MBT_POS_CNT]; /* skipped runs of begin and end that the next ones tell, see copies.h */
+	__u64 told[MBT_POS_CNT]; /* skipped runs that later ones tell, see copies.h */
 	__u64 no_cell;      /* times that a task found no place for its call */
 	__u64 cut;          /* calls that began or ended while not armed */
 	__u64 stats_merged; /* calls that found no row for their process */
@@ -43,7 +43,7 @@ struct mbt_cpu_slot {
 	__u64 run_end_ns;
 	__u64 mutex_begun; /* calls that may take membarrier_ipi_mutex, judged or not */
 	__u64 mutex_ended;
-	__u32 exp_sent;    /* rcu_exp_handler() queued for this CPU: written by the sender, atomically */
+	__u32 exp_sent;    /* rcu_exp_handler() queued for this CPU: by the sender, atomically */
 	__u32 pad[9];
 };
 

@@ -90,7 +90,7 @@ MBT_INLINE int mbt_global_owed(const struct mbt_cpu *k)
  * Contract, "which CPUs are required": k must have been covered.
  * @other_fixed: another CPU than the caller's is fixed with the caller's mm, so
  * the mm had a second user throughout.
- * mm_users == 1 at begin is the caller alone; nobody else can raise it then but
+ * mm_users == 1 at begin is the caller alone; nothing else can raise it then but
  * a reader of /proc, which runs nothing of the mm.
  */
 MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, int other_fixed)
@@ -120,7 +120,7 @@ MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, i
 	}
 }
 
-/* Some handler, or the wanted one, sent by this call, ran from its first to its last instruction. */
+/* The wanted handler, sent by this call, ran from its first to its last instruction. */
 MBT_INLINE int mbt_ran(const struct mbt_cpu *k, enum mbt_handler want)
 {
 	return (k->ran & MBT_RAN_FINISHED) && k->handler == want;
@@ -168,7 +168,7 @@ MBT_INLINE int mbt_lock_sleeps(__u32 flags)
  * report in cond_resched()), no CPU of nohz_full (in user mode it is quiescent
  * without a tick), and events in the context of this very task have been seen
  * before (some kernels hide those of some tasks). Where synchronize_rcu() was seen
- * to run, silence blames nobody: that function waits, and the rest is RCU's.
+ * to run, silence is no evidence: that function waits, and the rest is RCU's.
  */
 MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *cfg,
 					   const struct mbt_call *c, const struct mbt_cpu *k)
@@ -187,7 +187,7 @@ MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *c
 }
 
 /*
- * Must the CPUs be looked at? Not when nobody else can hold the mm (mm_users == 1
+ * Must the CPUs be looked at? Not when no other task can hold the mm (mm_users == 1
  * at begin) and not for a REGISTER that finds its READY bit. A missing READY bit
  * spares no barrier command the scan: another thread may register meanwhile.
  */

@@ -33,7 +33,7 @@ enum mbt_record_type {
 	MBT_RECORD_FORK = 5, /* of parent_tgid; tgid is the child */
 	/* Calls that did not reach the kernel function, and were answered all the same: */
 	MBT_RECORD_TRAPPED = 6,    /* by a signal handler, for SECCOMP_RET_TRAP */
-	MBT_RECORD_DISPATCHED = 7, /* by one of Syscall User Dispatch: a call only if the caller uses this ABI */
+	MBT_RECORD_DISPATCHED = 7, /* by one of Syscall User Dispatch: a call only in this ABI */
 	MBT_RECORD_PTRACED = 8,    /* by a ptracer, which had it skipped */
 };
 
@@ -70,9 +70,9 @@ enum {
 	MBT_CALL_EXPEDITED = 1 << 8,/* so are the runs of rcu_exp_handler() */
 	MBT_CALL_ARGS = 1 << 9,     /* no CALL: cmd, flags and cpu_id are known */
 	MBT_CALL_OTHER_SLEEP = 1 << 10, /* the caller may have slept for another reason than RCU */
-	MBT_CALL_GUARD = 1 << 15,   /* seccomp or a ptracer may answer the caller in front of the kernel */
+	MBT_CALL_GUARD = 1 << 15,   /* seccomp or a ptracer may answer before the kernel does */
 	MBT_CALL_RESULT = 1 << 16,  /* TRAPPED, DISPATCHED: ret is what the handler answered */
-	MBT_CALL_SKIPPED = 1 << 17, /* PTRACED: the call's number was seen to have been taken away */
+	MBT_CALL_SKIPPED = 1 << 17, /* PTRACED: the call's number was taken away */
 };
 
 /* mbt_cpu.seen: what the caller's probes saw of the CPU */
@@ -82,13 +82,13 @@ enum {
 	MBT_CPU_QUEUED = 1 << 2,       /* this call queued a csd for the CPU */
 	MBT_CPU_QUEUED_NOWAIT = 1 << 3,/* ... without CSD_TYPE_SYNC */
 	MBT_CPU_QUEUED_TWICE = 1 << 4,
-	MBT_CPU_SWITCH_DONE = 1 << 5,  /* begin: the switch that brought curr in was shown to be over */
+	MBT_CPU_SWITCH_DONE = 1 << 5,  /* begin: the switch that brought curr in was over */
 	MBT_CPU_LOAD_SEEN = 1 << 6,    /* begin: the trace saw this mm come to the CPU */
-	MBT_CPU_COUNTED = 1 << 7,      /* the handlers' runs were counted from the send to the end of the wait */
+	MBT_CPU_COUNTED = 1 << 7,      /* runs of handlers were counted in send and wait */
 	MBT_CPU_LOOKED = 1 << 8,       /* end: the csd's lock could be looked at */
 	MBT_CPU_PENDING = 1 << 9,      /* ... and was still held, the function not done */
 	MBT_CPU_RCU_VISIBLE = 1 << 10, /* begin: an RCU event was seen in the context of curr */
-	MBT_CPU_REGISTER_OPEN = 1 << 11, /* a REGISTER of curr's mm may have been open in the window */
+	MBT_CPU_REGISTER_OPEN = 1 << 11, /* a REGISTER of curr's mm may have been open */
 };
 
 /* mbt_cpu.ran, written by the CPU itself, in its handler */
@@ -152,7 +152,7 @@ struct mbt_call {
 	__u32 cmd;
 	__u32 flags;
 	__s32 cpu_id;
-	__u32 cpu_len; /* sizeof(struct mbt_cpu) of the writer: a reader skips what it does not know */
+	__u32 cpu_len; /* sizeof(struct mbt_cpu) of the writer: a reader skips the rest */
 	__u32 cpu_cnt;
 	__u32 recorded;
 	__u32 causes;  /* MBT_BIT(enum mbt_cause): evidence that is known to be missing */

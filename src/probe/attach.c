@@ -39,7 +39,7 @@ static struct bpf_link *attach_trace_event(struct bpf_program *program, const ch
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_TRACEPOINT,
 		.size = sizeof(attr),
-		/* no samples: the program lets the event go on, and it need only be counted for us */
+		/* no samples: the program lets the event go on, and it need only be counted */
 	};
 	struct bpf_link *link;
 	int id, fd, err;

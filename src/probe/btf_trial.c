@@ -237,17 +237,23 @@ int ladder_try_types(const struct ladder *l, char *why, size_t why_len)
 		err = attach_program(bpf_object__find_program_by_name(object, programs[i].name),
 				     &attached[i]);
 	if (err) {
-		snprintf(why, why_len, "cannot try the types of %s on this kernel: %s (it may lack some: MBT_LIBBPF_DEBUG=1 shows which)",
+		snprintf(why, why_len,
+			 "cannot try the types of %s on this kernel: %s (it may lack some: "
+			 "MBT_LIBBPF_DEBUG=1 shows which)",
 			 l->btf_file, strerror(-err));
 		goto out;
 	}
 	tried = try_with(l, bpf_object__find_program_by_name(object, programs[0].name));
 	if (tried >= TRIED_WRONG && tried - TRIED_WRONG < MBT_KNOWN_CNT) {
-		snprintf(why, why_len, "%s does not describe the running kernel: by it, %s of a process of ours is not what it must be (it has to be of this very build)",
+		snprintf(why, why_len,
+			 "%s does not describe the running kernel: by it, %s of a process of ours "
+			 "is not what it must be (it has to be of this very build)",
 			 l->btf_file, names[tried - TRIED_WRONG]);
 		err = -EINVAL;
 	} else if (tried) {
-		snprintf(why, why_len, "cannot try the types of %s on this kernel: a process of ours could not be looked at",
+		snprintf(why, why_len,
+			 "cannot try the types of %s on this kernel: a process of ours could not "
+			 "be looked at",
 			 l->btf_file);
 		err = -EINVAL;
 	}

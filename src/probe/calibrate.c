@@ -125,8 +125,8 @@ static bool is_found(const struct trial *t, const struct kernel *k, int handler)
 	return false;
 }
 
-static int call_until_found(struct trial *t, const struct kernel *k, struct mbt_calibration *c, int handler,
-			    __u32 cmd)
+static int call_until_found(struct trial *t, const struct kernel *k, struct mbt_calibration *c,
+			    int handler, __u32 cmd)
 {
 	int tries, err = 0;
 
@@ -138,7 +138,8 @@ static int call_until_found(struct trial *t, const struct kernel *k, struct mbt_
 	return err;
 }
 
-static int make_calls(struct trial *t, const struct kernel *k, struct mbt_calibration *c, int program)
+static int make_calls(struct trial *t, const struct kernel *k, struct mbt_calibration *c,
+		      int program)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, run);
 	struct helper h = { .runs = false };
@@ -158,7 +159,8 @@ static int make_calls(struct trial *t, const struct kernel *k, struct mbt_calibr
 	err = call_watched(t, c, MBT_HANDLER_SYNC_RQ_STATE, MBT_CMD_REGISTER_PRIVATE_EXPEDITED);
 	err = err ?: call_until_found(t, k, c, MBT_HANDLER_MB, MBT_CMD_PRIVATE_EXPEDITED);
 	if (!err && k->sync_core_absent == MBT_NO)
-		err = call_until_found(t, k, c, MBT_HANDLER_SYNC_CORE, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
+		err = call_until_found(t, k, c, MBT_HANDLER_SYNC_CORE,
+				       MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
 	if (!err && k->rseq_absent == MBT_NO)
 		err = call_until_found(t, k, c, MBT_HANDLER_RSEQ, MBT_CMD_PRIVATE_EXPEDITED_RSEQ);
 	atomic_store(&h.stop, true);
@@ -167,7 +169,8 @@ static int make_calls(struct trial *t, const struct kernel *k, struct mbt_calibr
 }
 
 /* Returns the status of the process that made the calls, -1 if it had to be ended. */
-static int run_trial(struct trial *t, const struct kernel *k, struct mbt_calibration *c, int program)
+static int run_trial(struct trial *t, const struct kernel *k, struct mbt_calibration *c,
+		     int program)
 {
 	int status = 0, tries;
 	pid_t pid = fork();
@@ -208,11 +211,14 @@ static void name_functions(struct trial *t)
 		if (sscanf(line, "%llx %*c %255s", &addr, name) != 2)
 			continue;
 		for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++)
-			for (i = 0; i < t->cnt[h]; i++)
-				if (t->seen[h][i].func == addr) {
-					t->seen[h][i].handler = t->seen[h][i].handler ?: symbols_handler(name);
-					t->seen[h][i].in_kernel |= !strchr(line, '[');
-				}
+			for (i = 0; i < t->cnt[h]; i++) {
+				struct seen_function *seen = &t->seen[h][i];
+
+				if (seen->func != addr)
+					continue;
+				seen->handler = seen->handler ?: symbols_handler(name);
+				seen->in_kernel |= !strchr(line, '[');
+			}
 	}
 	if (f)
 		fclose(f);
@@ -250,9 +256,11 @@ static void explain(struct kernel *k, const struct trial *t, int status)
 	if (status == -1)
 		snprintf(why, len, "calls of the tool's own do not come to an end");
 	else if (WIFSIGNALED(status))
-		snprintf(why, len, "calls of the tool's own are answered by signal %d", WTERMSIG(status));
+		snprintf(why, len, "calls of the tool's own are answered by signal %d",
+			 WTERMSIG(status));
 	else if (t->failed_cmd)
-		snprintf(why, len, "a call of the tool's own (command %#x) fails: %s", t->failed_cmd, strerror(-t->err));
+		snprintf(why, len, "a call of the tool's own (command %#x) fails: %s",
+			 t->failed_cmd, strerror(-t->err));
 	else if (t->err == -ENODEV)
 		snprintf(why, len, "the tool may use one CPU only");
 	else if (t->err)
@@ -276,7 +284,8 @@ static void calibrate(struct kernel *k, struct trial *t)
 	}
 	b = load(attached, &program);
 	if (!b) {
-		snprintf(k->calibration_failed, sizeof(k->calibration_failed), "%s", strerror(errno));
+		snprintf(k->calibration_failed, sizeof(k->calibration_failed), "%s",
+			 strerror(errno));
 		return;
 	}
 	status = run_trial(t, k, &b->bss->calibration, program);
@@ -298,17 +307,22 @@ static void tell_unknown(struct kernel *k, int h)
 	const char *name = symbols_name(h);
 
 	if (k->handler[h].cnt > 1)
-		kernel_remark(k, "%s cannot be judged (no-oracle): kallsyms has %u functions %s, and no call of the tool's own showed which one runs%s%s",
-			      commands[h], k->handler[h].cnt, name, *k->calibration_failed ? ": " : "",
-			      k->calibration_failed);
+		kernel_remark(k,
+			      "%s cannot be judged (no-oracle): kallsyms has %u functions %s, and "
+			      "no call of the tool's own showed which one runs%s%s",
+			      commands[h], k->handler[h].cnt, name,
+			      *k->calibration_failed ? ": " : "", k->calibration_failed);
 	else
-		kernel_remark(k, "%s cannot be judged (no-oracle): what a call of the tool's own ran is not the %s of kallsyms, nor any function of it",
+		kernel_remark(k,
+			      "%s cannot be judged (no-oracle): what a call of the tool's own ran "
+			      "is not the %s of kallsyms, nor any function of it",
 			      commands[h], name);
 }
 
 void ladder_calibrate(struct kernel *k)
 {
-	struct trial *t = mmap(NULL, sizeof(*t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct trial *t = mmap(NULL, sizeof(*t), PROT_READ | PROT_WRITE,
+			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	static const struct trial none;
 	int h;
 

@@ -33,7 +33,7 @@ struct ladder {
 	bool init_pid_ns;                  /* our numbers of processes are the kernel's */
 	const char *btf_file;              /* the kernel's types, if not its own; NULL: they are */
 	int ftrace_fd; /* kernel.ftrace_enabled, -1: there is none */
-	int switch_events; /* inotify: somebody wrote to one of LADDER_SWITCHES */
+	int switch_events; /* inotify: one of LADDER_SWITCHES was written to */
 	int ftrace_watch;
 	struct redirects redirects;        /* read before the climb */
 	struct bpf_object *online_object;  /* NULL: this kernel refuses it */

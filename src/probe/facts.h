@@ -40,7 +40,7 @@ struct rung {
 	const char *(*ruled_out)(const struct kernel *k); /* why; NULL, or returning NULL: try it */
 	bool (*last)(const struct kernel *k); /* tried after all others here; NULL: in its turn */
 	unsigned int switched_by; /* SWITCH_* */
-	unsigned int also_shows;  /* FACT_BIT() of facts that need no other rung beside it, */
+	unsigned int also_shows;  /* FACT_BIT() of facts further down that it shows as well, */
 	bool (*also_shows_if)(const struct kernel *k); /* if this is so; NULL: always */
 	bool compat;              /* with all of them attached, 32-bit callers are seen */
 	bool every_syscall;       /* its programs run for every system call of the machine */
@@ -65,7 +65,7 @@ struct fact {
 	bool required;
 	enum fact_loss loss;
 	__u32 shows;               /* MBT_CALL_* of every record, where a rung of it is in use */
-	unsigned int only_without; /* FACT_BIT() of facts that say more: not wanted beside them */
+	unsigned int only_without; /* FACT_BIT() of facts further up: not wanted beside them */
 	struct rung rungs[LADDER_RUNGS];
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is looked for once at the start, the runqueues and the processes to judge, and what became of these. */
+/* Runqueues and the processes to judge: found at the start, and what became of these. */
 #ifndef FIND_H
 #define FIND_H
 

@@ -34,7 +34,7 @@ static unsigned int known_runqueues(const struct ladder *l)
 	return cnt;
 }
 
-/* False: nobody answers for the runqueues. */
+/* False: the runqueues give no answer. */
 static bool ask_runqueues(const struct ladder *l, struct online_asked *a)
 {
 	const volatile struct mbt_asked *asked = &l->base->bss->asked;
@@ -111,10 +111,14 @@ static void tell_online(const struct ladder *l, struct kernel *k)
 		return;
 	k->cpu_online = online.cnt;
 	if (!a->runqueues)
-		kernel_remark(k, "that %u CPUs are online is what sysfs says, which may be another's: the kernel's runqueues do not tell",
+		kernel_remark(k,
+			      "that %u CPUs are online is what sysfs says, which may be "
+			      "another's: the kernel's runqueues do not tell",
 			      online.cnt);
 	else if (a->by_sysfs != online.cnt)
-		kernel_remark(k, "sysfs shows %u CPUs online, the kernel's runqueues %u: these are believed",
+		kernel_remark(k,
+			      "sysfs shows %u CPUs online, the kernel's runqueues %u: these are "
+			      "believed",
 			      a->by_sysfs, online.cnt);
 }
 
@@ -130,7 +134,9 @@ static void tell_redirected(const struct ladder *l, struct kernel *k)
 	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++) {
 		by = redirects_find(&l->redirects, symbols_name(h));
 		if (by)
-			kernel_remark(k, "%s is %s: that it is called is seen, what runs in its place is not looked at",
+			kernel_remark(k,
+				      "%s is %s: that it is called is seen, what runs in its "
+				      "place is not looked at",
 				      symbols_name(h), by);
 	}
 }

@@ -65,7 +65,7 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 			rung_release(c);
 			return err;
 		}
-		/* kprobe.multi: a function that is missing shows at the attachment, not at the load */
+		/* kprobe.multi: a missing function shows at the attachment, not at the load */
 		while (i > needed)
 			detach_program(&c->attached[--i]);
 		*compat = false;
@@ -109,7 +109,9 @@ static int fact_try(struct ladder *l, unsigned int f, int r, const struct kernel
 	err = rung_ruled_out(l, rung, k, reason, reason_len);
 	err = err ? err : rung_climb(l, rung, &l->climbed[f], &state->compat);
 	if (err == -ENOEXEC)
-		snprintf(reason, reason_len, "this kernel interprets BPF programs, wrongly: sysctl net.core.bpf_jit_enable=1");
+		snprintf(reason, reason_len,
+			 "this kernel interprets BPF programs, wrongly: sysctl "
+			 "net.core.bpf_jit_enable=1");
 	state->rungs[r].err = err;
 	if (!err)
 		state->rung = rung->name;
@@ -159,9 +161,10 @@ static void explain_fact(const struct fact_state *s, char *why, size_t why_len)
 
 	for (r = 0; r < s->rung_cnt; r++)
 		if (s->rungs[r].tried)
-			reason = *s->rungs[r].reason ? s->rungs[r].reason : strerror(-s->rungs[r].err);
-	snprintf(why, why_len, "this kernel cannot show %s: %s (see: membarrier-trace doctor)", s->what,
-		 reason);
+			reason = *s->rungs[r].reason ? s->rungs[r].reason :
+						       strerror(-s->rungs[r].err);
+	snprintf(why, why_len, "this kernel cannot show %s: %s (see: membarrier-trace doctor)",
+		 s->what, reason);
 }
 
 /* MBT_CALL_* of the records to come. */
@@ -240,7 +243,10 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	lost = ladder_lost_fact(l);
 	if (!lost)
 		return 0;
-	snprintf(why, why_len, "the probes of '%s' are attached, and this kernel does not run them: are " LADDER_SWITCHES " 1?", lost);
+	snprintf(why, why_len,
+		 "the probes of '%s' are attached, and this kernel does not run them: "
+		 "are " LADDER_SWITCHES " 1?",
+		 lost);
 	return -EOPNOTSUPP;
 }
 
@@ -252,7 +258,10 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 
 	*out = NULL;
 	if (!k->btf && !k->btf_file) {
-		snprintf(why, why_len, "this kernel does not describe its types (no /sys/kernel/btf/vmlinux: CONFIG_DEBUG_INFO_BTF is off, or sysfs is not mounted); --btf FILE names a description of it");
+		snprintf(why, why_len,
+			 "this kernel does not describe its types (no /sys/kernel/btf/vmlinux: "
+			 "CONFIG_DEBUG_INFO_BTF is off, or sysfs is not mounted); --btf FILE "
+			 "names a description of it");
 		return -EOPNOTSUPP;
 	}
 	l = calloc(1, sizeof(*l));

@@ -40,7 +40,8 @@ static int refuse_interpreter(const struct bpf_object *object)
 	return 0;
 }
 
-struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes, int cnt)
+struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes,
+					int cnt)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace",
 		    .btf_custom_path = l->btf_file);
@@ -70,7 +71,8 @@ struct bpf_object *ladder_open_programs(const struct ladder *l, const struct pro
 	return object;
 }
 
-struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt)
+struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes,
+					int cnt)
 {
 	struct bpf_object *object = ladder_open_programs(l, probes, cnt);
 	int err;
@@ -129,7 +131,8 @@ static int weigh(const struct ladder *l, const char *name, unsigned int *insns)
 }
 
 void ladder_weigh(const struct ladder *l,
-		  void (*fn)(void *arg, const char *program, unsigned int insns, int err), void *arg)
+		  void (*fn)(void *arg, const char *program, unsigned int insns, int err),
+		  void *arg)
 {
 	struct bpf_program *program;
 	const struct probe *probe;

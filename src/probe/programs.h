@@ -12,8 +12,10 @@ struct probe;
  * missing in it: where 32-bit tasks enter by the same function as others there is no
  * program for them. NULL and errno on failure.
  */
-struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes, int cnt);
-struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt);
+struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes,
+					int cnt);
+struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes,
+					int cnt);
 
 /* The kernel function that a program of this name is attached to; NULL: to none. */
 const char *ladder_probed_function(const struct ladder *l, const char *name);
@@ -25,6 +27,7 @@ const char *ladder_probed_function(const struct ladder *l, const char *name);
  * -errno of a program that this kernel refuses.
  */
 void ladder_weigh(const struct ladder *l,
-		  void (*fn)(void *arg, const char *program, unsigned int insns, int err), void *arg);
+		  void (*fn)(void *arg, const char *program, unsigned int insns, int err),
+		  void *arg);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Kernel functions that somebody else redirects: livepatches, and other users of
+ * Kernel functions that something else redirects: livepatches, and other users of
  * ftrace that change the instruction pointer (IPMODIFY). A probe of ours on such a
  * function is refused with EBUSY before v6.0; later kernels share the function, and
  * v6.1 crashes when a trampoline that it already shares is given another program.

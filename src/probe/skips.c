@@ -16,7 +16,12 @@ struct missed_info {
 	__u32 pad;
 	union {
 		struct { __u64 addrs; __u32 count, flags; __u64 missed; } multi;
-		struct { __u32 type, pad; __u64 name; __u32 name_len, offset; __u64 addr, missed; } perf;
+		struct {
+			__u32 type, pad;
+			__u64 name;
+			__u32 name_len, offset;
+			__u64 addr, missed;
+		} perf;
 	};
 };
 
@@ -76,7 +81,7 @@ static void probe_skips(const struct climbed *c, int i, struct ladder_skips *ski
 		skips->calls.set |= 1u << (MBT_POS_BEGIN + probe->spare);
 		skips->calls.paired = true;
 	}
-	/* up to v6.18 a begin that shares its function with ends is skipped where they find no room */
+	/* up to v6.18 a begin is skipped where the ends on its function find no room */
 	skips->calls.skipped[pos] += program_skips(p) + link_misses(attachment_fd(&c->attached[i]));
 }
 
@@ -115,7 +120,7 @@ void ladder_skips(const struct ladder *l, struct ladder_skips *skips)
 	int pos;
 
 	memset(skips, 0, sizeof(*skips));
-	/* first what is told: a run that is told in between makes the loss look worse, not better */
+	/* first what is told: a run told in between makes the loss look worse, not better */
 	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
 		for (pos = 0; pos < MBT_POS_CNT; pos++)
 			skips->calls.told[pos] += ((const volatile struct mbt_cpu_slot *)

@@ -43,7 +43,8 @@ static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
 static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o)
 {
 	struct membarrier_trace_bpf *b = l->base;
-	size_t value = bpf_map__value_size(b->maps.slots) + k->cpu_possible * sizeof(struct mbt_cpu);
+	size_t value = bpf_map__value_size(b->maps.slots) +
+		       k->cpu_possible * sizeof(struct mbt_cpu);
 	unsigned int slots = slot_cnt(value);
 	int err;
 
@@ -118,7 +119,8 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: membarrier_trace_bpf__load(l->base);
 	if (err)
 		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
-			 err == -EPERM ? " (run as root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG)" : "");
+			 err != -EPERM ? "" :
+			 " (run as root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG)");
 	return err;
 }
 
@@ -128,7 +130,7 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	int err;
 
-	/* before v5.11 maps count against RLIMIT_MEMLOCK; later nobody asks */
+	/* before v5.11 maps count against RLIMIT_MEMLOCK; later it does not matter */
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	err = load_base(l, k, o, why, why_len);
 	if (err)
@@ -169,7 +171,10 @@ void ladder_arm(struct ladder *l)
 {
 	__atomic_store_n(&l->base->bss->was_armed, 1, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&l->base->bss->armed, 1, __ATOMIC_SEQ_CST);
-	/* the probe of the begin reads the time when it finds itself armed; the next look is another such call */
+	/*
+	 * The probe of the begin reads the time when it finds itself armed. ladder_lost_fact()
+	 * makes another such call, should this one be skipped.
+	 */
 	syscall(SYS_membarrier, MBT_CMD_QUERY, 0, 0);
 }
 
@@ -214,7 +219,8 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
 	counts->unseen_tracer_pid = l->base->bss->unseen_tracer_tgid;
 }
 
-static int pass_stat(const struct ladder *l, const struct mbt_stat_key *key, ladder_stat_fn fn, void *arg)
+static int pass_stat(const struct ladder *l, const struct mbt_stat_key *key, ladder_stat_fn fn,
+		     void *arg)
 {
 	struct mbt_stat stat;
 	int err;
@@ -230,7 +236,8 @@ static int pass_named_stats(const struct ladder *l, ladder_stat_fn fn, void *arg
 	struct mbt_stat stat;
 	int err = 0;
 
-	while (!err && !bpf_map__get_next_key(l->base->maps.stat_names, prev, &name, sizeof(name))) {
+	while (!err &&
+	       !bpf_map__get_next_key(l->base->maps.stat_names, prev, &name, sizeof(name))) {
 		struct mbt_stat_key key = { .row = name.row };
 
 		err = bpf_map__lookup_elem(l->base->maps.stat_names, &name, sizeof(name), &stat,

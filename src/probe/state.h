@@ -57,7 +57,8 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts);
 int ladder_answered(const struct ladder *l, int (*fn)(void *arg, const struct mbt_call *record),
 		    void *arg, __u64 *cut);
 
-typedef int (*ladder_stat_fn)(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat);
+typedef int (*ladder_stat_fn)(void *arg, const struct mbt_stat_key *key,
+			      const struct mbt_stat *stat);
 
 /* Calls @fn for every row of statistics that the kernel side kept. Returns 0 or -errno. */
 int ladder_stats(const struct ladder *l, ladder_stat_fn fn, void *arg);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Are the probes still there? Somebody else may switch them off in mid-run. */
+/* Are the probes still there? They can be switched off in mid-run. */
 #include "probe/watch.h"
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,7 +17,10 @@
 #define FTRACE_SWITCH "/proc/sys/kernel/ftrace_enabled"
 #define KPROBES_SWITCH "/sys/kernel/debug/kprobes/enabled"
 
-/* Whoever is preempted in a program makes the kernel skip it for us until he goes on. */
+/*
+ * A task preempted inside one of our programs keeps it marked active on that CPU, so the
+ * kernel skips our run. Retry for up to a second before declaring the probe lost.
+ */
 #define ASK_TRIES 1000
 #define ASK_PAUSE_US 1000
 
@@ -46,7 +49,8 @@ static unsigned int switches_turned(const struct ladder *l)
 
 	while ((len = read(l->switch_events, events, sizeof(events))) > 0)
 		for (at = 0; at < len; at += (ssize_t)sizeof(struct inotify_event))
-			turned |= ((const struct inotify_event *)(events + at))->wd == l->ftrace_watch ?
+			turned |= l->ftrace_watch ==
+				  ((const struct inotify_event *)(events + at))->wd ?
 				  SWITCH_FTRACE : SWITCH_KPROBES;
 	return turned;
 }
@@ -106,7 +110,8 @@ static __u64 handlers_sum(void)
 	return sum;
 }
 
-static bool is_replaced(const struct ladder *l, const struct climbed *c, const struct redirects *now)
+static bool is_replaced(const struct ladder *l, const struct climbed *c,
+			const struct redirects *now)
 {
 	const char *function;
 	int i;
@@ -119,7 +124,7 @@ static bool is_replaced(const struct ladder *l, const struct climbed *c, const s
 	return false;
 }
 
-/* The name of a fact of which a probed function is replaced; NULL: none is, as far as can be read. */
+/* The name of a fact with a probed function that is replaced; NULL: none, as far as can be read. */
 static const char *replaced_fact(const struct ladder *l)
 {
 	const char *name = NULL;
@@ -231,8 +236,8 @@ void ladder_watch(struct ladder *l)
 		for (i = 0; i < LADDER_PROGRAMS; i++)
 			if (is_attached(&l->climbed[f].attached[i]))
 				l->climbed[f].link_ids[i] = link_id(&l->climbed[f].attached[i]);
-	/* held open: the watch is on the inode, and /proc makes a new one for a name that it forgot */
 	watch_patches(l);
+	/* held open: the watch is on the inode, and /proc makes a new one for a forgotten name */
 	l->ftrace_fd = open(FTRACE_SWITCH, O_RDONLY | O_CLOEXEC);
 	l->switch_events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	l->ftrace_watch = inotify_add_watch(l->switch_events, FTRACE_SWITCH, IN_MODIFY);

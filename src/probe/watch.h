@@ -5,7 +5,7 @@
 
 struct ladder;
 
-/* The switches of the kernel's that take probes away from whoever attached them. */
+/* The kernel's switches that take probes away, and leave their links. */
 #define LADDER_SWITCHES "kernel.ftrace_enabled and /sys/kernel/debug/kprobes/enabled"
 
 /* Remember the probes as they are, for ladder_lost_fact(). */
@@ -13,9 +13,9 @@ void ladder_watch(struct ladder *l);
 
 /*
  * The name of a fact with a probe that is not attached any more, or that the kernel
- * does not run, or that a livepatch made doubtful; NULL: all were there until now. A switch that was turned off and on
- * again since the last look tells, once; not one that was turned through another
- * mount of /proc. Makes a call of its own, which nobody judges.
+ * does not run, or that a livepatch made doubtful; NULL: all were there until now. A
+ * switch that was turned off and on again since the last look tells, once; not one that
+ * was turned through another mount of /proc. Makes a call of its own, which is not judged.
  */
 const char *ladder_lost_fact(struct ladder *l);
 

@@ -22,7 +22,7 @@ enum fact_id {
 	FACT_EXPEDITED,
 	FACT_GRACE,
 	FACT_MUTEX,
-	FACT_CNT,
+	FACT_CNT, /* of these */
 };
 
 /* What became of a fact: what doctor and every report show. */
