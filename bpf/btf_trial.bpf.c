@@ -8,7 +8,7 @@
 
 #define SIGSYS 31
 
-static __always_inline void look(struct task_struct *task)
+static __always_inline void read_fields(struct task_struct *task)
 {
 	u64 *seen = known.seen;
 	struct rq *rq;
@@ -51,7 +51,7 @@ int known__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 
 	if (ctx->args[0] == MBT_KNOWN_ASK)
-		look(task);
+		read_fields(task);
 	else if ((u64)task == known.task)
 		known.seen[MBT_KNOWN_IN_EXECVE] = BPF_CORE_READ_BITFIELD_PROBED(task, in_execve);
 	return 0;

@@ -72,7 +72,7 @@ static json_t *weigh_programs(const struct ladder *ladder)
 	json_t *list = json_array();
 
 	printf("\n%-40s %s\n", "PROGRAM", "VERIFIER INSTRUCTIONS");
-	ladder_weigh(ladder, note_program, list);
+	ladder_costs(ladder, note_program, list);
 	return list;
 }
 
@@ -153,7 +153,7 @@ int cmd_doctor(int argc, char **argv)
 	ladder_calibrate(&kernel);
 	err = ladder_new(&ladder, &kernel, &lo, why, sizeof(why));
 	if (ladder)
-		ladder_tell(ladder, &kernel);
+		ladder_remarks(ladder, &kernel);
 	print_kernel(&kernel);
 	code = !err ? EXIT_OK : err == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILED;
 	if (ladder) {

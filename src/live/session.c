@@ -344,7 +344,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	for (i = 0; live->ladder && i < ladder_fact_cnt(); i++)
 		s->facts[i] = *ladder_fact(live->ladder, i);
 	if (live->ladder)
-		ladder_tell(live->ladder, &s->kernel);
+		ladder_remarks(live->ladder, &s->kernel);
 	s->run.compat_seen = s->facts[FACT_CALL].compat;
 	if (err)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;

@@ -86,7 +86,7 @@ static void on_sigsys(int sig)
 }
 
 /* What shows in the fields. Returns 0 or -errno. */
-static int become_known(void)
+static int show_fields(void)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	sigset_t usr1;
@@ -161,7 +161,7 @@ static void expect_fixed(struct bounds *b, const struct mbt_known *k, __u64 fork
 }
 
 /* Look, and compare. The exit code of the process: 0, or what is wrong. */
-static int look(const struct mbt_known *k, int program, __u64 forked_ns)
+static int compare_fields(const struct mbt_known *k, int program, __u64 forked_ns)
 {
 	__u64 args[1] = { MBT_KNOWN_ASK }, slept_at;
 	LIBBPF_OPTS(bpf_test_run_opts, run, .ctx_in = args, .ctx_size_in = sizeof(args));
@@ -185,14 +185,14 @@ static int look(const struct mbt_known *k, int program, __u64 forked_ns)
 }
 
 /* The process that is looked at; its last act is an exec, which the program waits for. */
-static _Noreturn void be_known(const struct mbt_known *k, int program, __u64 forked_ns)
+static _Noreturn void run_trial(const struct mbt_known *k, int program, __u64 forked_ns)
 {
 	int status = TRIED_CANNOT, tries, null;
 
-	if (become_known())
+	if (show_fields())
 		_exit(TRIED_CANNOT);
 	for (tries = 0; status && tries < TRIES; tries++)
-		status = look(k, program, forked_ns);
+		status = compare_fields(k, program, forked_ns);
 	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	if (status || null < 0 || dup2(null, STDOUT_FILENO) < 0)
 		_exit(status ? status : TRIED_CANNOT);
@@ -200,7 +200,7 @@ static _Noreturn void be_known(const struct mbt_known *k, int program, __u64 for
 	_exit(TRIED_CANNOT);
 }
 
-static int try_with(const struct ladder *l, const struct bpf_program *program)
+static int try_fields(const struct ladder *l, const struct bpf_program *program)
 {
 	struct mbt_known *k = &l->base->bss->known;
 	__u64 forked_ns = kernel_now_ns();
@@ -212,7 +212,7 @@ static int try_with(const struct ladder *l, const struct bpf_program *program)
 	if (pid < 0)
 		return TRIED_CANNOT;
 	if (!pid)
-		be_known(k, bpf_program__fd(program), forked_ns);
+		run_trial(k, bpf_program__fd(program), forked_ns);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return TRIED_CANNOT;
@@ -243,7 +243,7 @@ int ladder_try_types(const struct ladder *l, char *why, size_t why_len)
 			 l->btf_file, strerror(-err));
 		goto out;
 	}
-	tried = try_with(l, bpf_object__find_program_by_name(object, programs[0].name));
+	tried = try_fields(l, bpf_object__find_program_by_name(object, programs[0].name));
 	if (tried >= TRIED_WRONG && tried - TRIED_WRONG < MBT_KNOWN_CNT) {
 		snprintf(why, why_len,
 			 "%s does not describe the running kernel: by it, %s of a process of ours "

@@ -302,7 +302,7 @@ static const char *const commands[MBT_HANDLER_CNT] = {
 	[MBT_HANDLER_SYNC_RQ_STATE] = "REGISTER_*",
 };
 
-static void tell_unknown(struct kernel *k, int h)
+static void remark_unknown(struct kernel *k, int h)
 {
 	const char *name = symbols_name(h);
 
@@ -337,7 +337,7 @@ void ladder_calibrate(struct kernel *k)
 
 		symbols_settle(&k->handler[h], h, shown->seen[h], shown->cnt[h]);
 		if (k->handler[h].unknown)
-			tell_unknown(k, h);
+			remark_unknown(k, h);
 	}
 	if (t != MAP_FAILED)
 		munmap(t, sizeof(*t));

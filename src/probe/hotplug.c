@@ -102,7 +102,7 @@ bool ladder_follow_hotplug(struct ladder *l)
 	return stepped;
 }
 
-static void tell_online(const struct ladder *l, struct kernel *k)
+static void remark_online(const struct ladder *l, struct kernel *k)
 {
 	const struct online_asked *a = &l->online;
 	struct online online = online_count(a);
@@ -123,7 +123,7 @@ static void tell_online(const struct ladder *l, struct kernel *k)
 }
 
 /* The rungs on functions are ruled out by it; for this one a call is a call, whatever it runs. */
-static void tell_redirected(const struct ladder *l, struct kernel *k)
+static void remark_redirected(const struct ladder *l, struct kernel *k)
 {
 	const struct rung *rung = l->climbed[FACT_DELIVERY].rung;
 	const char *by;
@@ -141,8 +141,8 @@ static void tell_redirected(const struct ladder *l, struct kernel *k)
 	}
 }
 
-void ladder_tell(const struct ladder *l, struct kernel *k)
+void ladder_remarks(const struct ladder *l, struct kernel *k)
 {
-	tell_online(l, k);
-	tell_redirected(l, k);
+	remark_online(l, k);
+	remark_redirected(l, k);
 }

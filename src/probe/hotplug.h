@@ -21,6 +21,6 @@ bool ladder_follow_hotplug(struct ladder *l);
  * Write into @k how many CPUs are online, and remarks: that the kernel did not say so, or
  * sysfs says otherwise, and which handlers are redirected while their calls are seen.
  */
-void ladder_tell(const struct ladder *l, struct kernel *k);
+void ladder_remarks(const struct ladder *l, struct kernel *k);
 
 #endif

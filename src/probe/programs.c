@@ -111,7 +111,7 @@ static unsigned int processed(const char *log)
 	return cnt;
 }
 
-static int weigh(const struct ladder *l, const char *name, unsigned int *insns)
+static int load_alone(const struct ladder *l, const char *name, unsigned int *insns)
 {
 	const struct probe probe = { .name = name };
 	struct bpf_object *object = ladder_open_programs(l, &probe, 1);
@@ -130,7 +130,7 @@ static int weigh(const struct ladder *l, const char *name, unsigned int *insns)
 	return err;
 }
 
-void ladder_weigh(const struct ladder *l,
+void ladder_costs(const struct ladder *l,
 		  void (*fn)(void *arg, const char *program, unsigned int insns, int err),
 		  void *arg)
 {
@@ -145,7 +145,7 @@ void ladder_weigh(const struct ladder *l,
 		if (probe && probe->spare)
 			continue;
 		insns = 0;
-		err = weigh(l, bpf_program__name(program), &insns);
+		err = load_alone(l, bpf_program__name(program), &insns);
 		fn(arg, bpf_program__name(program), insns, err);
 	}
 }

@@ -26,7 +26,7 @@ const char *ladder_probed_function(const struct ladder *l, const char *name);
  * with the number of instructions that the verifier went through, or with the
  * -errno of a program that this kernel refuses.
  */
-void ladder_weigh(const struct ladder *l,
+void ladder_costs(const struct ladder *l,
 		  void (*fn)(void *arg, const char *program, unsigned int insns, int err),
 		  void *arg);
 
