@@ -138,7 +138,7 @@ struct mbt_skipped {
 	__u64 skipped[MBT_POS_CNT];
 	__u64 told[MBT_POS_CNT]; /* read first, or more seems to be told than there was */
 	__u32 set;
-	__u32 paired; /* begin and end are one program, which counts at the end what was skipped at either */
+	__u32 paired; /* begin and end are one program: the end counts what was skipped at either */
 };
 
 /* Where the skipped runs of @pos are counted. */

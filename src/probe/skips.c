@@ -57,7 +57,9 @@ static int position(const struct probe *probe)
 {
 	if (probe->role == ROLE_BEGIN)
 		return MBT_POS_BEGIN + probe->spare;
-	return probe->role == ROLE_END || probe->role == ROLE_SESSION ? MBT_POS_END + probe->spare : -1;
+	if (probe->role == ROLE_END || probe->role == ROLE_SESSION)
+		return MBT_POS_END + probe->spare;
+	return -1;
 }
 
 static void probe_skips(const struct climbed *c, int i, struct ladder_skips *skips, __u64 *lost)
@@ -110,7 +112,8 @@ __u64 ladder_call_skips(const struct ladder_skips *skips, __u32 which)
 	__u32 pos;
 
 	for (pos = 0; pos < MBT_POS_CNT; pos++)
-		sum += which & (1u << pos) ? skips->calls.skipped[mbt_counted_at(&skips->calls, pos)] : 0;
+		if (which & (1u << pos))
+			sum += skips->calls.skipped[mbt_counted_at(&skips->calls, pos)];
 	return sum;
 }
 

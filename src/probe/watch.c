@@ -117,7 +117,9 @@ static bool is_replaced(const struct ladder *l, const struct climbed *c,
 	int i;
 
 	for (i = 0; i < LADDER_PROGRAMS; i++) {
-		function = is_attached(&c->attached[i]) ? ladder_probed_function(l, c->rung->probes[i].name) : NULL;
+		if (!is_attached(&c->attached[i]))
+			continue;
+		function = ladder_probed_function(l, c->rung->probes[i].name);
 		if (function && redirects_find(now, function))
 			return true;
 	}
