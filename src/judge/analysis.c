@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "judge/analysis.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/analysis.h"
 
 int analysis_init(struct analysis *a, const struct analysis_options *options,
 		  const struct mbt_settings *settings, unsigned int cpu_cnt)

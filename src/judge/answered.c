@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The part of a report that is about calls which something else than the kernel answered. */
+#include "judge/answered.h"
 #include <string.h>
-#include "judge/report_private.h"
+#include "judge/report.h"
 
 bool report_not_the_kernel(const struct call_case *c)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "judge/correlate.h"
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/correlate.h"
 #include "mbt/judge.h"
 
 /* Of CLOCK_MONOTONIC: what does not fit a signed number is no time. */
@@ -555,6 +555,12 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 		classify(c, &c->cpus[i], others);
 	judge_grace(c);
 	return 0;
+}
+
+__u32 report_call_row(const struct call_case *c)
+{
+	return c->call.type == MBT_RECORD_CALL || (c->call.recorded & MBT_CALL_ARGS) ?
+		mbt_cmd_row(c->call.cmd) : MBT_CMD_ROW_OTHER;
 }
 
 void call_case_release(struct call_case *c)

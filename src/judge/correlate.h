@@ -89,4 +89,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 		   const struct mbt_call *record, size_t len, bool lost);
 void call_case_release(struct call_case *c);
 
+/* Row of statistics of a record; the last one where no argument is known. */
+__u32 report_call_row(const struct call_case *c);
+
 #endif

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/report_private.h"
+#include "judge/report.h"
 
 static bool has_life(const struct report *r, const struct who *who)
 {

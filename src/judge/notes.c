@@ -2,7 +2,7 @@
 /* Warnings of a report: about a process and a command, each with its threads. */
 #include <stdlib.h>
 #include <string.h>
-#include "judge/report_private.h"
+#include "judge/report.h"
 
 /* Left for warnings that the processes of one name share, when there are too many. */
 #define NOTES_RESERVE (REPORT_NOTES_MAX / 4)
@@ -22,8 +22,8 @@ static struct report_note *note_find(struct report *r, const struct rule *rule, 
 	return NULL;
 }
 
-static struct report_note *note_get(struct report *r, const struct rule *rule, const struct who *who,
-				    __u32 row)
+struct report_note *report_note_get(struct report *r, const struct rule *rule,
+				    const struct who *who, __u32 row)
 {
 	struct report_note *note = note_find(r, rule, who, row);
 	struct who named = report_who_named(who->comm);
@@ -31,7 +31,7 @@ static struct report_note *note_get(struct report *r, const struct rule *rule, c
 	if (note)
 		return note;
 	if (who->tgid && r->note_cnt >= REPORT_NOTES_MAX - NOTES_RESERVE)
-		return note_get(r, rule, &named, row);
+		return report_note_get(r, rule, &named, row);
 	if (r->note_cnt == REPORT_NOTES_MAX)
 		return NULL;
 	note = &r->notes[r->note_cnt++];
@@ -46,7 +46,7 @@ static struct report_note *note_get(struct report *r, const struct rule *rule, c
 void report_warning(struct report *r, const struct call_case *c, const struct rule *rule)
 {
 	struct who who = report_who(c);
-	struct report_note *note = note_get(r, rule, &who, report_call_row(c));
+	struct report_note *note = report_note_get(r, rule, &who, report_call_row(c));
 
 	r->warned++;
 	if (!note)
@@ -57,46 +57,6 @@ void report_warning(struct report *r, const struct call_case *c, const struct ru
 		error_count(&note->errors, c->call.ret);
 	if (note->tgid)
 		threads_add(&note->threads, c->call.tid, c->call.ns_tid, c->call.comm, 1);
-}
-
-/* The REGISTER_* that a barrier command needs; 0: none, or no barrier command. */
-static __u32 registration_of(__u32 cmd)
-{
-	switch (cmd) {
-	case MBT_CMD_PRIVATE_EXPEDITED:
-	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
-	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
-		return cmd << 1;
-	default:
-		return 0;
-	}
-}
-
-static struct who who_of(const struct report_row *row)
-{
-	struct who who = { .tgid = row->tgid, .ns_tgid = row->ns_tgid, .start_ns = row->start_ns };
-
-	memcpy(who.comm, row->comm, sizeof(who.comm));
-	return who;
-}
-
-/*
- * A barrier that failed after its registration had, or after it had failed before.
- * Which came first is not known of calls that the kernel side counts; a registration
- * that fails and a barrier that fails are each other's answer in either order.
- */
-static __u64 ignored_failures(const struct report *r, const struct report_row *row)
-{
-	__u32 cmd = row->row ? 1u << (row->row - 1) : 0, registration = registration_of(cmd);
-	struct who who = who_of(row);
-	const struct report_row *failed;
-
-	if (!registration && cmd != MBT_CMD_GLOBAL && cmd != MBT_CMD_GLOBAL_EXPEDITED)
-		return 0;
-	if (!row->tally.failed)
-		return 0;
-	failed = registration ? report_row_find(r, &who, mbt_cmd_row(registration)) : NULL;
-	return row->tally.failed - (failed && failed->tally.failed ? 0 : 1);
 }
 
 /* The errnos of a warning, as a set. */
@@ -153,25 +113,4 @@ void report_sort_notes(struct report *r)
 		qsort(r->notes[i].threads.list, r->notes[i].threads.cnt,
 		      sizeof(r->notes[i].threads.list[0]), compare_threads);
 	qsort(r->notes, r->note_cnt, sizeof(*r->notes), compare_notes);
-}
-
-void report_ignored_errors(struct report *r)
-{
-	const struct rule *rule = rules_find("error-ignored");
-	unsigned int i;
-
-	for (i = 0; i < r->row_cnt; i++) {
-		const struct report_row *row = &r->rows[i];
-		__u64 calls = row->tgid && row->row < MBT_CMD_ROW_OTHER ? ignored_failures(r, row) : 0;
-		struct who who = who_of(row);
-		struct report_note *note = calls ? note_get(r, rule, &who, row->row) : NULL;
-
-		r->warned += calls;
-		if (!note)
-			continue;
-		note->calls += calls;
-		errors_add(&note->errors, &row->tally.errors);
-		if (row->failed && note->tgid)
-			note->threads = *row->failed;
-	}
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "judge/report.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/report_private.h"
+#include "judge/answered.h"
+#include "judge/ignored_errors.h"
 
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
 {
@@ -43,122 +45,6 @@ void report_release(struct report *r)
 	memset(r, 0, sizeof(*r));
 }
 
-/* include/linux/err.h */
-#define MAX_ERRNO 4095
-
-int report_errno(__s64 ret)
-{
-	return ret < 0 && ret >= -MAX_ERRNO ? (int)ret : 0;
-}
-
-static void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j)
-{
-	bool barrier = report_is_barrier(report_call_row(c)), proof = !j->vacuous && !j->refused;
-
-	t->calls++;
-	if (c->call.ret < 0) {
-		t->failed++;
-		error_count(&t->errors, c->call.ret);
-	}
-	t->targets += c->target_cnt;
-	t->verified += j->verdict == VERDICT_VERIFIED && proof;
-	t->vacuous += j->vacuous;
-	t->refused += j->refused;
-	t->violated += j->verdict == VERDICT_VIOLATED;
-	t->unverified += j->verdict == VERDICT_UNVERIFIED;
-	t->lost += j->verdict == VERDICT_UNVERIFIED && (j->causes & MBT_BIT(MBT_CAUSE_LOST_RECORD));
-	t->tested += barrier && ((j->verdict == VERDICT_VERIFIED && proof) ||
-				 (j->verdict == VERDICT_VIOLATED && c->required_cnt));
-	t->succeeded += (barrier || report_is_register(report_call_row(c))) && c->call.ret >= 0 &&
-			c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_UNVERIFIED;
-}
-
-/* Does one --allow cover this rule, on this CPU if it is about one? */
-static bool rule_allowed(const struct report *r, const struct rule *rule, const struct call_case *c,
-			 const struct cpu_case *cpu)
-{
-	const char *const *allow;
-
-	for (allow = r->options.allow; allow && *allow; allow++) {
-		size_t len = strcspn(*allow, ":");
-
-		if (strlen(rule->code) != len || strncmp(rule->code, *allow, len))
-			continue;
-		if (!(*allow)[len] || (cpu && !strcmp(rules_stale_cause(c, cpu), *allow + len + 1)))
-			return true;
-	}
-	return false;
-}
-
-/*
- * On a CPU a finding is forgiven with a more specific one about the same CPU: it
- * is its consequence.
- */
-static bool cpu_allowed(const struct report *r, const struct call_case *c, const struct judgement *j,
-			unsigned int finding, const struct cpu_case *cpu)
-{
-	unsigned int i;
-
-	for (i = 0; i <= finding; i++)
-		if (j->found[i]->about && j->found[i]->about(c, cpu) &&
-		    rule_allowed(r, j->found[i], c, cpu))
-			return true;
-	return false;
-}
-
-static bool finding_allowed(const struct report *r, const struct call_case *c,
-			    const struct judgement *j, unsigned int finding)
-{
-	const struct rule *rule = j->found[finding];
-	bool named = false;
-	unsigned int i;
-
-	for (i = 0; rule->about && i < c->cpu_cnt; i++) {
-		if (!rule->about(c, &c->cpus[i]))
-			continue;
-		if (!cpu_allowed(r, c, j, finding, &c->cpus[i]))
-			return false;
-		named = true;
-	}
-	/* a grace period can be missing where no CPU was seen to need it */
-	return named || rule_allowed(r, rule, c, NULL);
-}
-
-bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j)
-{
-	unsigned int i;
-
-	for (i = 0; i < j->found_cnt; i++)
-		if (!finding_allowed(r, c, j, i))
-			return false;
-	return j->found_cnt > 0;
-}
-
-bool report_allow_valid(const char *text)
-{
-	static const char *const causes[] = { "exit", "unuse", "registration", "skipped", "unknown" };
-	size_t len = strcspn(text, ":"), i;
-	const struct rule *rule;
-	char code[64];
-
-	if (len >= sizeof(code))
-		return false;
-	memcpy(code, text, len);
-	code[len] = '\0';
-	rule = rules_find(code);
-	/* a warning is no violation: nothing would be forgiven */
-	if (!rule || rule->level != LEVEL_ERROR)
-		return false;
-	if (!text[len])
-		return true;
-	if (strcmp(code, "stale-runqueue-state"))
-		return false;
-	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
-		if (!strcmp(text + len + 1, causes[i]))
-			return true;
-	return false;
-}
-
 /* What nobody expected takes the place of the last finding that --allow covers. */
 static void make_room(struct report *r)
 {
@@ -196,12 +82,6 @@ static int keep_finding(struct report *r, const struct call_case *c, const struc
 	r->finding_cnt++;
 	r->kept = f;
 	return 0;
-}
-
-__u32 report_call_row(const struct call_case *c)
-{
-	return c->call.type == MBT_RECORD_CALL || (c->call.recorded & MBT_CALL_ARGS) ?
-		mbt_cmd_row(c->call.cmd) : MBT_CMD_ROW_OTHER;
 }
 
 static int report_violation(struct report *r, const struct call_case *c, const struct judgement *j)
@@ -267,24 +147,6 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	for (i = 0; i < MBT_CAUSE_CNT && j->verdict == VERDICT_UNVERIFIED; i++)
 		r->cause_cnt[i] += !!(j->causes & MBT_BIT(i));
 	return j->verdict == VERDICT_VIOLATED ? report_violation(r, c, j) : 0;
-}
-
-static void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat)
-{
-	__u64 succeeded = stat->calls - stat->failed;
-
-	t->calls += stat->calls + stat->lost;
-	t->failed += stat->failed;
-	errors_add(&t->errors, &stat->errors);
-	t->refused += stat->failed;
-	if (report_is_barrier(row))
-		t->vacuous += succeeded;
-	else
-		t->verified += succeeded;
-	if (report_is_barrier(row) || report_is_register(row))
-		t->succeeded += succeeded;
-	t->unverified += stat->lost;
-	t->lost += stat->lost;
 }
 
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat)

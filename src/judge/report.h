@@ -7,61 +7,13 @@
 #define REPORT_H
 
 #include <stdbool.h>
-#include "judge/histogram.h"
+#include "judge/allow.h"
+#include "judge/lives.h"
+#include "judge/notes.h"
+#include "judge/rows.h"
 #include "judge/rules.h"
 
 #define REPORT_FINDINGS_MAX 100
-#define REPORT_NOTES_MAX 256
-/* of processes and their commands; beyond, processes of one name share a row, of process 0 */
-#define REPORT_ROWS_MAX 4096
-#define REPORT_THREADS_MAX 8
-/* names of rows that are no process's: what found no room, and lost calls of unknown processes */
-#define REPORT_OTHERS "(others)"
-#define REPORT_UNKNOWN "(unknown)"
-#define REPORT_LIVES_MAX 4096
-
-/* verified, vacuous, refused, violated and unverified are disjoint, and add up to calls. */
-struct tally {
-	__u64 calls;
-	__u64 failed;     /* the call returned an error */
-	__u64 verified;
-	__u64 vacuous;    /* right, and no CPU was required: nothing was tested */
-	__u64 refused;    /* an error that is allowed: no barrier was made */
-	__u64 violated;
-	__u64 unverified;
-	__u64 lost;       /* of these: evidence of the call was lost */
-	__u64 tested;     /* barriers that had a CPU to cover: verified or violated */
-	__u64 succeeded;  /* barriers and registrations that did, unverified ones left out */
-	__u64 targets;    /* CPUs sent to, all calls */
-	struct mbt_errors errors;
-};
-
-/* Calls of threads; those of threads that found no room are counted. */
-struct report_threads {
-	struct report_thread {
-		int tid;
-		int ns_tid;
-		char comm[MBT_COMM_LEN + 1];
-		__u64 calls;
-	} list[REPORT_THREADS_MAX];
-	unsigned int cnt;
-	__u64 other_calls;
-};
-
-/*
- * One process and command. Tgid 0: all processes (no name), those of one name, or
- * REPORT_OTHERS and REPORT_UNKNOWN.
- */
-struct report_row {
-	int tgid;    /* the kernel's number; with start_ns it names one process */
-	int ns_tgid; /* that of the process's own pid namespace */
-	__u64 start_ns; /* CLOCK_MONOTONIC */
-	__u32 row;
-	char comm[MBT_COMM_LEN + 1]; /* of the process's leader */
-	struct tally tally;
-	struct hist latency;
-	struct report_threads *failed; /* whose calls failed; NULL: none; owned */
-};
 
 /* A violation as it was when it was judged. */
 struct finding {
@@ -71,37 +23,6 @@ struct finding {
 	struct mbt_call *record; /* as it came, when somebody wants to keep it; owned */
 	size_t record_len;
 	char *saved_as;          /* the file that holds it; NULL: none; owned */
-};
-
-/* A warning about a process and a command, however often it was due. */
-struct report_note {
-	const struct rule *rule;
-	int tgid;
-	int ns_tgid;
-	__u64 start_ns;
-	__u32 row;
-	char comm[MBT_COMM_LEN + 1];
-	__u64 calls;
-	struct mbt_errors errors; /* that the callers got; perhaps none */
-	__u32 seccomp_mode;
-	struct report_threads threads;
-};
-
-/* What became of a process's registrations: a REGISTER_*, an exec, a fork. */
-struct report_life {
-	enum mbt_record_type event;
-	int tgid;
-	int ns_tgid;
-	__u64 start_ns;
-	int tid;
-	int parent_tgid;      /* fork */
-	char comm[MBT_COMM_LEN + 1];
-	__u32 cmd;            /* REGISTER_* */
-	int ret;
-	__u32 state_begin;    /* of the mm; after a fork or exec, of the new one */
-	__u32 state_end;
-	__u64 time_ns;        /* CLOCK_MONOTONIC */
-	__u64 latency_ns;
 };
 
 struct report_cpu {
@@ -173,28 +94,13 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
  */
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
-/* Do two warnings differ in the process alone? */
-bool report_notes_alike(const struct report_note *a, const struct report_note *b);
-
-/* Are two rows of one process, or of the same several ones? */
-bool report_same_process(const struct report_row *a, const struct report_row *b);
-
 /* @calls were seen but their evidence never arrived, nor whose they were. Returns 0 or -ENOMEM. */
 int report_lost(struct report *r, __u64 calls);
-
-/* Every finding about the call is covered by --allow, or follows on its CPUs from one that is. */
-bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j);
-
-/* Is @text CODE or CODE:CAUSE, with the code of a violation? */
-bool report_allow_valid(const char *text);
 
 enum verdict report_verdict(const struct report *r);
 
 /* Are more calls unverified than options.max_unverified_ppm tolerates? One always is. */
 bool report_beyond_limit(const struct report *r);
-
-/* The sum of the rows of barrier commands, of @cnt rows. */
-struct tally report_barriers(const struct report_row *rows, unsigned int cnt);
 
 /* 0, 1 or 5: what the verdict means for whoever started us. */
 int report_exit_code(const struct report *r);

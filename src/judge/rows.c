@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/report_private.h"
+#include "judge/report.h"
 #include "mbt/returns.h"
 
 /* Left for the rows that several processes share: they come at last. */
@@ -57,6 +57,14 @@ struct who report_who_named(const char *comm)
 	return who;
 }
 
+/* include/linux/err.h */
+#define MAX_ERRNO 4095
+
+int report_errno(__s64 ret)
+{
+	return ret < 0 && ret >= -MAX_ERRNO ? (int)ret : 0;
+}
+
 void error_count(struct mbt_errors *to, __s64 ret)
 {
 	enum mbt_error error = mbt_error(ret);
@@ -94,6 +102,46 @@ void tally_add(struct tally *to, const struct tally *from)
 	to->succeeded += from->succeeded;
 	to->targets += from->targets;
 	errors_add(&to->errors, &from->errors);
+}
+
+void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j)
+{
+	bool barrier = report_is_barrier(report_call_row(c)), proof = !j->vacuous && !j->refused;
+
+	t->calls++;
+	if (c->call.ret < 0) {
+		t->failed++;
+		error_count(&t->errors, c->call.ret);
+	}
+	t->targets += c->target_cnt;
+	t->verified += j->verdict == VERDICT_VERIFIED && proof;
+	t->vacuous += j->vacuous;
+	t->refused += j->refused;
+	t->violated += j->verdict == VERDICT_VIOLATED;
+	t->unverified += j->verdict == VERDICT_UNVERIFIED;
+	t->lost += j->verdict == VERDICT_UNVERIFIED && (j->causes & MBT_BIT(MBT_CAUSE_LOST_RECORD));
+	t->tested += barrier && ((j->verdict == VERDICT_VERIFIED && proof) ||
+				 (j->verdict == VERDICT_VIOLATED && c->required_cnt));
+	t->succeeded += (barrier || report_is_register(report_call_row(c))) && c->call.ret >= 0 &&
+			c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_UNVERIFIED;
+}
+
+void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat)
+{
+	__u64 succeeded = stat->calls - stat->failed;
+
+	t->calls += stat->calls + stat->lost;
+	t->failed += stat->failed;
+	errors_add(&t->errors, &stat->errors);
+	t->refused += stat->failed;
+	if (report_is_barrier(row))
+		t->vacuous += succeeded;
+	else
+		t->verified += succeeded;
+	if (report_is_barrier(row) || report_is_register(row))
+		t->succeeded += succeeded;
+	t->unverified += stat->lost;
+	t->lost += stat->lost;
 }
 
 static unsigned int row_hash(int tgid, __u64 start_ns, const char *comm, __u32 row)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
 #include "judge/rules.h"
+#include <string.h>
 #include "mbt/judge.h"
 #include "mbt/returns.h"
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The warning about processes that went on in spite of errors. */
+#include "judge/ignored_errors.h"
+#include <string.h>
+#include "judge/report.h"
+
+/* The REGISTER_* that a barrier command needs; 0: none, or no barrier command. */
+static __u32 registration_of(__u32 cmd)
+{
+	switch (cmd) {
+	case MBT_CMD_PRIVATE_EXPEDITED:
+	case MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE:
+	case MBT_CMD_PRIVATE_EXPEDITED_RSEQ:
+		return cmd << 1;
+	default:
+		return 0;
+	}
+}
+
+static struct who who_of(const struct report_row *row)
+{
+	struct who who = { .tgid = row->tgid, .ns_tgid = row->ns_tgid, .start_ns = row->start_ns };
+
+	memcpy(who.comm, row->comm, sizeof(who.comm));
+	return who;
+}
+
+/*
+ * A barrier that failed after its registration had, or after it had failed before.
+ * Which came first is not known of calls that the kernel side counts; a registration
+ * that fails and a barrier that fails are each other's answer in either order.
+ */
+static __u64 ignored_failures(const struct report *r, const struct report_row *row)
+{
+	__u32 cmd = row->row ? 1u << (row->row - 1) : 0, registration = registration_of(cmd);
+	struct who who = who_of(row);
+	const struct report_row *failed;
+
+	if (!registration && cmd != MBT_CMD_GLOBAL && cmd != MBT_CMD_GLOBAL_EXPEDITED)
+		return 0;
+	if (!row->tally.failed)
+		return 0;
+	failed = registration ? report_row_find(r, &who, mbt_cmd_row(registration)) : NULL;
+	return row->tally.failed - (failed && failed->tally.failed ? 0 : 1);
+}
+
+void report_ignored_errors(struct report *r)
+{
+	const struct rule *rule = rules_find("error-ignored");
+	unsigned int i;
+
+	for (i = 0; i < r->row_cnt; i++) {
+		const struct report_row *row = &r->rows[i];
+		__u64 calls = row->tgid && row->row < MBT_CMD_ROW_OTHER ? ignored_failures(r, row) : 0;
+		struct who who = who_of(row);
+		struct report_note *note = calls ? report_note_get(r, rule, &who, row->row) : NULL;
+
+		r->warned += calls;
+		if (!note)
+			continue;
+		note->calls += calls;
+		errors_add(&note->errors, &row->tally.errors);
+		if (row->failed && note->tgid)
+			note->threads = *row->failed;
+	}
+}

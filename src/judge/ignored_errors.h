@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Processes that went on calling a barrier that fails: the warning error-ignored. */
+#ifndef IGNORED_ERRORS_H
+#define IGNORED_ERRORS_H
+
+struct report;
+
+/* Add a warning for every process that went on in spite of errors; after the last row. */
+void report_ignored_errors(struct report *r);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The warnings of a report. */
+#ifndef NOTES_H
+#define NOTES_H
+
+#include <stdbool.h>
+#include "judge/rows.h"
+
+#define REPORT_NOTES_MAX 256
+
+/* A warning about a process and a command, however often it was due. */
+struct report_note {
+	const struct rule *rule;
+	int tgid;
+	int ns_tgid;
+	__u64 start_ns;
+	__u32 row;
+	char comm[MBT_COMM_LEN + 1];
+	__u64 calls;
+	struct mbt_errors errors; /* that the callers got; perhaps none */
+	__u32 seccomp_mode;
+	struct report_threads threads;
+};
+
+/*
+ * The warning about a process and a command, made when there is none; when there are too
+ * many, the one that it shares with processes of its name. NULL: there is no room.
+ */
+struct report_note *report_note_get(struct report *r, const struct rule *rule,
+				    const struct who *who, __u32 row);
+
+/* Count a warning about the record. */
+void report_warning(struct report *r, const struct call_case *c, const struct rule *rule);
+
+/* Do two warnings differ in the process alone? */
+bool report_notes_alike(const struct report_note *a, const struct report_note *b);
+
+/* By rule, command and name: what differs in the process alone stands together. */
+void report_sort_notes(struct report *r);
+
+#endif
