@@ -203,12 +203,9 @@ sanitized:
 
 # everything that judges and prints, without the parts that touch the kernel
 UNIT_SRC := $(wildcard tests/unit/*.c)
-PURE_SRC := src/judge/correlate.c src/judge/rules.c src/sink/words.c src/judge/histogram.c src/live/losses.c src/judge/report.c \
-	src/judge/rows.c src/judge/notes.c src/judge/lives.c src/judge/allow.c src/judge/answered.c \
-	src/judge/ignored_errors.c src/judge/analysis.c \
-	src/sink/sink_text.c src/sink/sink_text_end.c src/sink/sink_json.c src/recording/frame.c src/recording/recording.c src/recording/replay.c \
-	src/sink/save_calls.c src/sink/outfile.c src/run/online.c src/run/run_json.c src/run/symbols.c src/run/commands.c src/run/cpulist.c \
-	src/live/pace.c tools/workload/litmus_judge.c
+PURE_SRC := $(wildcard src/judge/*.c src/sink/*.c src/recording/*.c) src/live/losses.c src/live/pace.c \
+	src/run/online.c src/run/run_json.c src/run/symbols.c src/run/commands.c src/run/cpulist.c \
+	tools/workload/litmus_judge.c
 PURE_OBJ := $(PURE_SRC:%.c=$(BUILD)/%.o)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "judge/valid.h"
 
 int analysis_init(struct analysis *a, const struct analysis_options *options,
 		  const struct mbt_settings *settings, unsigned int cpu_cnt)

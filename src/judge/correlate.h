@@ -63,16 +63,6 @@ struct call_case {
 	unsigned int cpu_room;
 };
 
-/*
- * Is @record, of @len bytes, whole, of a version that this program reads, and can its
- * numbers be what they say? Times are in order and fit a signed number, CPUs and
- * handlers exist. The result of a call may be anything, and is judged.
- */
-bool record_valid(const struct mbt_call *record, size_t len);
-
-/* The same of statistics. */
-bool stat_valid(const struct mbt_stat_key *key, const struct mbt_stat *stat);
-
 /* Is it no call, but an event in the life of a registration? */
 static inline bool record_is_life(const struct mbt_call *record)
 {

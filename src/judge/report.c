@@ -24,13 +24,6 @@ int report_init(struct report *r, const struct report_options *options, unsigned
 	return -ENOMEM;
 }
 
-static void finding_release(struct finding *f)
-{
-	call_case_release(&f->call);
-	free(f->record);
-	free(f->saved_as);
-}
-
 void report_release(struct report *r)
 {
 	unsigned int i;
@@ -45,52 +38,13 @@ void report_release(struct report *r)
 	memset(r, 0, sizeof(*r));
 }
 
-/* What nobody expected takes the place of the last finding that --allow covers. */
-static void make_room(struct report *r)
-{
-	unsigned int i = r->finding_cnt;
-
-	while (i && !r->findings[i - 1].allowed)
-		i--;
-	if (!i)
-		return;
-	finding_release(&r->findings[i - 1]);
-	memmove(&r->findings[i - 1], &r->findings[i], (r->finding_cnt - i) * sizeof(r->findings[0]));
-	r->finding_cnt--;
-	memset(&r->findings[r->finding_cnt], 0, sizeof(r->findings[0]));
-}
-
-static int keep_finding(struct report *r, const struct call_case *c, const struct judgement *j,
-			bool allowed)
-{
-	struct finding *f;
-
-	if (r->finding_cnt == REPORT_FINDINGS_MAX && !allowed)
-		make_room(r);
-	if (r->finding_cnt == REPORT_FINDINGS_MAX)
-		return 0;
-	f = &r->findings[r->finding_cnt];
-	f->call = *c;
-	f->call.cpus = malloc((c->cpu_cnt ? c->cpu_cnt : 1) * sizeof(*c->cpus));
-	if (!f->call.cpus)
-		return -ENOMEM;
-	if (c->cpu_cnt)
-		memcpy(f->call.cpus, c->cpus, c->cpu_cnt * sizeof(*c->cpus));
-	f->call.cpu_room = c->cpu_cnt;
-	f->judgement = *j;
-	f->allowed = allowed;
-	r->finding_cnt++;
-	r->kept = f;
-	return 0;
-}
-
 static int report_violation(struct report *r, const struct call_case *c, const struct judgement *j)
 {
 	bool allowed = report_allows(r, c, j);
 
 	r->allowed += allowed;
 	r->rule_calls[rules_index(j->found[0])]++;
-	return keep_finding(r, c, j, allowed);
+	return report_keep_finding(r, c, j, allowed);
 }
 
 int report_call(struct report *r, const struct call_case *c, const struct judgement *j)

@@ -8,22 +8,11 @@
 
 #include <stdbool.h>
 #include "judge/allow.h"
+#include "judge/findings.h"
 #include "judge/lives.h"
 #include "judge/notes.h"
 #include "judge/rows.h"
 #include "judge/rules.h"
-
-#define REPORT_FINDINGS_MAX 100
-
-/* A violation as it was when it was judged. */
-struct finding {
-	struct call_case call; /* owns its cpus */
-	struct judgement judgement;
-	bool allowed;
-	struct mbt_call *record; /* as it came, when somebody wants to keep it; owned */
-	size_t record_len;
-	char *saved_as;          /* the file that holds it; NULL: none; owned */
-};
 
 struct report_cpu {
 	__u64 slowest_cnt; /* calls whose last handler was this CPU's */

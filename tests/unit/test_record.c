@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "judge/valid.h"
 #include "unit.h"
 
 #define FIXTURE "rules/missed-delivery/verified.txt"
