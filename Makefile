@@ -154,29 +154,31 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
 
+SCENARIO := src/scenario/scenario.c src/scenario/begin.c src/scenario/cpu.c src/scenario/number.c
+
 TOOL_SRC_membarrier-workload := tools/workload/workload.c tools/workload/calls.c \
-	src/scenario/scenario.c
+	$(SCENARIO)
 TOOL_SRC_membarrier-abuse := tools/abuse/abuse.c tools/abuse/crew.c tools/abuse/threads.c \
 	tools/abuse/processes.c tools/abuse/signals.c tools/abuse/mm.c tools/abuse/entry.c \
-	tools/abuse/answered.c src/scenario/filter.c tools/workload/calls.c src/scenario/scenario.c
+	tools/abuse/answered.c src/scenario/filter.c tools/workload/calls.c $(SCENARIO)
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area.c \
 	tools/workload/litmus_judge.c \
 	tools/workload/litmus_method.c tools/workload/litmus_race.c tools/workload/litmus_tune.c tools/workload/calls.c \
-	src/scenario/scenario.c
-TOOL_SRC_membarrier-bench-load := tools/bench/load.c src/scenario/scenario.c
+	$(SCENARIO)
+TOOL_SRC_membarrier-bench-load := tools/bench/load.c $(SCENARIO)
 TOOL_SRC_membarrier-crowd := tools/workload/crowd.c
-TOOL_SRC_membarrier-detach := tools/disturb/detach.c src/scenario/scenario.c
+TOOL_SRC_membarrier-detach := tools/disturb/detach.c $(SCENARIO)
 TOOL_LIBS_membarrier-detach := libbpf
-TOOL_SRC_membarrier-hold-bpf := tools/disturb/hold_bpf.c src/scenario/scenario.c
+TOOL_SRC_membarrier-hold-bpf := tools/disturb/hold_bpf.c $(SCENARIO)
 TOOL_LIBS_membarrier-hold-bpf := libbpf
-TOOL_SRC_membarrier-witness := tools/fault/witness.c src/scenario/filter.c src/scenario/scenario.c
+TOOL_SRC_membarrier-witness := tools/fault/witness.c src/scenario/filter.c $(SCENARIO)
 TOOL_LIBS_membarrier-witness := libseccomp
 TOOL_SRC_membarrier-filtered := tools/disturb/filtered.c src/scenario/filter.c \
-	src/scenario/scenario.c
+	$(SCENARIO)
 TOOL_LIBS_membarrier-filtered := libseccomp
-TOOL_SRC_repro-lazy := tools/workload/repro_lazy.c src/scenario/scenario.c
-TOOL_SRC_repro-exit := tools/workload/repro_exit.c src/scenario/scenario.c
+TOOL_SRC_repro-lazy := tools/workload/repro_lazy.c $(SCENARIO)
+TOOL_SRC_repro-exit := tools/workload/repro_exit.c $(SCENARIO)
 
 .SECONDEXPANSION:
 $(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $$(addprefix $(BUILD)/,$$(TOOL_SRC_$$(@F):.c=.o))

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "cli/cmd.h"
 #include "scenario/filter.h"
+#include "scenario/begin.h"
 #include "scenario/scenario.h"
 
 #define CALLS 1000

@@ -9,302 +9,20 @@
 #include <errno.h>
 #include <linux/membarrier.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
-
-#define NSEC_PER_SEC 1000000000ULL
-#define NSEC_PER_MSEC 1000000ULL
 
 /* Ample for an exit to be over, too short for a real-time thread to be cut. */
 #define EXIT_SETTLE_NS (20 * NSEC_PER_MSEC)
-
-/*
- * Threads wait for each other asleep: a starter of a real-time class that
- * yielded instead would keep its CPU from the thread it waits for.
- */
-#define START_POLL_NS 20000ULL
-
-/* What spinners and callers see of their starter, and it of them. */
-enum { THREAD_WAITS, THREAD_RUNS };
-
-/* Without MBT_TIME_LIMIT: no emulator is so slow. */
-#define TIME_LIMIT_NS (3600 * NSEC_PER_SEC)
-
-static void say_and_end(int number, siginfo_t *info, void *context)
-{
-	const char *message = info->si_value.sival_ptr;
-	ssize_t written = 0;
-
-	(void)number;
-	(void)context;
-	/* another's SIGALRM brings no message */
-	if (info->si_code == SI_TIMER)
-		written = write(STDERR_FILENO, message, strlen(message));
-	(void)written;
-	_exit(SCENARIO_EXIT_HUNG);
-}
-
-static int limit_start(uint64_t limit_ns, char *message)
-{
-	struct sigaction action = { .sa_sigaction = say_and_end, .sa_flags = SA_SIGINFO };
-	struct sigevent event = {
-		.sigev_notify = SIGEV_SIGNAL,
-		.sigev_signo = SIGALRM,
-		.sigev_value.sival_ptr = message,
-	};
-	struct itimerspec at = {
-		.it_value.tv_sec = (time_t)(limit_ns / NSEC_PER_SEC),
-		.it_value.tv_nsec = (long)(limit_ns % NSEC_PER_SEC),
-	};
-	sigset_t alarm;
-	timer_t timer;
-
-	sigemptyset(&alarm);
-	sigaddset(&alarm, SIGALRM);
-	if (sigaction(SIGALRM, &action, NULL) || sigprocmask(SIG_UNBLOCK, &alarm, NULL) ||
-	    timer_create(CLOCK_MONOTONIC, &event, &timer) || timer_settime(timer, 0, &at, NULL))
-		return -errno;
-	return 0;
-}
-
-int scenario_begin(const char *what, uint64_t duration_ns)
-{
-	/* until the process ends; one begins once */
-	static char message[256];
-	const char *text = getenv("MBT_TIME_LIMIT");
-	uint64_t limit_ns = TIME_LIMIT_NS;
-
-	/* Inherited, it would let the kernel reap children that we then wait for. */
-	signal(SIGCHLD, SIG_DFL);
-	if (text && scenario_parse_seconds(text, &limit_ns))
-		return -EINVAL;
-	limit_ns += duration_ns;
-	snprintf(message, sizeof(message),
-		 "%s: %s hangs: no end after %llu s (MBT_TIME_LIMIT=SECONDS sets another limit)\n",
-		 program_invocation_short_name, what, (unsigned long long)(limit_ns / NSEC_PER_SEC));
-	return limit_start(limit_ns, message);
-}
-
-void scenario_end_with(pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* it may have ended before */
-	if (getppid() != parent)
-		_exit(SCENARIO_EXIT_HUNG);
-}
 
 int scenario_membarrier(int cmd, unsigned int flags, int cpu_id)
 {
 	long ret = syscall(__NR_membarrier, cmd, flags, cpu_id);
 
 	return ret < 0 ? -errno : (int)ret;
-}
-
-int scenario_pin(unsigned int cpu)
-{
-	cpu_set_t set;
-
-	if (cpu >= CPU_SETSIZE)
-		return -ENOTSUP;
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (!sched_setaffinity(0, sizeof(set), &set))
-		return 0;
-	return errno == EINVAL ? -ENOTSUP : -errno;
-}
-
-int scenario_cpus_init(struct scenario_cpus *cpus)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return -errno;
-	cpus->count = 0;
-	for (unsigned int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &set))
-			cpus->ids[cpus->count++] = cpu;
-	return cpus->count ? 0 : -ENODEV;
-}
-
-uint64_t scenario_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
-}
-
-int scenario_parse_number(const char *text, uint64_t max, uint64_t *value)
-{
-	char *end;
-	unsigned long long number;
-
-	/* strtoull() would take blanks and turn "-1" into a large number. */
-	if (*text < '0' || *text > '9')
-		return -EINVAL;
-	errno = 0;
-	number = strtoull(text, &end, 10);
-	if (*end)
-		return -EINVAL;
-	if (errno || number > max)
-		return -ERANGE;
-	*value = number;
-	return 0;
-}
-
-int scenario_parse_seconds(const char *text, uint64_t *ns)
-{
-	char *end;
-	double seconds = strtod(text, &end);
-
-	if (end == text || *end)
-		return -EINVAL;
-	/* Written so that NaN fails; the bound keeps sums of times in range. */
-	if (!(seconds > 0 && seconds <= 1e9))
-		return -ERANGE;
-	*ns = (uint64_t)(seconds * (double)NSEC_PER_SEC);
-	return *ns ? 0 : -ERANGE;
-}
-
-static void sleep_ns(uint64_t ns)
-{
-	struct timespec left = {
-		.tv_sec = (time_t)(ns / NSEC_PER_SEC),
-		.tv_nsec = (long)(ns % NSEC_PER_SEC),
-	};
-
-	while (nanosleep(&left, &left) && errno == EINTR)
-		;
-}
-
-/* Tells that both CPUs are there before anything is done; ends on the caller's. */
-static int pin_to_both(void)
-{
-	int err = scenario_pin(SCENARIO_TARGET_CPU);
-
-	if (!err)
-		err = scenario_pin(SCENARIO_CALLER_CPU);
-	return err;
-}
-
-static void spin(void *arg, const atomic_bool *stop)
-{
-	(void)arg;
-	while (!atomic_load_explicit(stop, memory_order_relaxed))
-		;
-}
-
-static void *run_spinner(void *arg)
-{
-	struct scenario_spinner *spinner = arg;
-	void (*body)(void *, const atomic_bool *) = spinner->body ? spinner->body : spin;
-	struct sched_param param = { .sched_priority = spinner->fifo_priority };
-	int err = 0;
-
-	/* First the class: a CPU that a FIFO thread holds would not let it in. */
-	if (param.sched_priority && sched_setscheduler(0, SCHED_FIFO, &param))
-		spinner->fifo_priority = 0;
-	if (spinner->cpu >= 0)
-		err = scenario_pin((unsigned int)spinner->cpu);
-	atomic_store(&spinner->state, err ? err : THREAD_RUNS);
-	if (!err)
-		body(spinner->arg, &spinner->stop);
-	return NULL;
-}
-
-int scenario_spinner_start(struct scenario_spinner *spinner, int cpu,
-			   int fifo_priority)
-{
-	int err;
-
-	spinner->cpu = cpu;
-	spinner->fifo_priority = fifo_priority;
-	atomic_store(&spinner->state, THREAD_WAITS);
-	atomic_store(&spinner->stop, false);
-	err = pthread_create(&spinner->thread, NULL, run_spinner, spinner);
-	if (err)
-		return -err;
-	spinner->started = true;
-	while ((err = atomic_load(&spinner->state)) == THREAD_WAITS)
-		sleep_ns(START_POLL_NS);
-	if (err == THREAD_RUNS)
-		return 0;
-	scenario_spinner_stop(spinner);
-	return err;
-}
-
-void scenario_spinner_stop(struct scenario_spinner *spinner)
-{
-	if (!spinner->started)
-		return;
-	atomic_store(&spinner->stop, true);
-	pthread_join(spinner->thread, NULL);
-	spinner->started = false;
-}
-
-/* The place of a CPU in the header line; offline CPUs have none. */
-static int interrupts_column(const char *header, unsigned int cpu)
-{
-	const char *at = header;
-	unsigned int id;
-	int skipped;
-
-	for (int column = 0; sscanf(at, " CPU%u%n", &id, &skipped) == 1; column++) {
-		if (id == cpu)
-			return column;
-		at += skipped;
-	}
-	return -ENOENT;
-}
-
-/*
- *  "CAL:      21575      21531   Function call interrupts", column 1 -> 21531
- */
-static int interrupts_value(const char *row, int column, uint64_t *count)
-{
-	const char *at = strchr(row, ':');
-	char *end;
-
-	if (!at)
-		return -ENOENT;
-	at++;
-	for (int i = 0; i <= column; i++) {
-		errno = 0;
-		*count = strtoull(at, &end, 10);
-		if (end == at || errno)
-			return -ENOENT;
-		at = end;
-	}
-	return 0;
-}
-
-int scenario_call_interrupts(unsigned int cpu, uint64_t *count)
-{
-	FILE *file = fopen("/proc/interrupts", "re");
-	char *line = NULL;
-	size_t size = 0;
-	int column = -ENOENT, err = -ENOENT;
-
-	if (!file)
-		return -errno;
-	if (getline(&line, &size, file) > 0)
-		column = interrupts_column(line, cpu);
-	while (column >= 0 && getline(&line, &size, file) > 0) {
-		/* The row is CAL on x86, IPI1 elsewhere: go by its words. */
-		if (!strstr(line, "Function call interrupts"))
-			continue;
-		err = interrupts_value(line, column, count);
-		break;
-	}
-	free(line);
-	fclose(file);
-	return err;
 }
 
 #define BURST_CALLS 50
@@ -332,7 +50,7 @@ static void *legal_call(void *arg)
 	if (self->cpu >= 0)
 		self->err = scenario_pin((unsigned int)self->cpu);
 	while (!atomic_load(&self->run->go))
-		sleep_ns(START_POLL_NS);
+		scenario_sleep_ns(SCENARIO_POLL_NS);
 	end_ns = scenario_now_ns() + options->duration_ns;
 	for (unsigned int i = 0; !self->err; i++) {
 		if (atomic_load(&self->run->stop))
@@ -342,7 +60,7 @@ static void *legal_call(void *arg)
 		if (options->duration_ns && scenario_now_ns() >= end_ns)
 			break;
 		if (options->spread && i % BURST_CALLS == 0)
-			sleep_ns(BURST_PAUSE_NS);
+			scenario_sleep_ns(BURST_PAUSE_NS);
 		self->err = scenario_membarrier(
 			MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 	}
@@ -420,7 +138,7 @@ static int call_and_count(const char *name, unsigned int calls, bool control)
 
 int scenario_lazy_exec(bool control, char *const argv[])
 {
-	int err = pin_to_both();
+	int err = scenario_pin_to_both();
 
 	if (!err && !control)
 		err = scenario_pin(SCENARIO_TARGET_CPU);
@@ -463,7 +181,7 @@ int scenario_lazy(unsigned int calls, bool control)
 int scenario_exit_begin(struct scenario_spinner *stayer,
 			struct scenario_spinner *leaver, bool control)
 {
-	int err = pin_to_both();
+	int err = scenario_pin_to_both();
 
 	/*
 	 * Registering ON the target CPU is what gives its runqueue a right
@@ -488,7 +206,7 @@ int scenario_exit_begin(struct scenario_spinner *stayer,
 	if (!control)
 		scenario_spinner_stop(leaver);
 	/* A joined thread may not yet have let go of its mm. */
-	sleep_ns(EXIT_SETTLE_NS);
+	scenario_sleep_ns(EXIT_SETTLE_NS);
 	return 0;
 }
 
@@ -522,7 +240,7 @@ static void *wake_elsewhere(void *arg)
 	cpu_set_t set;
 
 	while (!is_asleep(sleeper->tid))
-		sleep_ns(START_POLL_NS);
+		scenario_sleep_ns(SCENARIO_POLL_NS);
 	CPU_ZERO(&set);
 	CPU_SET(SCENARIO_CALLER_CPU, &set);
 	if (sched_setaffinity(sleeper->tid, sizeof(set), &set) ||
@@ -590,7 +308,7 @@ static int napper_start(struct napper *napper)
 		return err;
 	napper->started = true;
 	while (!atomic_load(&napper->tid) || !is_asleep(napper->tid))
-		sleep_ns(START_POLL_NS);
+		scenario_sleep_ns(SCENARIO_POLL_NS);
 	return napper->err;
 }
 

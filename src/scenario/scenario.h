@@ -15,41 +15,12 @@
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include "scenario/cpu.h"
 
 /* v6.3; ABI, written as a number because older headers do not have it. */
 #define SCENARIO_GET_REGISTRATIONS (1 << 9)
-
-/* The two CPUs of the scenarios that need two. */
-#define SCENARIO_CALLER_CPU 0
-#define SCENARIO_TARGET_CPU 1
-
-/* CPUs on which this thread may run: any of them is also online. */
-struct scenario_cpus {
-	unsigned int count;
-	unsigned int ids[CPU_SETSIZE];
-};
-
-/*
- * A thread that burns a CPU and makes no system call while it does. Its owner
- * zeroes it, starts it and stops it. With a @body it runs that instead, which
- * has to return soon after *@stop.
- */
-struct scenario_spinner {
-	void (*body)(void *arg, const atomic_bool *stop);
-	void *arg;
-	pthread_t thread;
-	int cpu; /* negative: anywhere */
-	int fifo_priority; /* what it got: 0 is the normal class */
-	bool started;
-	atomic_int state;
-	atomic_bool stop;
-};
 
 /* The end is whichever bound comes first; 0 is no bound, not both. */
 struct scenario_options {
@@ -64,62 +35,8 @@ struct scenario_options {
 	bool spread;
 };
 
-/*
- * What a workload does first. Its children can be waited for, whatever was inherited, and
- * it has a time limit: @duration_ns, which its user asked for (0: nothing), and an hour
- * (MBT_TIME_LIMIT: other seconds). Then it says that @what hangs, and ends at once with
- * SCENARIO_EXIT_HUNG, as one does that timeout(1) ends. The limit is this process's: it
- * does not survive exec, and fork does not inherit it. -EINVAL: MBT_TIME_LIMIT is no time.
- */
-#define SCENARIO_EXIT_HUNG 124
-#define SCENARIO_LIMIT_HELP \
-	"One that has not ended an hour after its time (MBT_TIME_LIMIT, in seconds) says so " \
-	"and ends with exit status 124."
-int scenario_begin(const char *what, uint64_t duration_ns);
-
-/* In a child of @parent: to end with it (with the thread that forked), however that ends. */
-void scenario_end_with(pid_t parent);
-
 /* The raw call: what the kernel returned, or -errno. */
 int scenario_membarrier(int cmd, unsigned int flags, int cpu_id);
-
-/*
- * Pins the calling thread. -ENOTSUP: this CPU does not exist, is offline, or
- * is not allowed to this process; the kernel does not say which.
- */
-int scenario_pin(unsigned int cpu);
-
-int scenario_cpus_init(struct scenario_cpus *cpus);
-
-uint64_t scenario_now_ns(void);
-
-/*
- * A decimal number of an option, all of @text; -EINVAL for anything else,
- * -ERANGE when it does not fit.
- */
-int scenario_parse_number(const char *text, uint64_t max, uint64_t *value);
-
-/* The same for a time above 0, with or without a fraction. */
-int scenario_parse_seconds(const char *text, uint64_t *ns);
-
-/*
- * Returns when the thread is known to run (on @cpu, if not negative). With a
- * @fifo_priority it asks for SCHED_FIFO, so that nothing else takes the CPU
- * from it, and goes on without where that is forbidden.
- */
-int scenario_spinner_start(struct scenario_spinner *spinner, int cpu,
-			   int fifo_priority);
-
-/* Harmless on one that never started. The thread has left when it returns. */
-void scenario_spinner_stop(struct scenario_spinner *spinner);
-
-/*
- * Function call interrupts taken by @cpu since boot. Whatever sends them is
- * counted, TLB flushes of other programs too: a difference of two readings is
- * an upper bound for what happened between them. -ENOENT where this
- * architecture has no such row, or @cpu no column.
- */
-int scenario_call_interrupts(unsigned int cpu, uint64_t *count);
 
 /*
  * Registers PRIVATE_EXPEDITED and calls it from all threads at once. Any

@@ -4,6 +4,8 @@
  * killed, replaced, traced, filtered. One case a run; it prints one line of what
  * it did and how many calls got a result that no correct kernel gives.
  */
+#include "scenario/begin.h"
+#include "scenario/number.h"
 #include "abuse/abuse.h"
 
 #include <argp.h>
@@ -17,7 +19,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#define NSEC_PER_SEC 1000000000ULL
 #define DEFAULT_DURATION_NS (5 * NSEC_PER_SEC)
 #define MAX_THREADS 65536
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cases in which the threads of one process get in each other's way. */
+#include "scenario/begin.h"
 #include "abuse/abuse.h"
 
 #include <errno.h>

@@ -7,6 +7,8 @@
  * It measures itself only; comparing with and without a tracer, and repeating,
  * is the business of its caller. The numbers of two loads do not compare.
  */
+#include "scenario/begin.h"
+#include "scenario/number.h"
 #include "scenario/scenario.h"
 
 #include <argp.h>

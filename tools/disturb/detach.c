@@ -3,7 +3,7 @@
  * membarrier-detach - do to a running tracer what a debugger can: close its link of a
  * BPF program, so that the kernel runs the program no more.
  */
-#include "scenario/scenario.h"
+#include "scenario/number.h"
 
 #include <bpf/bpf.h>
 #include <dirent.h>

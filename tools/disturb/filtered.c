@@ -6,7 +6,6 @@
  * usage: membarrier-filtered COMMAND ERRNO PROGRAM [ARG...], both as numbers
  */
 #include "scenario/filter.h"
-#include "scenario/scenario.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * on a BPF map, and a long walk through an empty one is preempted in the midst of that.
  * Only a kernel that preempts system calls (preempt=full) does.
  */
-#include "scenario/scenario.h"
+#include "scenario/cpu.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>

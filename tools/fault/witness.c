@@ -10,6 +10,8 @@
  * 60 calls returned 0; the CPUs took 3, 60 and 0 function call interrupts.
  */
 #include "scenario/filter.h"
+#include "scenario/begin.h"
+#include "scenario/number.h"
 #include "scenario/scenario.h"
 
 #include <argp.h>

@@ -10,6 +10,8 @@
  * (litmus_judge.h). How the outcome is provoked is found out first, by rounds of
  * the control alone (litmus_tune.h).
  */
+#include "scenario/begin.h"
+#include "scenario/number.h"
 #include "workload/calls.h"
 #include "workload/litmus_area.h"
 #include "workload/litmus_judge.h"
@@ -24,7 +26,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NSEC_PER_SEC 1000000000ULL
 #define DEFAULT_DURATION_NS (2 * NSEC_PER_SEC)
 #define DEFAULT_LIMIT_NS (30 * NSEC_PER_SEC)
 #define DEFAULT_FACTOR 10

@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NSEC_PER_MSEC 1000000ULL
 #define TRIAL_NS (50 * NSEC_PER_MSEC)
 /* Where hardly anything was seen in the first trials. */
 #define LONG_TRIAL_NS (4 * TRIAL_NS)

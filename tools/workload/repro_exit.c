@@ -4,6 +4,8 @@
  * the registered mm exited and a sibling took over? It reports what arrived
  * and judges nothing: exit code 0 means that it ran.
  */
+#include "scenario/begin.h"
+#include "scenario/number.h"
 #include "scenario/scenario.h"
 
 #include <argp.h>

@@ -5,6 +5,8 @@
  * 0 means that it ran. It executes itself once, pinned, and comes back with
  * the hidden option --second-stage.
  */
+#include "scenario/begin.h"
+#include "scenario/number.h"
 #include "scenario/scenario.h"
 
 #include <argp.h>

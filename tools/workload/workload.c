@@ -8,6 +8,8 @@
  * failure is worth an exit code of 1. What the calls achieved is not its
  * question.
  */
+#include "scenario/begin.h"
+#include "scenario/number.h"
 #include "workload/calls.h"
 
 #include <argp.h>
@@ -22,7 +24,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NSEC_PER_SEC 1000000000ULL
 #define DEFAULT_DURATION_NS (5 * NSEC_PER_SEC)
 #define MAX_THREADS 65536
 #define MAX_PROCESSES 4096
