@@ -11,6 +11,7 @@
 #include "probe/programs.h"
 #include "run/run_json.h"
 #include "sink/sink.h"
+#include "sink/sink_text_probes.h"
 #include "sink/words.h"
 
 struct doctor_args {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/cmd.h"
-#include "sink/sink.h"
+#include "sink/sink_text_words.h"
 #include "sink/words.h"
 
 static error_t parse_explain(int key, char *arg, struct argp_state *state)

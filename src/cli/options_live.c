@@ -12,7 +12,7 @@
 #include "probe/facts.h"
 #include "probe/watch.h"
 #include "recording/recording.h"
-#include "sink/sink.h"
+#include "sink/sink_text_end.h"
 
 #define BUFFER_KB_MAX (1 << 20)
 

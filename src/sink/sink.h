@@ -17,23 +17,8 @@
 int sink_text(FILE *out, const struct report *r, const struct run *run);
 int sink_json(FILE *out, const struct report *r, const struct run *run);
 
-/* What a reader should know of the kernel, a line each. */
-void sink_text_remarks(FILE *out, const struct kernel *k);
-
 /* One line per call, for --verbose: printed as the calls are judged. */
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
 		    const struct run *run);
-
-/* What ended the run and the command, where that has to be told; to be told at once, too. */
-void sink_text_end(FILE *out, const struct run *run);
-
-/* Why a run may have seen no call. */
-void sink_text_no_call(FILE *out, const struct run *run);
-
-/* @text in lines of 100 columns, each @indent columns in. */
-void sink_text_paragraph(FILE *out, int indent, const char *text);
-
-/* The probe table, which doctor prints too. */
-void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cnt);
 
 #endif

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The end of a run in words: what ended it, what became of the command, why nothing was seen. */
+#include "sink/sink_text_end.h"
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include "sink/sink.h"
 
 static void print_command(FILE *out, const struct run_end *end)
 {

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "sink/sink_text_probes.h"
+#include "sink/sink_text_words.h"
 #include "sample.h"
 #include "unit.h"
 

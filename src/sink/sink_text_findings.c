@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a report lists: violations, warnings, and the lives of registrations. */
+#include "sink/sink_text_findings.h"
+#include <string.h>
+#include "sink/sink_text_words.h"
+#include "sink/words.h"
+
+static void print_finding(FILE *out, const struct finding *f, const struct run *run)
+{
+	const struct call_case *c = &f->call;
+	const struct rule *first = f->judgement.found[0];
+	char buf[512];
+	unsigned int i, n;
+
+	fprintf(out, "\n%s %s", f->allowed ? "allowed:" : "VIOLATION:", first->code);
+	for (i = 1; i < f->judgement.found_cnt; i++)
+		fprintf(out, "%s %s", i == 1 ? " (also" : ",", f->judgement.found[i]->code);
+	fprintf(out, "%s\n  %s by %s, process %d", i > 1 ? ")" : "",
+		words_event(buf, sizeof(buf), &c->call), c->call.comm, c->call.tgid);
+	if (strcmp(c->call.comm, c->call.leader_comm))
+		fprintf(out, " (%s)", c->call.leader_comm);
+	fprintf(out, ", thread %d, at %.6f s", c->call.tid, text_seconds(run, c->call.begin_ns));
+	if (c->call.type == MBT_RECORD_CALL)
+		fprintf(out, ": returned %lld after %s\n", (long long)c->call.ret,
+			text_duration(buf, 16, c->call.end_ns - c->call.begin_ns));
+	else if (c->call.type == MBT_RECORD_UNBEGUN)
+		fprintf(out, ": returned %lld\n", (long long)c->call.ret);
+	else
+		fprintf(out, ": registered for %s\n", words_state(buf, sizeof(buf), c->call.state_begin));
+	if (c->call.ns_tgid && c->call.ns_tgid != c->call.tgid)
+		fprintf(out, "  in its own pid namespace: process %d, thread %d\n", c->call.ns_tgid,
+			c->call.ns_tid);
+	for (i = n = 0; i < c->cpu_cnt; i++) {
+		unsigned int r;
+		bool about = false;
+
+		for (r = 0; r < f->judgement.found_cnt; r++)
+			about |= f->judgement.found[r]->about &&
+				 f->judgement.found[r]->about(c, &c->cpus[i]);
+		if (about && n++ < 8)
+			fprintf(out, "  %s\n", words_cpu(buf, sizeof(buf), c, &c->cpus[i]));
+	}
+	if (n > 8)
+		fprintf(out, "  and %u more CPUs\n", n - 8);
+	if (word_grace(c))
+		fprintf(out, "  %s\n", word_grace(c));
+	if (f->saved_as)
+		fprintf(out, "  saved as %s\n", f->saved_as);
+}
+
+/* Violations of one kind in hundreds tell no more than the first few: the rest is counted. */
+#define SHOWN_PER_RULE 3
+
+void sink_text_findings(FILE *out, const struct report *r, const struct run *run)
+{
+	unsigned int shown[RULES_MAX] = { 0 }, explained = 0, i, rule;
+	__u64 hidden = r->total.violated - r->finding_cnt;
+
+	for (i = 0; i < r->finding_cnt; i++) {
+		rule = rules_index(r->findings[i].judgement.found[0]);
+		if (shown[rule]++ < SHOWN_PER_RULE)
+			print_finding(out, &r->findings[i], run);
+		else
+			hidden++;
+		if (!(explained & MBT_BIT(rule)))
+			sink_text_paragraph(out, 2, rules_at(rule)->explanation);
+		explained |= MBT_BIT(rule);
+	}
+	if (hidden)
+		fprintf(out, "\nand %llu more violations like these (the JSON report lists up to %u)\n",
+			(unsigned long long)hidden, REPORT_FINDINGS_MAX);
+}
+
+/* Of warnings that differ in the process alone. */
+#define SHOWN_THREAD_LISTS 4
+
+/* Threads and their calls; a thread alone that is its process needs no line. */
+static void print_threads(FILE *out, const struct report_note *note)
+{
+	const struct report_threads *t = &note->threads;
+	char name[48];
+	unsigned int i;
+
+	if (!t->cnt || (t->cnt == 1 && t->list[0].tid == note->tgid && !t->other_calls))
+		return;
+	fprintf(out, "  threads of %d:", note->tgid);
+	for (i = 0; i < t->cnt; i++)
+		fprintf(out, "%s %s %llu", i ? "," : "",
+			text_process(name, sizeof(name), t->list[i].comm, t->list[i].tid, t->list[i].ns_tid),
+			(unsigned long long)t->list[i].calls);
+	if (t->other_calls)
+		fprintf(out, ", others %llu", (unsigned long long)t->other_calls);
+	fputc('\n', out);
+}
+
+/* The notes that differ in the process alone, as one. Returns how many follow it. */
+static unsigned int print_note(FILE *out, const struct report_note *note, unsigned int left)
+{
+	static const char *const modes[] = { "", "strict", "filter", "dead" };
+	struct mbt_errors errors = note->errors;
+	__u64 calls = note->calls;
+	unsigned int more = 0, i;
+	char name[48], words[128];
+
+	while (more + 1 < left && report_notes_alike(note, note + more + 1)) {
+		calls += note[++more].calls;
+		for (i = 0; i < MBT_ERROR_CNT; i++)
+			errors.cnt[i] += note[more].errors.cnt[i];
+	}
+	fprintf(out, "\nWARNING: %s\n  %s by %s", note->rule->code, word_row(note->row),
+		text_process(name, sizeof(name), note->comm, note->tgid, note->ns_tgid));
+	if (more)
+		fprintf(out, " and %u more processes", more);
+	fprintf(out, ": %llu calls", (unsigned long long)calls);
+	if (*words_errors(words, sizeof(words), &errors))
+		fprintf(out, ", %s", words);
+	if (note->seccomp_mode)
+		fprintf(out, ", seccomp mode %u (%s)", note->seccomp_mode,
+			note->seccomp_mode < 4 ? modes[note->seccomp_mode] : "unknown");
+	fputc('\n', out);
+	for (i = 0; i <= more && i < SHOWN_THREAD_LISTS; i++)
+		print_threads(out, note + i);
+	return more;
+}
+
+/* A table of warnings in hundreds helps nobody; the JSON report has them all. */
+#define SHOWN_NOTES 20
+
+void sink_text_notes(FILE *out, const struct report *r)
+{
+	unsigned int i, shown = 0, explained = 0, rule;
+
+	for (i = 0; i < r->note_cnt && shown < SHOWN_NOTES; i++, shown++) {
+		const struct report_note *note = &r->notes[i];
+
+		rule = rules_index(note->rule);
+		i += print_note(out, note, r->note_cnt - i);
+		if (!(explained & MBT_BIT(rule)))
+			sink_text_paragraph(out, 2, note->rule->explanation);
+		explained |= MBT_BIT(rule);
+	}
+	if (i < r->note_cnt)
+		fprintf(out, "\nand %u more warnings (the JSON report lists up to %u)\n",
+			r->note_cnt - i, REPORT_NOTES_MAX);
+}
+
+#define SHOWN_LIVES 12
+
+static void print_life(FILE *out, const struct report_life *life, const struct run *run)
+{
+	char name[48], state[96], ns[16];
+
+	fprintf(out, "%12.6f %-22s ", text_seconds(run, life->time_ns),
+		text_process(name, sizeof(name), life->comm, life->tgid, life->ns_tgid));
+	words_state(state, sizeof(state), life->state_end);
+	if (life->event == MBT_RECORD_FORK)
+		fprintf(out, "child of %d, inherits: %s\n", life->parent_tgid, state);
+	else if (life->event == MBT_RECORD_EXEC)
+		fprintf(out, "exec, registered for: %s\n", state);
+	else
+		fprintf(out, "%s, %s, returned %d, registered for: %s\n", word_command(life->cmd),
+			text_duration(ns, sizeof(ns), life->latency_ns), life->ret, state);
+}
+
+void sink_text_lives(FILE *out, const struct report *r, const struct run *run)
+{
+	unsigned int i;
+
+	if (!r->life_cnt)
+		return;
+	fprintf(out, "\nRegistrations:\n");
+	for (i = 0; i < r->life_cnt && i < SHOWN_LIVES; i++)
+		print_life(out, &r->lives[i], run);
+	if (r->life_cnt > SHOWN_LIVES)
+		fprintf(out, "and %llu more (the JSON report lists up to %u)\n",
+			(unsigned long long)(r->life_cnt - SHOWN_LIVES + r->lives_dropped),
+			REPORT_LIVES_MAX);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the sections of the report for people share: how they print times and names. */
+#include "sink/sink_text_words.h"
+#include <string.h>
+
+const char *text_duration(char *buf, size_t len, __u64 ns)
+{
+	if (ns < 1000)
+		snprintf(buf, len, "%llu ns", (unsigned long long)ns);
+	else if (ns < 1000000)
+		snprintf(buf, len, "%.1f us", (double)ns / 1e3);
+	else if (ns < 1000000000)
+		snprintf(buf, len, "%.1f ms", (double)ns / 1e6);
+	else
+		snprintf(buf, len, "%.1f s", (double)ns / 1e9);
+	return buf;
+}
+
+void sink_text_paragraph(FILE *out, int indent, const char *text)
+{
+	const int width = 100;
+	int column = 0;
+
+	while (*text) {
+		int word = (int)strcspn(text, " ");
+
+		if (column && column + 1 + word > width) {
+			fputc('\n', out);
+			column = 0;
+		}
+		column += fprintf(out, "%*s%.*s", column ? 1 : indent, "", word, text);
+		text += word;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
+
+/* Processes of one name, and not the sum of all, or what is no process's. */
+static bool is_name_of_several(const char *comm)
+{
+	return *comm && strcmp(comm, REPORT_OTHERS) && strcmp(comm, REPORT_UNKNOWN);
+}
+
+const char *text_process(char *buf, size_t len, const char *comm, int tgid, int ns_tgid)
+{
+	if (!tgid)
+		snprintf(buf, len, "%s%s", *comm ? comm : "all", is_name_of_several(comm) ? "[*]" : "");
+	else if (ns_tgid && ns_tgid != tgid)
+		snprintf(buf, len, "%s[%d/%d]", comm, tgid, ns_tgid);
+	else
+		snprintf(buf, len, "%s[%d]", comm, tgid);
+	return buf;
+}
+
+double text_seconds(const struct run *run, __u64 ns)
+{
+	return ns > run->start_ns ? (double)(ns - run->start_ns) / 1e9 : 0.0;
+}
+
+const char *text_printable(char *buf, size_t len, const char *text)
+{
+	unsigned int i;
+
+	snprintf(buf, len, "%s", text);
+	for (i = 0; buf[i]; i++)
+		if ((unsigned char)buf[i] < ' ' || (unsigned char)buf[i] >= 0x7f)
+			buf[i] = '?';
+	return buf;
+}
