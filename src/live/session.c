@@ -1,294 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A live run from its start to its report, and all that it has to undo. */
+#include "live/session.h"
 #include <errno.h>
-#include <poll.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
-#include <seccomp.h>
-#include "live/child.h"
 #include "live/housekeeping.h"
-#include "live/losses.h"
+#include "live/loop.h"
 #include "live/named.h"
-#include "live/pace.h"
 #include "live/privileges.h"
-#include "recording/recording.h"
-#include "live/session.h"
-#include "live/signals.h"
-#include "live/source_live.h"
 #include "probe/calibrate.h"
 #include "probe/facts.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
-#include "probe/state.h"
-#include "run/tracer.h"
-
-/* The probes never wake us: a wake-up would feed back into sched_switch. See pace.h. */
-#define RING_KB (8u << 10)
-
-/* What the running session consists of; nothing of it outlives session_run(). */
-struct live {
-	struct session *session;
-	const struct session_options *options;
-	struct ladder *ladder;
-	struct source_live *source;
-	struct recording *recording; /* NULL: nobody wants one */
-	struct child child;
-	bool child_runs;
-	struct signals signals;
-	__u64 begin_ns; /* CLOCK_MONOTONIC, before anything was attached */
-	bool told; /* that a probe is lost */
-	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
-};
-
-static int take_call(void *arg, const struct mbt_call *record, size_t len, bool lost)
-{
-	struct live *live = arg;
-
-	if (live->recording)
-		recording_call(live->recording, record, len, lost);
-	return analysis_call(&live->session->analysis, record, len, lost);
-}
-
-static int take_stat(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat)
-{
-	struct live *live = arg;
-
-	if (live->recording)
-		recording_stat(live->recording, key, stat);
-	return analysis_stat(&live->session->analysis, key, stat);
-}
-
-/* SIGSYS: seccomp forces it on a caller that is to die. */
-static void name_refused(const struct ladder *l, struct run_end *end)
-{
-	__u32 arch;
-	int number;
-	char *name;
-
-	if (end->command_signal != SIGSYS || !ladder_command_refused(l, &arch, &number))
-		return;
-	name = seccomp_syscall_resolve_num_arch(arch, number);
-	if (name)
-		snprintf(end->command_call, sizeof(end->command_call), "%s", name);
-	else
-		snprintf(end->command_call, sizeof(end->command_call), "number %d", number);
-	free(name);
-}
-
-static void reap(struct live *live)
-{
-	struct run_end *end = &live->session->run.end;
-	int status = 0;
-	pid_t pid;
-
-	if (!live->child_runs)
-		return;
-	pid = waitpid(live->child.pid, &status, WNOHANG);
-	if (!pid || (pid < 0 && errno != ECHILD))
-		return;
-	live->child_runs = false;
-	live->session->run.command_status = WIFEXITED(status) ? WEXITSTATUS(status) :
-								128 + WTERMSIG(status);
-	if (WIFSIGNALED(status)) {
-		end->command_signal = WTERMSIG(status);
-		name_refused(live->ladder, end);
-	}
-}
-
-/* Was the end of the run asked for? */
-static bool read_signals(struct live *live)
-{
-	struct signalfd_siginfo info;
-
-	while (signals_next(&live->signals, &info)) {
-		if (info.ssi_signo == SIGCHLD)
-			continue;
-		/* Ctrl-C reaches the command through the terminal; anything else does not */
-		if (live->child_runs && (info.ssi_signo != SIGINT || info.ssi_code != SI_KERNEL))
-			kill(live->child.pid, (int)info.ssi_signo);
-	}
-	reap(live);
-	return live->signals.asked;
-}
-
-static void tell_lost(struct live *live, const char *fact)
-{
-	if (!fact || live->told)
-		return;
-	live->told = true;
-	if (live->options->on_lost)
-		live->options->on_lost(fact);
-}
-
-/* Has the run come to its end? */
-static enum run_ended find_end(struct live *live, bool had_child)
-{
-	const struct session_options *o = live->options;
-
-	if (read_signals(live))
-		return RUN_ENDED_SIGNAL;
-	if (had_child)
-		return live->child_runs ? RUN_ENDED_UNKNOWN : RUN_ENDED_COMMAND;
-	if (o->pid_cnt && named_all_gone(o->pidfds, o->pid_cnt) && !ladder_judges_any(live->ladder))
-		return RUN_ENDED_PROCESSES;
-	return o->record_only && recording_failed(live->recording) ? RUN_ENDED_RECORDING :
-								     RUN_ENDED_UNKNOWN;
-}
-
-/* A power of two, and whole pages: the kernel takes nothing else. */
-static size_t ring_bytes(const struct session_options *o)
-{
-	size_t bytes = (size_t)sysconf(_SC_PAGESIZE), kb = o->buffer_kb ? o->buffer_kb : RING_KB;
-
-	while (bytes < kb << 10)
-		bytes *= 2;
-	return bytes;
-}
-
-/* Until a signal comes, or this long; no longer than until @until, 0: there is no end. */
-static void sleep_until(struct live *live, unsigned int ms, __u64 until)
-{
-	struct pollfd poll_signals = { .fd = live->signals.fd, .events = POLLIN };
-	__u64 now = kernel_now_ns(), left_ms;
-	int cpu;
-
-	if (until) {
-		left_ms = until > now ? (until - now) / 1000000 + 1 : 0;
-		ms = left_ms < ms ? (unsigned int)left_ms : ms;
-	}
-	poll(&poll_signals, 1, (int)ms);
-	cpu = sched_getcpu();
-	if (cpu >= 0 && cpu < MBT_MAX_CPUS)
-		live->tool_runs[cpu]++;
-}
-
-static int judge_until_end(struct live *live)
-{
-	const struct session_options *o = live->options;
-	__u64 until = o->duration_ns ? live->session->run.start_ns + o->duration_ns : 0;
-	const size_t ring = ring_bytes(o);
-	unsigned int longest_ms = pace_longest_ms(ring, live->session->kernel.cpu_online);
-	unsigned int ms = PACE_SHORTEST_MS;
-	struct run_end *end = &live->session->run.end;
-	bool had_child = live->child_runs;
-	int err = 0;
-
-	while (!end->by && err >= 0) {
-		sleep_until(live, ms, until);
-		end->by = find_end(live, had_child);
-		if (!end->by && until && kernel_now_ns() >= until)
-			end->by = RUN_ENDED_DURATION;
-		/* steps of hotplug come in numbers, and calls after one wait for the next count */
-		if (ladder_follow_hotplug(live->ladder))
-			ms = PACE_SHORTEST_MS;
-		err = source_live_drain(live->source);
-		/* more than one drain takes: the ring may be full */
-		ms = pace_next_ms(ms, longest_ms, err > 0 ? ring : source_live_found(live->source), ring);
-		err = err < 0 ? err : ladder_stats_of_ended(live->ladder, take_stat, live);
-		tell_lost(live, source_live_lost_fact(live->source));
-	}
-	end->command_runs = live->child_runs;
-	return err < 0 ? err : 0;
-}
-
-static bool is_filtered(const struct session_options *o)
-{
-	return o->pid_cnt || o->command;
-}
-
-/* Of a process that still runs the kernel side has not seen the end, where it looks for a tracer. */
-static void find_tracer(int pid, struct end_counts *end)
-{
-	int tracer = tracer_of(pid);
-
-	if (!tracer)
-		return;
-	end->traced_pid = (__u64)pid;
-	if (tracer_signal_mask(tracer, "SigIgn:") & (1ull << (SIGCHLD - 1)))
-		end->unseen_tracer_pid = (__u64)pid;
-}
-
-static void find_tracers(const struct live *live, struct end_counts *end)
-{
-	unsigned int i;
-
-	if (live->child_runs)
-		find_tracer(live->child.pid, end);
-	for (i = 0; i < live->options->pid_cnt; i++)
-		find_tracer(live->options->pids[i], end);
-}
-
-static void count_end(struct live *live, struct end_counts *end)
-{
-	struct ladder_counts counts;
-	struct ladder_skips skips;
-	struct lost_calls calls;
-	const char *lost_fact;
-	__u64 open;
-
-	source_live_look(live->source);
-	lost_fact = source_live_lost_fact(live->source);
-	ladder_counts(live->ladder, &counts);
-	losses_skips(source_live_losses(live->source), &skips);
-	open = counts.begun > counts.ended ? counts.begun - counts.ended : 0;
-	/* with a probe gone the ends may have been missed, and long ago */
-	losses_count(source_live_losses(live->source), open, lost_fact, &calls);
-	*end = (struct end_counts){
-		.duration_ns = live->session->run.duration_ns,
-		.cut = counts.cut + calls.still_open,
-		.lost_calls = counts.lost_calls + calls.lost,
-		.unseen_max = calls.unseen_max,
-		/* who judges all misses nobody for a fork that was not seen */
-		.children_lost = counts.children_lost + (is_filtered(live->options) ? skips.children : 0),
-		.lost_runs = skips.evidence + skips.children + counts.abandoned + calls.runs,
-		.unreached_runs = skips.unreached,
-		.answered_runs = skips.answered,
-		.stats_merged = counts.stats_merged,
-		.traced_pid = counts.traced_pid,
-		.unseen_tracer_pid = counts.unseen_tracer_pid,
-		.tool_runs = live->tool_runs,
-		.tool_run_cnt = MBT_MAX_CPUS,
-		.command_status = live->session->run.command_status,
-		.end = live->session->run.end,
-	};
-	find_tracers(live, end);
-	if (lost_fact)
-		snprintf(end->lost_fact, sizeof(end->lost_fact), "%s", lost_fact);
-	tell_lost(live, lost_fact);
-}
-
-static int collect(struct live *live)
-{
-	struct session *s = live->session;
-	struct end_counts end;
-	__u64 cut = 0;
-	int err, end_err;
-
-	ladder_disarm(live->ladder);
-	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
-	signals_unblock(&live->signals);
-	/* a program past its look at "armed" is done after a grace period */
-	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0) || s->kernel.filtered)
-		usleep(50000);
-	do
-		err = source_live_drain(live->source);
-	while (err > 0);
-	err = err ? err : source_live_answered(live->source, &cut);
-	err = err ? err : ladder_stats(live->ladder, take_stat, live);
-	count_end(live, &end);
-	end.cut += cut;
-	if (live->recording) {
-		s->record_err = recording_end(live->recording, &end);
-		s->recorded_bytes = recording_bytes(live->recording);
-	}
-	end_err = analysis_end(&s->analysis, &end);
-	return err ? err : end_err;
-}
 
 static void set_start(struct run *run)
 {
@@ -319,10 +44,10 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	struct session *s = live->session;
 	struct ladder_options lo = {
 		.no_rung = o->no_rung,
-		.filtered = is_filtered(o),
+		.filtered = live_is_filtered(o),
 		.unreached = o->unreached || o->command,
 		.all_records = o->all_records,
-		.ring_bytes = ring_bytes(o),
+		.ring_bytes = live_ring_bytes(o),
 	};
 	int err, missing;
 	unsigned int i;
@@ -349,7 +74,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	if (err)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	kernel_settings(&s->kernel, &s->run.settings);
-	err = source_live_new(&live->source, live->ladder, take_call, live);
+	err = source_live_new(&live->source, live->ladder, live_take_call, live);
 	if (!err && o->command)
 		err = ladder_judge(live->ladder, &live->child.pid, 1, &missing);
 	if (!err && o->pid_cnt)
@@ -415,8 +140,8 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 		if (end != SESSION_DONE)
 			return end;
 	}
-	err = judge_until_end(live);
-	err = err ? err : collect(live);
+	err = live_judge_until_end(live);
+	err = err ? err : live_collect(live);
 	if (!err)
 		return SESSION_DONE;
 	snprintf(why, why_len, "cannot read the records: %s", strerror(-err));

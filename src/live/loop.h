@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A live run that is attached: its records are judged until it ends. */
+#ifndef LOOP_H
+#define LOOP_H
+
+#include "live/child.h"
+#include "live/session.h"
+#include "live/signals.h"
+#include "live/source_live.h"
+#include "recording/recording.h"
+
+/* What the running session consists of; nothing of it outlives session_run(). */
+struct live {
+	struct session *session;
+	const struct session_options *options;
+	struct ladder *ladder;
+	struct source_live *source;
+	struct recording *recording; /* NULL: nobody wants one */
+	struct child child;
+	bool child_runs;
+	struct signals signals;
+	__u64 begin_ns; /* CLOCK_MONOTONIC, before anything was attached */
+	bool told; /* that a probe is lost */
+	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
+};
+
+/* Is what is judged a selection of processes? */
+bool live_is_filtered(const struct session_options *o);
+
+/* Of the ring of records: a power of two, and whole pages, for the kernel takes nothing else. */
+size_t live_ring_bytes(const struct session_options *o);
+
+/* What the source hands its records to; @arg is a struct live. */
+int live_take_call(void *arg, const struct mbt_call *record, size_t len, bool lost);
+
+/* Returns 0 when the run has come to its end, which is in the session then, or -errno. */
+int live_judge_until_end(struct live *live);
+
+/* The last records, the counts of the end, and the report. Returns 0 or -errno. */
+int live_collect(struct live *live);
+
+#endif
