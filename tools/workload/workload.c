@@ -9,12 +9,10 @@
  * question.
  */
 #include "scenario/begin.h"
-#include "scenario/number.h"
 #include "workload/calls.h"
+#include "workload/workload_options.h"
 
-#include <argp.h>
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,25 +22,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DEFAULT_DURATION_NS (5 * NSEC_PER_SEC)
-#define MAX_THREADS 65536
-#define MAX_PROCESSES 4096
-
-enum { EXIT_CLEAN, EXIT_FAILURES, EXIT_USAGE, EXIT_BROKEN, EXIT_UNSUPPORTED };
-
-struct settings {
-	unsigned int threads;
-	unsigned int processes;
-	unsigned int spinners;
-	uint64_t duration_ns; /* 0: no end */
-	uint64_t calls; /* of each thread, 0: no end */
-	uint64_t rate; /* calls of each thread in a second, 0: flat out */
-	bool pin;
-	bool churn;
-	bool global; /* on top of what is selected */
-	bool selected[CALLS_COUNT];
-};
-
 /* In memory that all processes share. */
 struct tally {
 	struct calls_count counts[CALLS_COUNT];
@@ -51,7 +30,7 @@ struct tally {
 
 /* What every process gets to know before it starts, and none changes. */
 struct plan {
-	struct settings settings;
+	struct workload_settings settings;
 	struct calls_list list;
 	struct tally *tally;
 };
@@ -92,7 +71,7 @@ static void *work(void *arg)
 	struct worker *worker = arg;
 	struct crew *crew = worker->crew;
 	const struct plan *plan = crew->plan;
-	const struct settings *settings = &plan->settings;
+	const struct workload_settings *settings = &plan->settings;
 	/* Its own until the end: no thread waits for another's cache line. */
 	struct calls_count counts[CALLS_COUNT] = { 0 };
 	uint64_t next_ns = scenario_now_ns();
@@ -145,7 +124,7 @@ static void *churn(void *arg)
 static int crew_start(struct crew *crew)
 {
 	const struct plan *plan = crew->plan;
-	const struct settings *settings = &plan->settings;
+	const struct workload_settings *settings = &plan->settings;
 	unsigned int started = 0;
 	int err = 0;
 
@@ -178,7 +157,7 @@ static int crew_start(struct crew *crew)
 
 static void crew_stop(struct crew *crew)
 {
-	const struct settings *settings = &crew->plan->settings;
+	const struct workload_settings *settings = &crew->plan->settings;
 
 	atomic_store(&crew->stop, true);
 	for (unsigned int i = 0; i < crew->started; i++)
@@ -262,7 +241,7 @@ static unsigned int fork_children(const struct plan *plan,
 		if (!pid) {
 			scenario_end_with(self);
 			run_crew(plan, signals);
-			_exit(EXIT_CLEAN);
+			_exit(WORKLOAD_EXIT_CLEAN);
 		}
 		children[count++] = pid;
 	}
@@ -336,7 +315,7 @@ static int run_processes(const struct plan *plan)
 }
 
 /* -ENOTSUP when nothing is left to call. */
-static int make_plan(const struct settings *settings, struct plan *plan)
+static int make_plan(const struct workload_settings *settings, struct plan *plan)
 {
 	int err = calls_list_init(&plan->list, "membarrier-workload",
 				  settings->selected);
@@ -371,117 +350,20 @@ static uint64_t print_summary(const struct plan *plan)
 	return sum;
 }
 
-static const struct argp_option options[] = {
-	{ "threads", 't', "N", 0, "Calling threads of each process (default 2)", 0 },
-	{ "processes", 'p', "N", 0, "Processes (default 1)", 0 },
-	{ "duration", 'd', "SECONDS", 0, "Stop after this time (default 5, or never with --calls)", 0 },
-	{ "calls", 'n', "N", 0, "Stop each thread after N calls", 0 },
-	{ "rate", 'r', "N", 0, "Calls of each thread in a second (default 0, flat out)", 0 },
-	{ "pin", 'P', NULL, 0, "Pin thread I to the I-th CPU, in turn", 0 },
-	{ "churn", 'x', NULL, 0, "Start and join short-lived threads all the time", 0 },
-	{ "command", 'c', "LIST", 0, "Call these in turn (default private,sync-core,rseq)", 0 },
-	{ "global", 'g', NULL, 0, "Add global-expedited to the list", 0 },
-	{ "spin", 's', "N", 0, "Threads of each process that only burn a CPU (default 0)", 0 },
-	{ 0 },
-};
-
-static uint64_t parse_count(struct argp_state *state, const char *arg,
-			    uint64_t min, uint64_t max)
-{
-	uint64_t value = min;
-
-	if (scenario_parse_number(arg, max, &value) || value < min)
-		argp_error(state, "not a number from %llu to %llu: %s",
-			   (unsigned long long)min, (unsigned long long)max, arg);
-	return value;
-}
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct settings *settings = state->input;
-	const char *names = arg;
-
-	switch (key) {
-	case 't':
-		settings->threads = (unsigned int)parse_count(state, arg, 1, MAX_THREADS);
-		return 0;
-	case 'p':
-		settings->processes = (unsigned int)parse_count(state, arg, 1, MAX_PROCESSES);
-		return 0;
-	case 'd':
-		if (scenario_parse_seconds(arg, &settings->duration_ns))
-			argp_error(state, "not a number of seconds: %s", arg);
-		return 0;
-	case 'n':
-		settings->calls = parse_count(state, arg, 1, UINT64_MAX);
-		return 0;
-	case 'r':
-		settings->rate = parse_count(state, arg, 0, NSEC_PER_SEC);
-		return 0;
-	case 'P':
-		settings->pin = true;
-		return 0;
-	case 'x':
-		settings->churn = true;
-		return 0;
-	case 'c':
-		if (calls_parse(&names, settings->selected))
-			argp_error(state, "no such command: %.*s",
-				   (int)strcspn(names, ","), names);
-		return 0;
-	case 'g':
-		settings->global = true;
-		return 0;
-	case 's':
-		settings->spinners = (unsigned int)parse_count(state, arg, 0, MAX_THREADS);
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "unexpected argument: %s", arg);
-		return 0;
-	case ARGP_KEY_END:
-		settings->selected[CALLS_GLOBAL_EXPEDITED] |= settings->global;
-		if (!settings->calls && !settings->duration_ns)
-			settings->duration_ns = DEFAULT_DURATION_NS;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = options,
-		.parser = parse_option,
-		.doc = "Make membarrier calls that a correct kernel must accept, "
-		       "and count them.\v"
-		       "Commands: private, sync-core, rseq, rseq-cpu, "
-		       "global-expedited, global, query, get-registrations, "
-		       "register. Each process registers first what it will call. "
-		       "Exit status: 0, 1 a call failed, 2 usage, 3 could not run, "
-		       "4 this kernel has none of the commands. " SCENARIO_LIMIT_HELP,
-	};
-	struct settings settings = {
-		.threads = 2,
-		.processes = 1,
-		.selected = {
-			[CALLS_PRIVATE] = true,
-			[CALLS_SYNC_CORE] = true,
-			[CALLS_RSEQ] = true,
-		},
-	};
+	struct workload_settings settings;
 	struct plan plan = { 0 };
 	uint64_t failures;
 	int err;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &settings);
+	workload_options_parse(&settings, argc, argv);
 	err = scenario_begin("the workload", settings.duration_ns);
 	if (!err)
 		err = make_plan(&settings, &plan);
 	if (err == -ENOTSUP) {
 		fprintf(stderr, "membarrier-workload: nothing to call: this kernel has none of the commands\n");
-		return EXIT_UNSUPPORTED;
+		return WORKLOAD_EXIT_UNSUPPORTED;
 	}
 	if (!err)
 		err = run_processes(&plan);
@@ -490,7 +372,7 @@ int main(int argc, char **argv)
 		err = -errno;
 	if (err) {
 		fprintf(stderr, "membarrier-workload: cannot run: %s\n", strerror(-err));
-		return EXIT_BROKEN;
+		return WORKLOAD_EXIT_BROKEN;
 	}
-	return failures ? EXIT_FAILURES : EXIT_CLEAN;
+	return failures ? WORKLOAD_EXIT_FAILURES : WORKLOAD_EXIT_CLEAN;
 }
