@@ -177,8 +177,8 @@ TOOL_LIBS_membarrier-witness := libseccomp
 TOOL_SRC_membarrier-filtered := tools/disturb/filtered.c src/scenario/filter.c \
 	$(SCENARIO)
 TOOL_LIBS_membarrier-filtered := libseccomp
-TOOL_SRC_repro-lazy := tools/workload/repro_lazy.c $(SCENARIO)
-TOOL_SRC_repro-exit := tools/workload/repro_exit.c $(SCENARIO)
+TOOL_SRC_repro-lazy := tools/workload/repro.c $(SCENARIO)
+TOOL_SRC_repro-exit := tools/workload/repro.c $(SCENARIO)
 
 .SECONDEXPANSION:
 $(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $$(addprefix $(BUILD)/,$$(TOOL_SRC_$$(@F):.c=.o))
