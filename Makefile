@@ -156,14 +156,15 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 
 SCENARIO := src/scenario/scenario.c src/scenario/begin.c src/scenario/cpu.c src/scenario/number.c
 
-TOOL_SRC_membarrier-workload := tools/workload/workload.c tools/workload/workload_options.c tools/workload/calls.c \
+TOOL_SRC_membarrier-workload := tools/workload/workload.c tools/workload/workload_options.c \
+	tools/workload/arguments.c tools/workload/calls.c \
 	$(SCENARIO)
 TOOL_SRC_membarrier-abuse := tools/abuse/abuse.c tools/abuse/crew.c tools/abuse/threads.c \
 	tools/abuse/processes.c tools/abuse/signals.c tools/abuse/mm.c tools/abuse/entry.c \
-	tools/abuse/answered.c src/scenario/filter.c tools/workload/calls.c $(SCENARIO)
+	tools/abuse/answered.c src/scenario/filter.c tools/workload/arguments.c tools/workload/calls.c $(SCENARIO)
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area.c \
-	tools/workload/litmus_judge.c tools/workload/litmus_options.c \
+	tools/workload/litmus_judge.c tools/workload/litmus_options.c tools/workload/arguments.c \
 	tools/workload/litmus_method.c tools/workload/litmus_race.c tools/workload/litmus_tune.c tools/workload/calls.c \
 	$(SCENARIO)
 TOOL_SRC_membarrier-bench-load := tools/bench/load.c $(SCENARIO)
@@ -207,7 +208,7 @@ sanitized:
 UNIT_SRC := $(wildcard tests/unit/*.c)
 PURE_SRC := $(wildcard src/judge/*.c src/sink/*.c src/recording/*.c) src/live/losses.c src/live/pace.c \
 	src/run/online.c src/run/run_json.c src/run/symbols.c src/run/commands.c src/run/cpulist.c \
-	tools/workload/litmus_judge.c
+	src/scenario/number.c tools/workload/litmus_judge.c
 PURE_OBJ := $(PURE_SRC:%.c=$(BUILD)/%.o)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c

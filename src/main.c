@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table of subcommands. A new one: a file cmd_NAME.c, a line in cmd.h and here. */
 #include <argp.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,15 +32,6 @@ void complain(const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
-}
-
-int parse_number(const char *text, long min, long max, long *value)
-{
-	char *rest;
-
-	errno = 0;
-	*value = strtol(text, &rest, 10);
-	return errno || rest == text || *rest || *value < min || *value > max ? -EINVAL : 0;
 }
 
 static int help(void)

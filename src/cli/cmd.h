@@ -23,9 +23,6 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Keep libbpf from writing on standard error, but with MBT_LIBBPF_DEBUG. */
 void quiet_libbpf(void);
 
-/* All of @text a number from @min to @max. Returns 0 or -EINVAL. */
-int parse_number(const char *text, long min, long max, long *value);
-
 int cmd_trace(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_report(int argc, char **argv);

@@ -12,6 +12,7 @@
 #include "probe/facts.h"
 #include "probe/watch.h"
 #include "recording/recording.h"
+#include "scenario/number.h"
 #include "sink/sink_text_end.h"
 
 #define BUFFER_KB_MAX (1 << 20)
@@ -33,37 +34,17 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static int parse_duration(const char *text, __u64 *ns)
-{
-	static const struct { const char *unit; __u64 ns; } units[] = {
-		{ "", 1000000000 }, { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 },
-		{ "ns", 1 }, { "m", 60000000000 }, { "h", 3600000000000 },
-	};
-	char *rest;
-	double value = strtod(text, &rest);
-	unsigned int i;
-
-	if (rest == text || !(value > 0))
-		return -EINVAL;
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (!strcmp(rest, units[i].unit) && value * (double)units[i].ns < 1e18) {
-			*ns = (__u64)(value * (double)units[i].ns);
-			return *ns ? 0 : -EINVAL;
-		}
-	return -EINVAL;
-}
-
 static void add_pid(struct live_options *o, const char *text, struct argp_state *state)
 {
-	long pid;
+	uint64_t pid;
 
-	if (parse_number(text, 1, 1 << 30, &pid))
+	if (number_parse(text, 1, 1 << 30, &pid))
 		argp_error(state, "'%s' is no process id", text);
 	if (o->session.pid_cnt == LIVE_PIDS_MAX)
 		argp_error(state, "at most %d processes can be named", LIVE_PIDS_MAX);
 	/* EPERM: there is one, and it is not ours */
 	if (kill((pid_t)pid, 0) && errno == ESRCH)
-		argp_error(state, "there is no process %ld", pid);
+		argp_error(state, "there is no process %d", (int)pid);
 	/* fails for a thread's number, which is refused later */
 	o->pidfds[o->session.pid_cnt] = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
 	o->pids[o->session.pid_cnt++] = (int)pid;
@@ -73,15 +54,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct live_options *o = state->input;
 	const char *why;
-	long kb;
+	uint64_t value = 0;
 
 	switch (key) {
 	case 'p':
 		add_pid(o, arg, state);
 		break;
 	case 'd':
-		if (parse_duration(arg, &o->session.duration_ns))
+		if (duration_parse(arg, &value))
 			argp_error(state, "'%s' is no duration (examples: 10, 500ms, 5m)", arg);
+		o->session.duration_ns = value;
 		break;
 	case OPT_BTF:
 		o->session.btf = arg;
@@ -93,9 +75,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->session.all_records = true;
 		break;
 	case OPT_BUFFER:
-		if (parse_number(arg, 1, BUFFER_KB_MAX, &kb))
+		if (number_parse(arg, 1, BUFFER_KB_MAX, &value))
 			argp_error(state, "'%s' is no number of kilobytes from 1 to %d", arg, BUFFER_KB_MAX);
-		o->session.buffer_kb = (unsigned int)kb;
+		o->session.buffer_kb = (unsigned int)value;
 		break;
 	case OPT_HOUSE_KEEPING:
 		why = housekeeping_refuses(arg);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "cli/cmd.h"
 #include "cli/options_output.h"
+#include "scenario/number.h"
 #include "sink/save_calls.h"
 
 #define DEFAULT_MAX_UNVERIFIED_PPM 100
@@ -25,7 +26,7 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct output *o = state->input;
-	long value;
+	uint64_t value = 0;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -44,14 +45,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->save_calls = arg;
 		break;
 	case OPT_MAX_UNVERIFIED:
-		if (parse_number(arg, 0, 1000000, &value))
+		if (number_parse(arg, 0, 1000000, &value))
 			argp_error(state, "'%s' is no share in parts per million (0 to 1000000)", arg);
 		o->max_unverified_ppm = (unsigned int)value;
 		break;
 	case OPT_MIN_TESTED:
-		if (parse_number(arg, 0, LONG_MAX, &value))
+		if (number_parse(arg, 0, LONG_MAX, &value))
 			argp_error(state, "'%s' is no number of barriers", arg);
-		o->min_tested = (__u64)value;
+		o->min_tested = value;
 		break;
 	case OPT_FAIL_ON:
 		if (strcmp(arg, "error") && strcmp(arg, "warning"))

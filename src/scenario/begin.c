@@ -63,7 +63,7 @@ int scenario_begin(const char *what, uint64_t duration_ns)
 
 	/* Inherited, it would let the kernel reap children that we then wait for. */
 	signal(SIGCHLD, SIG_DFL);
-	if (text && scenario_parse_seconds(text, &limit_ns))
+	if (text && duration_parse(text, &limit_ns))
 		return -EINVAL;
 	limit_ns += duration_ns;
 	snprintf(message, sizeof(message),

@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "scenario/cpu.h"
+/* So that sums of some times stay in range. */
+#define DURATION_MAX_NS 1e18
 
-int scenario_parse_number(const char *text, uint64_t max, uint64_t *value)
+int number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 {
 	char *end;
 	unsigned long long number;
@@ -19,22 +21,31 @@ int scenario_parse_number(const char *text, uint64_t max, uint64_t *value)
 	number = strtoull(text, &end, 10);
 	if (*end)
 		return -EINVAL;
-	if (errno || number > max)
+	if (errno || number < min || number > max)
 		return -ERANGE;
 	*value = number;
 	return 0;
 }
 
-int scenario_parse_seconds(const char *text, uint64_t *ns)
+int duration_parse(const char *text, uint64_t *ns)
 {
-	char *end;
-	double seconds = strtod(text, &end);
+	static const struct { const char *name; double ns; } units[] = {
+		{ "", 1e9 }, { "s", 1e9 }, { "ms", 1e6 }, { "us", 1e3 }, { "ns", 1 },
+		{ "m", 60e9 }, { "h", 3600e9 },
+	};
+	char *unit;
+	double value = strtod(text, &unit);
 
-	if (end == text || *end)
+	if (unit == text)
 		return -EINVAL;
-	/* Written so that NaN fails; the bound keeps sums of times in range. */
-	if (!(seconds > 0 && seconds <= 1e9))
-		return -ERANGE;
-	*ns = (uint64_t)(seconds * (double)NSEC_PER_SEC);
-	return *ns ? 0 : -ERANGE;
+	for (unsigned int i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (strcmp(unit, units[i].name))
+			continue;
+		/* Written so that NaN fails. */
+		if (!(value > 0 && value * units[i].ns <= DURATION_MAX_NS))
+			return -ERANGE;
+		*ns = (uint64_t)(value * units[i].ns);
+		return *ns ? 0 : -ERANGE;
+	}
+	return -EINVAL;
 }

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Numbers and times as options and the environment give them. */
+/*
+ * Numbers and times as options and the environment give them: the one parser of the
+ * program's own options and of the tools', hence below both.
+ */
 #ifndef NUMBER_H
 #define NUMBER_H
 
 #include <stdint.h>
 
 /*
- * A decimal number of an option, all of @text; -EINVAL for anything else,
- * -ERANGE when it does not fit.
+ * All of @text a decimal number without a sign. Returns 0, -EINVAL for anything else, or
+ * -ERANGE when it is not from @min to @max; *@value is left alone then.
  */
-int scenario_parse_number(const char *text, uint64_t max, uint64_t *value);
+int number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
-/* The same for a time above 0, with or without a fraction. */
-int scenario_parse_seconds(const char *text, uint64_t *ns);
+/*
+ * A time above 0, with or without a fraction, in seconds or with a unit: "10", "0.5s",
+ * "500ms", "5m". Returns as number_parse() does; the longest are some thirty years.
+ */
+int duration_parse(const char *text, uint64_t *ns);
 
 #endif

@@ -7,6 +7,7 @@
 #include "scenario/begin.h"
 #include "scenario/number.h"
 #include "abuse/abuse.h"
+#include "workload/arguments.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -107,8 +108,8 @@ static int run_image(const char *fd, const char *generations)
 	struct abuse *abuse;
 	int err;
 
-	if (scenario_parse_number(fd, INT_MAX, &number) ||
-	    scenario_parse_number(generations, UINT_MAX, &left))
+	if (number_parse(fd, 0, INT_MAX, &number) ||
+	    number_parse(generations, 0, UINT_MAX, &left))
 		return EXIT_USAGE;
 	abuse = mmap(NULL, sizeof(*abuse), PROT_READ | PROT_WRITE, MAP_SHARED, (int)number, 0);
 	if (abuse == MAP_FAILED)
@@ -150,15 +151,6 @@ static uint64_t print_summary(const struct abuse *abuse, const struct abuse_case
 	return failures;
 }
 
-static uint64_t parse_count(struct argp_state *state, const char *arg, uint64_t max)
-{
-	uint64_t value = 1;
-
-	if (scenario_parse_number(arg, max, &value) || !value)
-		argp_error(state, "not a number from 1 to %llu: %s", (unsigned long long)max, arg);
-	return value;
-}
-
 static void parse_case(struct argp_state *state, const char *name, struct settings *settings)
 {
 	for (unsigned int i = 0; i < CASE_COUNT && !settings->abuse_case; i++)
@@ -171,23 +163,19 @@ static void parse_case(struct argp_state *state, const char *name, struct settin
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct settings *settings = state->input;
-	const char *names = arg;
 
 	switch (key) {
 	case 't':
-		settings->threads = (unsigned int)parse_count(state, arg, MAX_THREADS);
+		settings->threads = (unsigned int)argument_number(state, arg, 1, MAX_THREADS);
 		return 0;
 	case 'd':
-		if (scenario_parse_seconds(arg, &settings->duration_ns))
-			argp_error(state, "not a number of seconds: %s", arg);
+		settings->duration_ns = argument_seconds(state, arg);
 		return 0;
 	case 'n':
-		settings->calls = parse_count(state, arg, UINT_MAX);
+		settings->calls = argument_number(state, arg, 1, UINT_MAX);
 		return 0;
 	case 'c':
-		if (calls_parse(&names, settings->selected))
-			argp_error(state, "no such command: %.*s",
-				   (int)strcspn(names, ","), names);
+		argument_commands(state, arg, settings->selected);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (settings->abuse_case)

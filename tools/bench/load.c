@@ -256,8 +256,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPTION_OPS:
-		if (scenario_parse_number(arg, UINT64_MAX / 2, &arguments->ops) ||
-		    !arguments->ops)
+		if (number_parse(arg, 1, UINT64_MAX / 2, &arguments->ops))
 			argp_error(state, "not a number of operations: %s", arg);
 		return 0;
 	case ARGP_KEY_ARG:
@@ -266,7 +265,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			if (!arguments->load)
 				argp_error(state, "no such load: %s", arg);
 		} else if (state->arg_num == 1) {
-			if (scenario_parse_seconds(arg, &arguments->duration_ns))
+			if (duration_parse(arg, &arguments->duration_ns))
 				argp_error(state, "not a number of seconds: %s", arg);
 		} else {
 			argp_error(state, "unexpected argument: %s", arg);

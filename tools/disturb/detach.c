@@ -137,7 +137,7 @@ int main(int argc, char **argv)
 	uint64_t pid;
 	int closed;
 
-	if (argc != 3 || scenario_parse_number(argv[1], INT_MAX, &pid)) {
+	if (argc != 3 || number_parse(argv[1], 0, INT_MAX, &pid)) {
 		fprintf(stderr, "usage: membarrier-detach PID PROGRAM\n"
 				"Close the links of a BPF program (the 15 bytes of its name that the kernel keeps) in a process.\n"
 				"Exit status: 0, 1 there is no such link, 2 usage, 3 could not, 4 not on this architecture.\n");

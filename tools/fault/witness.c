@@ -218,7 +218,7 @@ static unsigned int number(const char *arg, struct argp_state *state)
 {
 	uint64_t value = 0;
 
-	if (scenario_parse_number(arg, UINT_MAX, &value))
+	if (number_parse(arg, 0, UINT_MAX, &value))
 		argp_error(state, "not a number: %s", arg);
 	return (unsigned int)value;
 }

@@ -2,13 +2,13 @@
 /* The options of membarrier-litmus. */
 #include "workload/litmus_options.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
 
 #include "scenario/begin.h"
 #include "scenario/number.h"
+#include "workload/arguments.h"
 
 #define DEFAULT_DURATION_NS (2 * NSEC_PER_SEC)
 #define DEFAULT_LIMIT_NS (30 * NSEC_PER_SEC)
@@ -71,14 +71,11 @@ static void select_barriers(bool *commands)
 
 static void parse_commands(struct argp_state *state, const char *arg, bool *commands)
 {
-	const char *names = arg;
-
 	if (!strcmp(arg, "all")) {
 		select_barriers(commands);
 		return;
 	}
-	if (calls_parse(&names, commands))
-		argp_error(state, "no such command: %.*s", (int)strcspn(names, ","), names);
+	argument_commands(state, arg, commands);
 	for (int id = CALLS_BARRIERS; id < CALLS_COUNT; id++)
 		if (commands[id])
 			argp_error(state, "not a barrier: %s", calls_name((enum calls_id)id));
@@ -92,11 +89,11 @@ static void parse_cpus(struct argp_state *state, const char *arg, struct litmus_
 
 	if (!err) {
 		*comma = '\0';
-		err = scenario_parse_number(arg, CPU_SETSIZE - 1, &caller);
+		err = number_parse(arg, 0, CPU_SETSIZE - 1, &caller);
 		*comma = ',';
 	}
 	if (!err)
-		err = scenario_parse_number(comma + 1, CPU_SETSIZE - 1, &partner);
+		err = number_parse(comma + 1, 0, CPU_SETSIZE - 1, &partner);
 	if (err || caller == partner)
 		argp_error(state, "not two CPUs: %s", arg);
 	settings->caller_cpu = (unsigned int)caller;
@@ -110,18 +107,6 @@ static void parse_defect(struct argp_state *state, const char *arg, enum litmus_
 			*defect = (enum litmus_defect)id;
 	if (!*defect)
 		argp_error(state, "no such defect: %s", arg);
-}
-
-static void parse_seconds(struct argp_state *state, const char *arg, uint64_t *ns)
-{
-	if (scenario_parse_seconds(arg, ns))
-		argp_error(state, "not a number of seconds: %s", arg);
-}
-
-static void parse_count(struct argp_state *state, const char *arg, uint64_t max, uint64_t *count)
-{
-	if (scenario_parse_number(arg, max, count) || !*count)
-		argp_error(state, "not a number from 1 to %llu: %s", (unsigned long long)max, arg);
 }
 
 static void parse_method(struct argp_state *state, const char *arg, struct litmus_settings *settings)
@@ -164,30 +149,30 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		parse_commands(state, arg, settings->commands);
 		return 0;
 	case 'n':
-		parse_count(state, arg, UINT32_MAX, &settings->iterations);
+		settings->iterations = argument_number(state, arg, 1, UINT32_MAX);
 		return 0;
 	case 'd':
-		parse_seconds(state, arg, &settings->duration_ns);
+		settings->duration_ns = argument_seconds(state, arg);
 		return 0;
 	case 'l':
-		parse_seconds(state, arg, &settings->limit_ns);
+		settings->limit_ns = argument_seconds(state, arg);
 		return 0;
 	case 'f':
-		parse_count(state, arg, FACTOR_MAX, &settings->factor);
+		settings->factor = argument_number(state, arg, 1, FACTOR_MAX);
 		return 0;
 	case 'a':
-		if (scenario_parse_number(arg, AREA_MIB_MAX, &settings->area_mib))
+		if (number_parse(arg, 0, AREA_MIB_MAX, &settings->area_mib))
 			argp_error(state, "not a number of MiB: %s", arg);
 		return 0;
 	case 'P':
-		if (scenario_parse_number(arg, PRIORITY_MAX, &settings->priority))
+		if (number_parse(arg, 0, PRIORITY_MAX, &settings->priority))
 			argp_error(state, "not a priority: %s", arg);
 		return 0;
 	case 'm':
 		parse_method(state, arg, settings);
 		return 0;
 	case 'o':
-		parse_count(state, arg, UINT32_MAX, &settings->omit);
+		settings->omit = argument_number(state, arg, 1, UINT32_MAX);
 		return 0;
 	case 'p':
 		settings->cpus_given = true;

@@ -74,7 +74,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		arguments->second_stage = true;
 		return 0;
 	case OPTION_CALLS:
-		if (scenario_parse_number(arg, UINT_MAX, &number))
+		if (number_parse(arg, 0, UINT_MAX, &number))
 			argp_error(state, "not a number of calls: %s", arg);
 		else
 			arguments->scenario.calls = (unsigned int)number;

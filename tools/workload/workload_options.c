@@ -2,11 +2,8 @@
 /* The options of membarrier-workload. */
 #include "workload/workload_options.h"
 
-#include <argp.h>
-#include <string.h>
-
 #include "scenario/begin.h"
-#include "scenario/number.h"
+#include "workload/arguments.h"
 
 #define DEFAULT_DURATION_NS (5 * NSEC_PER_SEC)
 #define MAX_THREADS 65536
@@ -26,38 +23,25 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static uint64_t parse_count(struct argp_state *state, const char *arg,
-			    uint64_t min, uint64_t max)
-{
-	uint64_t value = min;
-
-	if (scenario_parse_number(arg, max, &value) || value < min)
-		argp_error(state, "not a number from %llu to %llu: %s",
-			   (unsigned long long)min, (unsigned long long)max, arg);
-	return value;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct workload_settings *settings = state->input;
-	const char *names = arg;
 
 	switch (key) {
 	case 't':
-		settings->threads = (unsigned int)parse_count(state, arg, 1, MAX_THREADS);
+		settings->threads = (unsigned int)argument_number(state, arg, 1, MAX_THREADS);
 		return 0;
 	case 'p':
-		settings->processes = (unsigned int)parse_count(state, arg, 1, MAX_PROCESSES);
+		settings->processes = (unsigned int)argument_number(state, arg, 1, MAX_PROCESSES);
 		return 0;
 	case 'd':
-		if (scenario_parse_seconds(arg, &settings->duration_ns))
-			argp_error(state, "not a number of seconds: %s", arg);
+		settings->duration_ns = argument_seconds(state, arg);
 		return 0;
 	case 'n':
-		settings->calls = parse_count(state, arg, 1, UINT64_MAX);
+		settings->calls = argument_number(state, arg, 1, UINT64_MAX);
 		return 0;
 	case 'r':
-		settings->rate = parse_count(state, arg, 0, NSEC_PER_SEC);
+		settings->rate = argument_number(state, arg, 0, NSEC_PER_SEC);
 		return 0;
 	case 'P':
 		settings->pin = true;
@@ -66,15 +50,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		settings->churn = true;
 		return 0;
 	case 'c':
-		if (calls_parse(&names, settings->selected))
-			argp_error(state, "no such command: %.*s",
-				   (int)strcspn(names, ","), names);
+		argument_commands(state, arg, settings->selected);
 		return 0;
 	case 'g':
 		settings->global = true;
 		return 0;
 	case 's':
-		settings->spinners = (unsigned int)parse_count(state, arg, 0, MAX_THREADS);
+		settings->spinners = (unsigned int)argument_number(state, arg, 0, MAX_THREADS);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "unexpected argument: %s", arg);
