@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "cli/cli.h"
 #include "cli/cmd.h"
+#include "cli/libbpf_words.h"
 
 static const struct {
 	const char *name;
@@ -22,17 +24,6 @@ static const struct {
 };
 
 #define COMMAND_CNT (sizeof(commands) / sizeof(commands[0]))
-
-void complain(const char *format, ...)
-{
-	va_list args;
-
-	fputs("membarrier-trace: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-}
 
 static int help(void)
 {

@@ -3,26 +3,6 @@
 #ifndef CMD_H
 #define CMD_H
 
-#include <stdarg.h>
-
-/* The documented exit codes. */
-enum {
-	EXIT_OK = 0,
-	EXIT_VIOLATION = 1,
-	EXIT_USAGE = 2,
-	EXIT_FAILED = 3,
-	EXIT_UNSUPPORTED = 4,
-	EXIT_UNVERIFIED = 5,
-	EXIT_NOT_RUN = 126,
-	EXIT_NOT_FOUND = 127,
-};
-
-/* "membarrier-trace: ..." on standard error. */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Keep libbpf from writing on standard error, but with MBT_LIBBPF_DEBUG. */
-void quiet_libbpf(void);
-
 int cmd_trace(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_report(int argc, char **argv);

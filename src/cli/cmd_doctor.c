@@ -2,7 +2,9 @@
 #include <argp.h>
 #include <errno.h>
 #include <string.h>
+#include "cli/cli.h"
 #include "cli/cmd.h"
+#include "cli/options_probe.h"
 #include "sink/outfile.h"
 #include "probe/calibrate.h"
 #include "probe/facts.h"
@@ -15,18 +17,15 @@
 #include "sink/words.h"
 
 struct doctor_args {
+	struct probe_options probe;
 	const char *json;
-	const char *no_rung;
-	const char *btf;
 	bool programs;
 };
 
-enum { OPT_JSON = 256, OPT_NO_RUNG, OPT_BTF, OPT_PROGRAMS };
+enum { OPT_JSON = 256, OPT_PROGRAMS };
 
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, "FILE", 0, "Write the table to FILE as JSON; - is standard output", 0 },
-	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs", 0 },
-	{ "btf", OPT_BTF, "FILE", 0, "Where the kernel's types are described, if it does not do so itself: BTF, or an ELF (vmlinux) with it", 0 },
 	{ "programs", OPT_PROGRAMS, NULL, 0, "Load every BPF program by itself, and tell how many instructions the verifier went through", 0 },
 	{ 0 },
 };
@@ -36,19 +35,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct doctor_args *a = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &a->probe;
+		break;
 	case OPT_JSON:
 		a->json = arg;
 		break;
 	case OPT_PROGRAMS:
 		a->programs = true;
-		break;
-	case OPT_BTF:
-		a->btf = arg;
-		break;
-	case OPT_NO_RUNG:
-		if (!ladder_knows_rungs(arg))
-			argp_error(state, "'%s' names a rung that does not exist", arg);
-		a->no_rung = arg;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -128,9 +122,10 @@ static void print_summary(const struct fact_state *facts)
 
 int cmd_doctor(int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &probe_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
 		options, parse, NULL, "Try every probe on this kernel and tell what cannot be judged here.",
-		NULL, NULL, NULL,
+		children, NULL, NULL,
 	};
 	struct ladder_options lo = { .filtered = true, .unreached = true, .ring_bytes = 1 << 16 };
 	struct doctor_args a = { 0 };
@@ -145,8 +140,8 @@ int cmd_doctor(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
-	lo.no_rung = a.no_rung;
-	err = kernel_read(&kernel, a.btf, why, sizeof(why));
+	lo.no_rung = a.probe.no_rung;
+	err = kernel_read(&kernel, a.probe.btf, why, sizeof(why));
 	if (err) {
 		complain("%s", why);
 		return err == -E2BIG ? EXIT_UNSUPPORTED : EXIT_FAILED;
@@ -171,11 +166,8 @@ int cmd_doctor(int argc, char **argv)
 	if (a.programs && ladder)
 		programs = weigh_programs(ladder);
 	if (a.json && ladder) {
-		err = write_json(a.json, &run, programs);
-		if (err) {
-			complain("cannot write %s: %s", a.json, strerror(-err));
-			code = code ? code : EXIT_FAILED;
-		}
+		err = complain_unwritten(a.json, write_json(a.json, &run, programs));
+		code = code ? code : err;
 	}
 	json_decref(programs);
 	ladder_free(ladder);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
+#include "cli/cli.h"
 #include "cli/cmd.h"
 #include "cli/options_live.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <string.h>
+#include "cli/cli.h"
 #include "cli/cmd.h"
 #include "cli/options_output.h"
 #include "recording/replay.h"

@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
+#include "cli/cli.h"
 #include "cli/cmd.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"

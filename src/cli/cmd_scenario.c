@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "cli/cli.h"
 #include "cli/cmd.h"
 #include "scenario/filter.h"
 #include "scenario/begin.h"

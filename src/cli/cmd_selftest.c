@@ -11,7 +11,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "cli/cli.h"
 #include "cli/cmd.h"
+#include "cli/options_probe.h"
 #include "live/session.h"
 #include "probe/facts.h"
 
@@ -105,19 +107,14 @@ static const struct test tests[] = {
 #define TEST_CNT (sizeof(tests) / sizeof(tests[0]))
 
 /* Run the scenario with its standard output in a file of its own. */
-struct selftest_args {
-	const char *no_rung;
-	const char *btf;
-};
-
 static enum session_end run_scenario(struct session *s, const char *scenario,
-				     const struct selftest_args *a, char *output, size_t output_len, char *why, size_t why_len)
+				     const struct probe_options *probe, char *output, size_t output_len, char *why, size_t why_len)
 {
 	char *const command[] = { "/proc/self/exe", "scenario", (char *)scenario, NULL };
 	const struct session_options o = {
 		.command = command,
-		.no_rung = a->no_rung,
-		.btf = a->btf,
+		.no_rung = probe->no_rung,
+		.btf = probe->btf,
 		.analysis.report.max_unverified_ppm = 1000,
 	};
 	int file = memfd_create("selftest", MFD_CLOEXEC), saved;
@@ -139,7 +136,7 @@ static enum session_end run_scenario(struct session *s, const char *scenario,
 	return end;
 }
 
-static int run_test(unsigned int i, const struct selftest_args *a, unsigned int *failed)
+static int run_test(unsigned int i, const struct probe_options *probe, unsigned int *failed)
 {
 	const struct test *test = &tests[i];
 	struct session session;
@@ -149,7 +146,7 @@ static int run_test(unsigned int i, const struct selftest_args *a, unsigned int 
 	int code = EXIT_OK;
 	bool ok;
 
-	end = run_scenario(&session, test->scenario, a, output, sizeof(output), why, sizeof(why));
+	end = run_scenario(&session, test->scenario, probe, output, sizeof(output), why, sizeof(why));
 	if (end != SESSION_DONE) {
 		complain("%s", why);
 		code = end == SESSION_UNSUPPORTED ? EXIT_UNSUPPORTED : EXIT_FAILED;
@@ -175,41 +172,29 @@ out:
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct selftest_args *a = state->input;
-
-	switch (key) {
-	case 'n':
-		if (!ladder_knows_rungs(arg))
-			argp_error(state, "'%s' names a rung that does not exist", arg);
-		a->no_rung = arg;
-		return 0;
-	case 'b':
-		a->btf = arg;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = state->input;
+	return 0;
 }
 
 int cmd_selftest(int argc, char **argv)
 {
-	static const struct argp_option options[] = {
-		{ "no-rung", 'n', "LIST", 0, "Do not use these probe rungs (see doctor)", 0 },
-		{ "btf", 'b', "FILE", 0, "Where the kernel's types are described, if it does not do so itself", 0 },
-		{ 0 },
-	};
+	static const struct argp_child children[] = { { &probe_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
-		options, parse, NULL,
+		NULL, parse, NULL,
 		"Prove on this machine that a legal workload stays green and that faked and lost barriers turn red.",
-		NULL, NULL, NULL,
+		children, NULL, NULL,
 	};
 	unsigned int i, failed = 0;
-	struct selftest_args a = { 0 };
+	struct probe_options probe = { 0 };
 	int code = EXIT_OK;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &probe))
 		return EXIT_USAGE;
 	printf("KTAP version 1\n1..%zu\n", TEST_CNT);
 	for (i = 0; i < TEST_CNT && !code; i++)
-		code = run_test(i, &a, &failed);
+		code = run_test(i, &probe, &failed);
 	return code ? code : failed ? EXIT_VIOLATION : EXIT_OK;
 }

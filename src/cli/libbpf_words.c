@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What libbpf says on its own account: nothing, unless it is asked for. */
-#include "cli/cmd.h"
+#include "cli/libbpf_words.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

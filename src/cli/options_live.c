@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include "cli/cmd.h"
+#include "cli/cli.h"
 #include "cli/options_live.h"
 #include "live/housekeeping.h"
 #include "probe/facts.h"
@@ -17,14 +17,12 @@
 
 #define BUFFER_KB_MAX (1 << 20)
 
-enum { OPT_BTF = 0x100, OPT_NO_RUNG, OPT_PROPAGATE, OPT_UNREACHED, OPT_ALL_RECORDS, OPT_BUFFER,
+enum { OPT_PROPAGATE = 0x100, OPT_UNREACHED, OPT_ALL_RECORDS, OPT_BUFFER,
        OPT_COMMAND_OUTPUT, OPT_HOUSE_KEEPING };
 
 static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0, "Judge only this process and its children from now on; may be repeated", 0 },
 	{ "duration", 'd', "TIME", 0, "Stop after TIME: 10, 10s, 500ms, 5m (default: Ctrl-C, or the end of PROGRAM)", 0 },
-	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs (see doctor)", 0 },
-	{ "btf", OPT_BTF, "FILE", 0, "Where the kernel's types are described, if it does not do so itself: BTF, or an ELF (vmlinux) with it", 0 },
 	{ "unreached", OPT_UNREACHED, NULL, 0, "See calls that never reach the kernel's function (seccomp) without PROGRAM, too; with fentry and kprobe every system call then pays a little", 0 },
 	{ "all-records", OPT_ALL_RECORDS, NULL, 0, "Judge every call from a full record, those too that the kernel side could settle alone", 0 },
 	{ "buffer", OPT_BUFFER, "KB", 0, "Room for records that wait to be judged (default 8192; up to the next power of two)", 0 },
@@ -57,6 +55,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	uint64_t value = 0;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->probe;
+		break;
 	case 'p':
 		add_pid(o, arg, state);
 		break;
@@ -64,9 +65,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (duration_parse(arg, &value))
 			argp_error(state, "'%s' is no duration (examples: 10, 500ms, 5m)", arg);
 		o->session.duration_ns = value;
-		break;
-	case OPT_BTF:
-		o->session.btf = arg;
 		break;
 	case OPT_UNREACHED:
 		o->session.unreached = true;
@@ -91,11 +89,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_COMMAND_OUTPUT:
 		o->command_output = arg;
 		break;
-	case OPT_NO_RUNG:
-		if (!ladder_knows_rungs(arg))
-			argp_error(state, "'%s' names a rung that does not exist (see: membarrier-trace doctor)", arg);
-		o->session.no_rung = arg;
-		break;
 	case ARGP_KEY_ARGS:
 		if (!state->quoted || state->next < state->quoted)
 			argp_error(state, "there is no command '%s' (a program to trace goes behind --)",
@@ -105,6 +98,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (o->command_output && !o->session.command)
 			argp_error(state, "--command-output without PROGRAM");
+		o->session.no_rung = o->probe.no_rung;
+		o->session.btf = o->probe.btf;
 		o->session.pids = o->pids;
 		o->session.pidfds = o->pidfds;
 		o->session.drop_privileges = true;
@@ -115,7 +110,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-const struct argp live_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
+static const struct argp_child children[] = { { &probe_argp, 0, NULL, 0 }, { 0 } };
+
+const struct argp live_argp = { options, parse, NULL, NULL, children, NULL, NULL };
 
 void live_print_start(const struct run *run)
 {
@@ -183,18 +180,15 @@ int live_open_output(struct live_options *o)
 	}
 	if (o->session.command_output >= 0)
 		return 0;
-	complain("cannot write %s: %s", o->command_output, strerror(errno));
-	return EXIT_FAILED;
+	return complain_unwritten(o->command_output, -errno);
 }
 
 int live_open_recording(struct outfile *out, const char *path, struct session_options *o)
 {
 	int err = outfile_open(out, path, RECORDING_MODE);
 
-	if (err) {
-		complain("cannot write %s: %s", path, strerror(-err));
-		return EXIT_FAILED;
-	}
+	if (err)
+		return complain_unwritten(path, err);
 	o->record_to = out->file;
 	o->renames = true;
 	return 0;
@@ -204,13 +198,10 @@ int live_commit_recording(struct outfile *out, const char *path, const struct se
 {
 	int err = s->record_err ? s->record_err : outfile_commit(out);
 
-	if (!err)
-		return 0;
-	if (s->record_err && !outfile_commit_cut(out))
-		complain("cannot write all of %s: %s; it is cut, and holds what was written up to then",
-			 path, strerror(-err));
-	else
-		complain("cannot write %s: %s", path, strerror(-err));
+	if (!s->record_err || outfile_commit_cut(out))
+		return complain_unwritten(path, err);
+	complain("cannot write all of %s: %s; it is cut, and holds what was written up to then", path,
+		 strerror(-err));
 	return EXIT_FAILED;
 }
 

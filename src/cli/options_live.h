@@ -4,13 +4,15 @@
 #define OPTIONS_LIVE_H
 
 #include <argp.h>
-#include "sink/outfile.h"
+#include "cli/options_probe.h"
 #include "live/session.h"
+#include "sink/outfile.h"
 
 #define LIVE_PIDS_MAX 64
 
 struct live_options {
 	struct session_options session;
+	struct probe_options probe;
 	int pids[LIVE_PIDS_MAX];
 	int pidfds[LIVE_PIDS_MAX]; /* the process that had the number then, whoever has it later */
 	bool propagate;

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
-#include "cli/cmd.h"
+#include "cli/cli.h"
 #include "cli/options_output.h"
 #include "scenario/number.h"
 #include "sink/save_calls.h"
@@ -95,21 +95,14 @@ bool output_has_files(const struct output *o)
 	return o->json || o->save_calls;
 }
 
-static int cannot_write(const char *path, int err)
-{
-	if (err)
-		complain("cannot write %s: %s", path, strerror(-err));
-	return err ? EXIT_FAILED : EXIT_OK;
-}
-
 int output_open(struct output *o)
 {
 	int code = EXIT_OK;
 
 	if (o->json)
-		code = cannot_write(o->json, outfile_open(&o->json_file, o->json, 0666));
+		code = complain_unwritten(o->json, outfile_open(&o->json_file, o->json, 0666));
 	if (!code && o->save_calls)
-		code = cannot_write(o->save_calls, save_calls_prepare(o->save_calls));
+		code = complain_unwritten(o->save_calls, save_calls_prepare(o->save_calls));
 	return code;
 }
 
@@ -126,12 +119,12 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 
 	/* first: the reports name the files */
 	if (o->save_calls)
-		failed |= cannot_write(o->save_calls, save_calls(o->save_calls, r, run));
+		failed |= complain_unwritten(o->save_calls, save_calls(o->save_calls, r, run));
 	if (!o->quiet)
-		failed |= cannot_write("the report",
+		failed |= complain_unwritten("the report",
 				       sink_text(o->json && !strcmp(o->json, "-") ? stderr : stdout, r, run));
 	if (o->json)
-		failed |= cannot_write(o->json, write_json(o, r, run));
+		failed |= complain_unwritten(o->json, write_json(o, r, run));
 	return failed && code != EXIT_VIOLATION ? EXIT_FAILED : code;
 }
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the commands and their options share: exit codes and complaints. */
+#ifndef CLI_H
+#define CLI_H
+
+/* The documented exit codes. */
+enum {
+	EXIT_OK = 0,
+	EXIT_VIOLATION = 1,
+	EXIT_USAGE = 2,
+	EXIT_FAILED = 3,
+	EXIT_UNSUPPORTED = 4,
+	EXIT_UNVERIFIED = 5,
+	EXIT_NOT_RUN = 126,
+	EXIT_NOT_FOUND = 127,
+};
+
+/* "membarrier-trace: ..." on standard error. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Complain that @path cannot be written for @err, which is -errno, if it is not 0. Returns the exit code. */
+int complain_unwritten(const char *path, int err);
+
+#endif
