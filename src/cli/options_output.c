@@ -115,7 +115,12 @@ static int write_json(struct output *o, const struct report *r, const struct run
 
 int output_write(struct output *o, struct report *r, const struct run *run)
 {
-	int code = report_exit_code(r), failed = EXIT_OK;
+	static const int exit_of_outcome[OUTCOME_CNT] = {
+		[OUTCOME_PASSED] = EXIT_OK,
+		[OUTCOME_FAILED] = EXIT_VIOLATION,
+		[OUTCOME_UNVERIFIED] = EXIT_UNVERIFIED,
+	};
+	int code = exit_of_outcome[report_outcome(r)], failed = EXIT_OK;
 
 	/* first: the reports name the files */
 	if (o->save_calls)

@@ -191,17 +191,17 @@ enum verdict report_verdict(const struct report *r)
 	return report_beyond_limit(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }
 
-int report_exit_code(const struct report *r)
+enum report_outcome report_outcome(const struct report *r)
 {
 	struct report rest = *r;
 
 	if (r->total.violated > r->allowed)
-		return 1;
+		return OUTCOME_FAILED;
 	if (r->options.fail_on == LEVEL_WARNING && r->warned)
-		return 1;
+		return OUTCOME_FAILED;
 	/* what is left once the allowed violations are forgiven */
 	rest.total.violated = 0;
-	return report_verdict(&rest) == VERDICT_VERIFIED ? 0 : 5;
+	return report_verdict(&rest) == VERDICT_VERIFIED ? OUTCOME_PASSED : OUTCOME_UNVERIFIED;
 }
 
 __u64 report_tool_runs(const struct report *r)

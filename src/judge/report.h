@@ -91,8 +91,15 @@ enum verdict report_verdict(const struct report *r);
 /* Are more calls unverified than options.max_unverified_ppm tolerates? One always is. */
 bool report_beyond_limit(const struct report *r);
 
-/* 0, 1 or 5: what the verdict means for whoever started us. */
-int report_exit_code(const struct report *r);
+/* What a run comes to, once what is allowed is forgiven and what shall fail it has. */
+enum report_outcome {
+	OUTCOME_PASSED,
+	OUTCOME_FAILED,     /* violations, or warnings with options.fail_on */
+	OUTCOME_UNVERIFIED,
+	OUTCOME_CNT,
+};
+
+enum report_outcome report_outcome(const struct report *r);
 
 /* How often the tool itself ran on CPUs that a call required. */
 __u64 report_tool_runs(const struct report *r);

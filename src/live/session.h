@@ -46,14 +46,14 @@ struct session {
 	int record_err; /* 0, or the -errno of the first write that failed */
 };
 
-/* How a session ended, and the exit code that follows. */
+/* How a session ended. */
 enum session_end {
 	SESSION_DONE = 0,
-	SESSION_FAILED,      /* exit code 3 */
-	SESSION_UNSUPPORTED, /* 4: this kernel cannot show what is needed */
-	SESSION_NOT_FOUND,   /* 127 */
-	SESSION_NOT_RUN,     /* 126 */
-	SESSION_GONE,        /* 5: a process that was named had ended before the run began */
+	SESSION_FAILED,
+	SESSION_UNSUPPORTED, /* this kernel cannot show what is needed */
+	SESSION_NOT_FOUND,   /* there is no such command */
+	SESSION_NOT_RUN,     /* the command could not be run */
+	SESSION_GONE,        /* a process that was named had ended before the run began */
 };
 
 /*

@@ -360,17 +360,17 @@ static void test_fail_on(void **state)
 	sample_report(&r, 4);
 	sample_add(&r, "rules/missed-delivery/verified.txt", 1);
 	r.options.fail_on = LEVEL_WARNING;
-	assert_int_equal(report_exit_code(&r), 0);
+	assert_int_equal(report_outcome(&r), OUTCOME_PASSED);
 	add_of(&r, BLOCKED, 11, EPERM_);
 	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	r.options.fail_on = LEVEL_ERROR;
-	assert_int_equal(report_exit_code(&r), 0);
+	assert_int_equal(report_outcome(&r), OUTCOME_PASSED);
 	/* before doubt, as a violation is */
 	sample_add(&r, "rules/missed-delivery/unverified.txt", 50);
-	assert_int_equal(report_exit_code(&r), 5);
+	assert_int_equal(report_outcome(&r), OUTCOME_UNVERIFIED);
 	r.options.fail_on = LEVEL_WARNING;
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 }
 
@@ -439,7 +439,7 @@ static void test_survived(void **state)
 	assert_int_equal(r.total.violated, 1);
 	assert_int_equal(r.finding_cnt, 1);
 	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.violated, 1);
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 }
 

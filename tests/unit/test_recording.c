@@ -259,7 +259,7 @@ static void test_cut(void **state)
 			assert_true(!strcmp(p.analysis.report.ended_early, "it has no end") ||
 				    strstr(p.analysis.report.ended_early, "is cut"));
 			assert_true(report_verdict(&p.analysis.report) != VERDICT_VERIFIED);
-			assert_true(report_exit_code(&p.analysis.report) != 0);
+			assert_true(report_outcome(&p.analysis.report) != OUTCOME_PASSED);
 			/* a longer file never tells less */
 			assert_true(p.analysis.report.total.calls >= calls);
 			calls = p.analysis.report.total.calls;
@@ -296,12 +296,12 @@ static void test_cut_clean(void **state)
 	fclose(file);
 	assert_int_equal(replay_bytes(&p, &options, b.data, b.len, why, sizeof(why)), 0);
 	assert_int_equal(report_verdict(&p.analysis.report), VERDICT_VERIFIED);
-	assert_int_equal(report_exit_code(&p.analysis.report), 0);
+	assert_int_equal(report_outcome(&p.analysis.report), OUTCOME_PASSED);
 	replay_release(&p);
 	assert_int_equal(replay_bytes(&p, &options, b.data, len, why, sizeof(why)), 0);
 	assert_int_equal(p.analysis.report.total.verified, 1);
 	assert_int_equal(report_verdict(&p.analysis.report), VERDICT_UNVERIFIED);
-	assert_int_equal(report_exit_code(&p.analysis.report), 5);
+	assert_int_equal(report_outcome(&p.analysis.report), OUTCOME_UNVERIFIED);
 	assert_string_equal(p.analysis.report.ended_early, "it has no end");
 	text = written(sink_text, &p.analysis.report, &p.run);
 	assert_non_null(strstr(text, "The recording ends early: it has no end\n"));

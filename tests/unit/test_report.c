@@ -69,7 +69,8 @@ static void test_share(void **state)
 			fail_msg("row %zu: %llu verified, %llu unverified, %u ppm", i,
 				 (unsigned long long)rows[i].verified,
 				 (unsigned long long)rows[i].unverified, rows[i].ppm);
-		assert_int_equal(report_exit_code(&r), rows[i].verdict == VERDICT_VERIFIED ? 0 : 5);
+		assert_int_equal(report_outcome(&r),
+				 rows[i].verdict == VERDICT_VERIFIED ? OUTCOME_PASSED : OUTCOME_UNVERIFIED);
 		report_release(&r);
 	}
 }
@@ -155,7 +156,7 @@ static void test_refused(void **state)
 	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
 	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 3001, 3001);
 	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
-	assert_int_equal(report_exit_code(&r), 5);
+	assert_int_equal(report_outcome(&r), OUTCOME_UNVERIFIED);
 	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 1, 0);
 	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
 	assert_int_equal(report_barriers(r.commands, MBT_CMD_ROWS).tested, 0);
@@ -187,15 +188,15 @@ static void test_min_tested(void **state)
 	add_verified(&r, 1000);
 	sample_add(&r, "rules/missed-delivery/verified.txt", 3);
 	r.options.min_tested = 3;
-	assert_int_equal(report_exit_code(&r), 0);
+	assert_int_equal(report_outcome(&r), OUTCOME_PASSED);
 	r.options.min_tested = 4;
 	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
-	assert_int_equal(report_exit_code(&r), 5);
+	assert_int_equal(report_outcome(&r), OUTCOME_UNVERIFIED);
 	/* a registration tests nothing */
 	sample_add(&r, "required/register-ipi.txt", 1);
-	assert_int_equal(report_exit_code(&r), 5);
+	assert_int_equal(report_outcome(&r), OUTCOME_UNVERIFIED);
 	sample_add(&r, "rules/missed-delivery/violated.txt", 1);
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 }
 
@@ -249,7 +250,7 @@ static void test_cut(void **state)
 	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
 	add_verified(&r, 1);
 	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
-	assert_int_equal(report_exit_code(&r), 0);
+	assert_int_equal(report_outcome(&r), OUTCOME_PASSED);
 	report_release(&r);
 }
 
@@ -270,14 +271,14 @@ static void test_verdict(void **state)
 	assert_int_equal(r.total.targets, 3 * 2 + 1);
 	assert_int_equal(r.cause_cnt[MBT_CAUSE_LOST_RECORD], 1);
 	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
-	assert_int_equal(report_exit_code(&r), 0);
+	assert_int_equal(report_outcome(&r), OUTCOME_PASSED);
 	/* one violated call among any number of others */
 	add_verified(&r, 1000000000);
 	sample_add(&r, "rules/missed-delivery/violated.txt", 1);
 	assert_int_equal(r.total.violated, 1);
 	assert_int_equal(r.allowed, 0);
 	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 
 	/* violated comes before unverified */
@@ -285,7 +286,7 @@ static void test_verdict(void **state)
 	sample_add(&r, "rules/missed-delivery/unverified.txt", 50);
 	sample_add(&r, "rules/missed-delivery/violated.txt", 1);
 	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 }
 
@@ -329,12 +330,12 @@ static void test_unseen(void **state)
 	assert_int_equal(r.total.calls, 308);
 	assert_int_equal(r.total.unverified, 0);
 	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
-	assert_int_equal(report_exit_code(&r), 0);
+	assert_int_equal(report_outcome(&r), OUTCOME_PASSED);
 	r.unseen_max = 308;
 	assert_int_equal(report_verdict(&r), VERDICT_VERIFIED);
 	r.unseen_max = 309;
 	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
-	assert_int_equal(report_exit_code(&r), 5);
+	assert_int_equal(report_outcome(&r), OUTCOME_UNVERIFIED);
 	/* those that never reach the kernel's function are others */
 	r.unseen_max = 300;
 	r.unreached_runs = 8;
@@ -345,7 +346,7 @@ static void test_unseen(void **state)
 	r.unseen_max = r.unreached_runs = 0;
 	r.answered_runs = 1;
 	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
-	assert_int_equal(report_exit_code(&r), 5);
+	assert_int_equal(report_outcome(&r), OUTCOME_UNVERIFIED);
 	report_release(&r);
 }
 
@@ -364,7 +365,7 @@ static void test_caps(void **state)
 	assert_int_equal(r.total.calls, 250);
 	assert_int_equal(r.commands[4].tally.violated, 250);
 	assert_int_equal(r.rows[0].tally.violated, 250);
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 }
 
@@ -437,10 +438,10 @@ static void check_allow(const char *fixture, const char *allow, bool allowed)
 	assert_int_equal(r.total.violated, 2);
 	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
 	assert_int_equal(r.findings[0].allowed, allowed);
-	assert_int_equal(report_exit_code(&r), allowed ? 0 : 1);
+	assert_int_equal(report_outcome(&r), allowed ? OUTCOME_PASSED : OUTCOME_FAILED);
 	/* the next one of another kind is not forgiven */
 	sample_add(&r, "rules/late-delivery/violated.txt", 1);
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 }
 
@@ -505,11 +506,11 @@ static void test_allow_rest(void **state)
 	(void)state;
 	init(&r, PPM_DEFAULT, list);
 	sample_add(&r, "rules/missed-delivery/violated.txt", 10);
-	assert_int_equal(report_exit_code(&r), 0);
+	assert_int_equal(report_outcome(&r), OUTCOME_PASSED);
 	sample_add(&r, "rules/missed-delivery/unverified.txt", 2);
-	assert_int_equal(report_exit_code(&r), 5);
+	assert_int_equal(report_outcome(&r), OUTCOME_UNVERIFIED);
 	sample_add(&r, "rules/bad-return/violated.txt", 1);
-	assert_int_equal(report_exit_code(&r), 1);
+	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 }
 
@@ -855,7 +856,7 @@ static void test_not_the_kernel(void **state)
 		assert_int_equal(r.not_the_kernel, 1);
 		assert_int_equal(r.total.unverified, 1);
 		assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);
-		assert_int_equal(report_exit_code(&r), 5);
+		assert_int_equal(report_outcome(&r), OUTCOME_UNVERIFIED);
 		report_release(&r);
 	}
 	/* the begin may have been lost: an unverified call like another */
