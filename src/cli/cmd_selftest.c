@@ -34,9 +34,9 @@ static bool has_rule(const struct report *r, const char *code)
 {
 	unsigned int i, j;
 
-	for (i = 0; i < r->finding_cnt; i++)
-		for (j = 0; j < r->findings[i].judgement.found_cnt; j++)
-			if (!strcmp(r->findings[i].judgement.found[j]->code, code))
+	for (i = 0; i < r->findings.cnt; i++)
+		for (j = 0; j < r->findings.list[i].judgement.found_cnt; j++)
+			if (!strcmp(r->findings.list[i].judgement.found[j]->code, code))
 				return true;
 	return false;
 }

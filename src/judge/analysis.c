@@ -47,9 +47,9 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 	if (a->options.on_call && !record_is_life(record))
 		a->options.on_call(a->options.arg, &a->call, &j);
 	err = report_call(&a->report, &a->call, &j);
-	if (err || !a->options.keep_records || !a->report.kept)
+	if (err || !a->options.keep_records || !a->report.findings.kept)
 		return err;
-	return keep_record(a->report.kept, record, len);
+	return keep_record(a->report.findings.kept, record, len);
 }
 
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)

@@ -4,14 +4,15 @@
 #define ANSWERED_H
 
 #include <stdbool.h>
-#include "judge/correlate.h"
-
-struct report;
+#include "judge/notes.h"
 
 /* A barrier that a trap or a ptracer answered. */
 bool report_not_the_kernel(const struct call_case *c);
 
-/* Count the dispatched barriers of processes that call natively, too; after the last call. */
-void report_dispatched(struct report *r);
+/*
+ * Is it a warning about dispatched barriers of a process that calls natively, too? To be
+ * asked after the last call.
+ */
+bool report_dispatched(const struct report_rows *rows, const struct report_note *note);
 
 #endif

@@ -4,40 +4,55 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/report.h"
 
-void finding_release(struct finding *f)
+static void finding_release(struct finding *f)
 {
 	call_case_release(&f->call);
 	free(f->record);
 	free(f->saved_as);
 }
 
-/* What nobody expected takes the place of the last finding that --allow covers. */
-static void make_room(struct report *r)
+int report_findings_init(struct report_findings *all)
 {
-	unsigned int i = r->finding_cnt;
+	*all = (struct report_findings){ .list = calloc(REPORT_FINDINGS_MAX, sizeof(*all->list)) };
+	return all->list ? 0 : -ENOMEM;
+}
 
-	while (i && !r->findings[i - 1].allowed)
+void report_findings_release(struct report_findings *all)
+{
+	unsigned int i;
+
+	for (i = 0; i < all->cnt; i++)
+		finding_release(&all->list[i]);
+	free(all->list);
+}
+
+/* What nobody expected takes the place of the last finding that --allow covers. */
+static void make_room(struct report_findings *all)
+{
+	unsigned int i = all->cnt;
+
+	while (i && !all->list[i - 1].allowed)
 		i--;
 	if (!i)
 		return;
-	finding_release(&r->findings[i - 1]);
-	memmove(&r->findings[i - 1], &r->findings[i], (r->finding_cnt - i) * sizeof(r->findings[0]));
-	r->finding_cnt--;
-	memset(&r->findings[r->finding_cnt], 0, sizeof(r->findings[0]));
+	finding_release(&all->list[i - 1]);
+	memmove(&all->list[i - 1], &all->list[i], (all->cnt - i) * sizeof(all->list[0]));
+	all->cnt--;
+	memset(&all->list[all->cnt], 0, sizeof(all->list[0]));
 }
 
-int report_keep_finding(struct report *r, const struct call_case *c, const struct judgement *j,
-			bool allowed)
+int report_findings_keep(struct report_findings *all, const struct call_case *c,
+			 const struct judgement *j, bool allowed)
 {
 	struct finding *f;
 
-	if (r->finding_cnt == REPORT_FINDINGS_MAX && !allowed)
-		make_room(r);
-	if (r->finding_cnt == REPORT_FINDINGS_MAX)
+	all->kept = NULL;
+	if (all->cnt == REPORT_FINDINGS_MAX && !allowed)
+		make_room(all);
+	if (all->cnt == REPORT_FINDINGS_MAX)
 		return 0;
-	f = &r->findings[r->finding_cnt];
+	f = &all->list[all->cnt];
 	f->call = *c;
 	f->call.cpus = malloc((c->cpu_cnt ? c->cpu_cnt : 1) * sizeof(*c->cpus));
 	if (!f->call.cpus)
@@ -47,7 +62,7 @@ int report_keep_finding(struct report *r, const struct call_case *c, const struc
 	f->call.cpu_room = c->cpu_cnt;
 	f->judgement = *j;
 	f->allowed = allowed;
-	r->finding_cnt++;
-	r->kept = f;
+	all->cnt++;
+	all->kept = f;
 	return 0;
 }

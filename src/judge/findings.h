@@ -18,14 +18,21 @@ struct finding {
 	char *saved_as;          /* the file that holds it; NULL: none; owned */
 };
 
-struct report;
+struct report_findings {
+	struct finding *list; /* room for REPORT_FINDINGS_MAX */
+	unsigned int cnt;
+	struct finding *kept; /* by the last report_findings_keep(); NULL: it found no room */
+};
+
+/* Returns 0 or -ENOMEM. */
+int report_findings_init(struct report_findings *all);
+void report_findings_release(struct report_findings *all);
 
 /*
- * Keep a violation, if there is room or one that is allowed makes room: then it is
- * what @r calls kept. Returns 0 or -ENOMEM.
+ * Keep a violation, if there is room, or one that is allowed makes room for one that is
+ * not. Returns 0 or -ENOMEM.
  */
-int report_keep_finding(struct report *r, const struct call_case *c, const struct judgement *j,
-			bool allowed);
-void finding_release(struct finding *f);
+int report_findings_keep(struct report_findings *all, const struct call_case *c,
+			 const struct judgement *j, bool allowed);
 
 #endif

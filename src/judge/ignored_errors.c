@@ -2,7 +2,6 @@
 /* The warning about processes that went on in spite of errors. */
 #include "judge/ignored_errors.h"
 #include <string.h>
-#include "judge/report.h"
 
 /* The REGISTER_* that a barrier command needs; 0: none, or no barrier command. */
 static __u32 registration_of(__u32 cmd)
@@ -30,7 +29,7 @@ static struct who who_of(const struct report_row *row)
  * Which came first is not known of calls that the kernel side counts; a registration
  * that fails and a barrier that fails are each other's answer in either order.
  */
-static __u64 ignored_failures(const struct report *r, const struct report_row *row)
+static __u64 ignored_failures(const struct report_rows *rows, const struct report_row *row)
 {
 	__u32 cmd = row->row ? 1u << (row->row - 1) : 0, registration = registration_of(cmd);
 	struct who who = who_of(row);
@@ -40,22 +39,22 @@ static __u64 ignored_failures(const struct report *r, const struct report_row *r
 		return 0;
 	if (!row->tally.failed)
 		return 0;
-	failed = registration ? report_row_find(r, &who, mbt_cmd_row(registration)) : NULL;
+	failed = registration ? report_rows_find(rows, &who, mbt_cmd_row(registration)) : NULL;
 	return row->tally.failed - (failed && failed->tally.failed ? 0 : 1);
 }
 
-void report_ignored_errors(struct report *r)
+void report_ignored_errors(const struct report_rows *rows, struct report_notes *notes)
 {
 	const struct rule *rule = rules_find("error-ignored");
 	unsigned int i;
 
-	for (i = 0; i < r->row_cnt; i++) {
-		const struct report_row *row = &r->rows[i];
-		__u64 calls = row->tgid && row->row < MBT_CMD_ROW_OTHER ? ignored_failures(r, row) : 0;
+	for (i = 0; i < rows->cnt; i++) {
+		const struct report_row *row = &rows->list[i];
+		__u64 calls = row->tgid && row->row < MBT_CMD_ROW_OTHER ? ignored_failures(rows, row) : 0;
 		struct who who = who_of(row);
-		struct report_note *note = calls ? report_note_get(r, rule, &who, row->row) : NULL;
+		struct report_note *note = calls ? report_notes_get(notes, rule, &who, row->row) : NULL;
 
-		r->warned += calls;
+		notes->calls += calls;
 		if (!note)
 			continue;
 		note->calls += calls;

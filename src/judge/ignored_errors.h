@@ -3,9 +3,9 @@
 #ifndef IGNORED_ERRORS_H
 #define IGNORED_ERRORS_H
 
-struct report;
+#include "judge/notes.h"
 
 /* Add a warning for every process that went on in spite of errors; after the last row. */
-void report_ignored_errors(struct report *r);
+void report_ignored_errors(const struct report_rows *rows, struct report_notes *notes);
 
 #endif

@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What became of the registrations of processes. */
+#include "judge/lives.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/report.h"
 
-static bool has_life(const struct report *r, const struct who *who)
+static bool has_life(const struct report_lives *l, const struct who *who)
 {
 	unsigned int i;
 
-	for (i = r->life_cnt; i-- > 0;)
-		if (r->lives[i].tgid == who->tgid && r->lives[i].start_ns == who->start_ns)
+	for (i = l->cnt; i-- > 0;)
+		if (l->list[i].tgid == who->tgid && l->list[i].start_ns == who->start_ns)
 			return true;
 	return false;
 }
 
-static struct report_life *life_add(struct report *r)
+static struct report_life *life_add(struct report_lives *l)
 {
 	struct report_life *lives;
 	unsigned int room;
 
-	if (r->life_cnt < r->life_room)
-		return &r->lives[r->life_cnt++];
-	room = r->life_room ? 2 * r->life_room : 64;
-	lives = realloc(r->lives, room * sizeof(*lives));
+	if (l->cnt < l->room)
+		return &l->list[l->cnt++];
+	room = l->room ? 2 * l->room : 64;
+	lives = realloc(l->list, room * sizeof(*lives));
 	if (!lives)
 		return NULL;
-	r->lives = lives;
-	r->life_room = room;
-	return &r->lives[r->life_cnt++];
+	l->list = lives;
+	l->room = room;
+	return &l->list[l->cnt++];
 }
 
-int report_life(struct report *r, const struct call_case *c)
+int report_lives_add(struct report_lives *l, const struct call_case *c)
 {
 	struct who who = report_who(c);
 	struct report_life *life;
 
 	/* an exec ends registrations, if there were any */
-	if (c->call.type == MBT_RECORD_EXEC && !has_life(r, &who))
+	if (c->call.type == MBT_RECORD_EXEC && !has_life(l, &who))
 		return 0;
-	if (r->life_cnt == REPORT_LIVES_MAX) {
-		r->lives_dropped++;
+	if (l->cnt == REPORT_LIVES_MAX) {
+		l->dropped++;
 		return 0;
 	}
-	life = life_add(r);
+	life = life_add(l);
 	if (!life)
 		return -ENOMEM;
 	*life = (struct report_life){
@@ -55,4 +55,9 @@ int report_life(struct report *r, const struct call_case *c)
 	};
 	memcpy(life->comm, who.comm, sizeof(life->comm));
 	return 0;
+}
+
+void report_lives_release(struct report_lives *l)
+{
+	free(l->list);
 }

@@ -24,7 +24,15 @@ struct report_life {
 	__u64 latency_ns;
 };
 
+/* Lives of registrations; all zeroes: none. */
+struct report_lives {
+	struct report_life *list;
+	unsigned int cnt, room;
+	__u64 dropped; /* they found no room */
+};
+
 /* Keep a REGISTER_*, an exec or a fork. Returns 0 or -ENOMEM. */
-int report_life(struct report *r, const struct call_case *c);
+int report_lives_add(struct report_lives *l, const struct call_case *c);
+void report_lives_release(struct report_lives *l);
 
 #endif

@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Warnings of a report: about a process and a command, each with its threads. */
+#include "judge/notes.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/report.h"
 
 /* Left for warnings that the processes of one name share, when there are too many. */
 #define NOTES_RESERVE (REPORT_NOTES_MAX / 4)
 
-static struct report_note *note_find(struct report *r, const struct rule *rule, const struct who *who,
-				     __u32 row)
+int report_notes_init(struct report_notes *n)
+{
+	*n = (struct report_notes){ .list = calloc(REPORT_NOTES_MAX, sizeof(*n->list)) };
+	return n->list ? 0 : -ENOMEM;
+}
+
+void report_notes_release(struct report_notes *n)
+{
+	free(n->list);
+}
+
+static struct report_note *note_find(struct report_notes *n, const struct rule *rule,
+				     const struct who *who, __u32 row)
 {
 	unsigned int i;
 
-	for (i = 0; i < r->note_cnt; i++) {
-		struct report_note *note = &r->notes[i];
+	for (i = 0; i < n->cnt; i++) {
+		struct report_note *note = &n->list[i];
 
 		if (note->rule == rule && note->row == row && note->tgid == who->tgid &&
 		    note->start_ns == who->start_ns && (who->tgid || !strcmp(note->comm, who->comm)))
@@ -22,19 +34,19 @@ static struct report_note *note_find(struct report *r, const struct rule *rule, 
 	return NULL;
 }
 
-struct report_note *report_note_get(struct report *r, const struct rule *rule,
-				    const struct who *who, __u32 row)
+struct report_note *report_notes_get(struct report_notes *n, const struct rule *rule,
+				     const struct who *who, __u32 row)
 {
-	struct report_note *note = note_find(r, rule, who, row);
+	struct report_note *note = note_find(n, rule, who, row);
 	struct who named = report_who_named(who->comm);
 
 	if (note)
 		return note;
-	if (who->tgid && r->note_cnt >= REPORT_NOTES_MAX - NOTES_RESERVE)
-		return report_note_get(r, rule, &named, row);
-	if (r->note_cnt == REPORT_NOTES_MAX)
+	if (who->tgid && n->cnt >= REPORT_NOTES_MAX - NOTES_RESERVE)
+		return report_notes_get(n, rule, &named, row);
+	if (n->cnt == REPORT_NOTES_MAX)
 		return NULL;
-	note = &r->notes[r->note_cnt++];
+	note = &n->list[n->cnt++];
 	*note = (struct report_note){
 		.rule = rule, .tgid = who->tgid, .ns_tgid = who->ns_tgid, .start_ns = who->start_ns,
 		.row = row,
@@ -43,12 +55,20 @@ struct report_note *report_note_get(struct report *r, const struct rule *rule,
 	return note;
 }
 
-void report_warning(struct report *r, const struct call_case *c, const struct rule *rule)
+struct who report_note_who(const struct report_note *note)
+{
+	struct who who = { .tgid = note->tgid, .ns_tgid = note->ns_tgid, .start_ns = note->start_ns };
+
+	memcpy(who.comm, note->comm, sizeof(who.comm));
+	return who;
+}
+
+void report_notes_call(struct report_notes *n, const struct call_case *c, const struct rule *rule)
 {
 	struct who who = report_who(c);
-	struct report_note *note = report_note_get(r, rule, &who, report_call_row(c));
+	struct report_note *note = report_notes_get(n, rule, &who, report_call_row(c));
 
-	r->warned++;
+	n->calls++;
 	if (!note)
 		return;
 	note->calls++;
@@ -105,12 +125,12 @@ static int compare_threads(const void *a, const void *b)
 	return x->tid < y->tid ? -1 : x->tid > y->tid;
 }
 
-void report_sort_notes(struct report *r)
+void report_notes_sort(struct report_notes *n)
 {
 	unsigned int i;
 
-	for (i = 0; i < r->note_cnt; i++)
-		qsort(r->notes[i].threads.list, r->notes[i].threads.cnt,
-		      sizeof(r->notes[i].threads.list[0]), compare_threads);
-	qsort(r->notes, r->note_cnt, sizeof(*r->notes), compare_notes);
+	for (i = 0; i < n->cnt; i++)
+		qsort(n->list[i].threads.list, n->list[i].threads.cnt,
+		      sizeof(n->list[i].threads.list[0]), compare_threads);
+	qsort(n->list, n->cnt, sizeof(*n->list), compare_notes);
 }

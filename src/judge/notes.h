@@ -22,20 +22,33 @@ struct report_note {
 	struct report_threads threads;
 };
 
+struct report_notes {
+	struct report_note *list; /* room for REPORT_NOTES_MAX */
+	unsigned int cnt;
+	__u64 calls; /* with a warning, those of warnings that found no room too */
+};
+
+/* Returns 0 or -ENOMEM. */
+int report_notes_init(struct report_notes *n);
+void report_notes_release(struct report_notes *n);
+
 /*
  * The warning about a process and a command, made when there is none; when there are too
  * many, the one that it shares with processes of its name. NULL: there is no room.
  */
-struct report_note *report_note_get(struct report *r, const struct rule *rule,
-				    const struct who *who, __u32 row);
+struct report_note *report_notes_get(struct report_notes *n, const struct rule *rule,
+				     const struct who *who, __u32 row);
+
+/* Whose calls the warning is about. */
+struct who report_note_who(const struct report_note *note);
 
 /* Count a warning about the record. */
-void report_warning(struct report *r, const struct call_case *c, const struct rule *rule);
+void report_notes_call(struct report_notes *n, const struct call_case *c, const struct rule *rule);
 
 /* Do two warnings differ in the process alone? */
 bool report_notes_alike(const struct report_note *a, const struct report_note *b);
 
 /* By rule, command and name: what differs in the process alone stands together. */
-void report_sort_notes(struct report *r);
+void report_notes_sort(struct report_notes *n);
 
 #endif

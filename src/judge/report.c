@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A report composed of its parts: what a call adds to each of them, and what all of them come to. */
 #include "judge/report.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -9,32 +10,29 @@
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
 {
 	unsigned int i;
+	int err;
 
 	memset(r, 0, sizeof(*r));
 	r->options = *options;
 	r->cpu_cnt = cpu_cnt;
 	r->cpus = calloc(cpu_cnt ? cpu_cnt : 1, sizeof(*r->cpus));
-	r->findings = calloc(REPORT_FINDINGS_MAX, sizeof(*r->findings));
-	r->notes = calloc(REPORT_NOTES_MAX, sizeof(*r->notes));
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		r->commands[i].row = i;
-	if (r->cpus && r->findings && r->notes)
-		return 0;
-	report_release(r);
-	return -ENOMEM;
+	err = r->cpus ? 0 : -ENOMEM;
+	err = err ? err : report_findings_init(&r->findings);
+	err = err ? err : report_notes_init(&r->notes);
+	if (err)
+		report_release(r);
+	return err;
 }
 
 void report_release(struct report *r)
 {
-	unsigned int i;
-
-	for (i = 0; i < r->finding_cnt; i++)
-		finding_release(&r->findings[i]);
-	free(r->findings);
-	free(r->notes);
-	free(r->lives);
+	report_findings_release(&r->findings);
+	report_notes_release(&r->notes);
+	report_lives_release(&r->lives);
+	report_rows_release(&r->rows);
 	free(r->cpus);
-	report_rows_release(r);
 	memset(r, 0, sizeof(*r));
 }
 
@@ -44,7 +42,7 @@ static int report_violation(struct report *r, const struct call_case *c, const s
 
 	r->allowed += allowed;
 	r->rule_calls[rules_index(j->found[0])]++;
-	return report_keep_finding(r, c, j, allowed);
+	return report_findings_keep(&r->findings, c, j, allowed);
 }
 
 int report_call(struct report *r, const struct call_case *c, const struct judgement *j)
@@ -57,23 +55,23 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	unsigned int i;
 	int err = 0;
 
-	r->kept = NULL;
+	r->findings.kept = NULL;
 	if (life || (c->call.type == MBT_RECORD_CALL && c->kind == MBT_KIND_REGISTER &&
 		     !(c->call.state_begin & mbt_ready_bit(c->call.cmd))))
-		err = report_life(r, c);
+		err = report_lives_add(&r->lives, c);
 	/* no calls; but a promise that one of them breaks has to count */
 	if (err || (life && !j->found_cnt))
 		return err;
 	/* no call yet: the number may be that of another one */
 	if (c->call.type == MBT_RECORD_DISPATCHED && j->warning)
-		return report_warning(r, c, j->warning), 0;
-	process = report_row_get(r, &who, row);
+		return report_notes_call(&r->notes, c, j->warning), 0;
+	process = report_rows_get(&r->rows, &who, row);
 	if (process && c->call.ret < 0)
 		err = report_row_failed(process, c->call.tid, c->call.ns_tid, c->call.comm, 1);
 	if (!process || err)
 		return -ENOMEM;
 	if (j->warning)
-		report_warning(r, c, j->warning);
+		report_notes_call(&r->notes, c, j->warning);
 	tally_call(&r->total, c, j);
 	tally_call(&process->tally, c, j);
 	r->not_the_kernel += report_not_the_kernel(c);
@@ -114,7 +112,7 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 	who.tgid = (int)key->tgid;
 	who.ns_tgid = stat->ns_tgid;
 	who.start_ns = key->start_ns;
-	process = report_row_get(r, &who, row);
+	process = report_rows_get(&r->rows, &who, row);
 	if (!process)
 		return -ENOMEM;
 	tally_stat(&process->tally, row, stat);
@@ -137,7 +135,7 @@ int report_lost(struct report *r, __u64 calls)
 
 	if (!calls)
 		return 0;
-	row = report_row_get(r, &unknown, MBT_CMD_ROW_OTHER);
+	row = report_rows_get(&r->rows, &unknown, MBT_CMD_ROW_OTHER);
 	if (!row)
 		return -ENOMEM;
 	tally_add(&row->tally, &lost);
@@ -197,7 +195,7 @@ enum report_outcome report_outcome(const struct report *r)
 
 	if (r->total.violated > r->allowed)
 		return OUTCOME_FAILED;
-	if (r->options.fail_on == LEVEL_WARNING && r->warned)
+	if (r->options.fail_on == LEVEL_WARNING && r->notes.calls)
 		return OUTCOME_FAILED;
 	/* what is left once the allowed violations are forgiven */
 	rest.total.violated = 0;
@@ -214,10 +212,30 @@ __u64 report_tool_runs(const struct report *r)
 	return runs;
 }
 
+/* What a dispatcher answered of a process that calls natively, too: calls, and nothing proved. */
+static void count_dispatched(struct report *r, const struct report_note *note)
+{
+	const struct tally calls = { .calls = note->calls, .unverified = note->calls };
+	struct who who = report_note_who(note);
+	struct report_row *row = report_rows_get(&r->rows, &who, note->row);
+
+	/* out of memory: the sums tell */
+	if (row)
+		tally_add(&row->tally, &calls);
+	tally_add(&r->commands[note->row].tally, &calls);
+	tally_add(&r->total, &calls);
+	r->cause_cnt[MBT_CAUSE_NOT_THE_KERNEL] += note->calls;
+	r->not_the_kernel += note->calls;
+}
+
 void report_finish(struct report *r)
 {
-	report_dispatched(r);
-	report_rows_sort(r);
-	report_ignored_errors(r);
-	report_sort_notes(r);
+	unsigned int i;
+
+	for (i = 0; i < r->notes.cnt; i++)
+		if (report_dispatched(&r->rows, &r->notes.list[i]))
+			count_dispatched(r, &r->notes.list[i]);
+	report_rows_sort(&r->rows);
+	report_ignored_errors(&r->rows, &r->notes);
+	report_notes_sort(&r->notes);
 }

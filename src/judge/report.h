@@ -51,23 +51,13 @@ struct report {
 	char lost_fact[32];     /* a probe of it was gone before the end; empty: none */
 	char ended_early[128];  /* why not all of a recording could be read; empty: all was */
 	struct report_row commands[MBT_CMD_ROWS];
-	struct report_row *rows;
-	unsigned int row_cnt, row_room;
-	unsigned int *row_index; /* a hash: places in rows, from 1 */
-	bool rows_merged;        /* processes of one name share rows */
-	bool rows_exhausted;     /* ... and still they are too many */
+	struct report_rows rows;
 	struct report_cpu *cpus;
 	unsigned int cpu_cnt;
-	struct finding *findings;
-	unsigned int finding_cnt; /* kept; total.violated counts them all */
-	struct finding *kept;     /* the last call's; NULL: it was no violation, or found no room */
+	struct report_findings findings; /* that were kept; total.violated counts them all */
 	__u64 rule_calls[RULES_MAX]; /* violated calls by their first reason, in the table's order */
-	struct report_note *notes;
-	unsigned int note_cnt;
-	__u64 warned;               /* calls with a warning, those of notes that found no room too */
-	struct report_life *lives;
-	unsigned int life_cnt, life_room;
-	__u64 lives_dropped;
+	struct report_notes notes;
+	struct report_lives lives;
 };
 
 /* Returns 0 or -ENOMEM. */

@@ -4,10 +4,10 @@
  * there are too many, rows of one name and command become one row, the most numerous
  * first: a storm of short-lived processes costs no other process its row.
  */
+#include "judge/rows.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "judge/report.h"
 #include "mbt/returns.h"
 
 /* Left for the rows that several processes share: they come at last. */
@@ -161,12 +161,12 @@ static bool is_row_of(const struct report_row *r, const struct who *who, __u32 r
 	       (who->tgid || !strcmp(r->comm, who->comm));
 }
 
-struct report_row *report_row_find(const struct report *r, const struct who *who, __u32 row)
+struct report_row *report_rows_find(const struct report_rows *r, const struct who *who, __u32 row)
 {
 	unsigned int at = row_hash(who->tgid, who->start_ns, who->comm, row);
 
-	for (; r->row_index && r->row_index[at]; at = (at + 1) & (INDEX_SIZE - 1)) {
-		struct report_row *found = &r->rows[r->row_index[at] - 1];
+	for (; r->index && r->index[at]; at = (at + 1) & (INDEX_SIZE - 1)) {
+		struct report_row *found = &r->list[r->index[at] - 1];
 
 		if (is_row_of(found, who, row))
 			return found;
@@ -174,22 +174,22 @@ struct report_row *report_row_find(const struct report *r, const struct who *who
 	return NULL;
 }
 
-static void index_add(struct report *r, unsigned int i)
+static void index_add(struct report_rows *r, unsigned int i)
 {
-	const struct report_row *row = &r->rows[i];
+	const struct report_row *row = &r->list[i];
 	unsigned int at = row_hash(row->tgid, row->start_ns, row->comm, row->row);
 
-	while (r->row_index[at])
+	while (r->index[at])
 		at = (at + 1) & (INDEX_SIZE - 1);
-	r->row_index[at] = i + 1;
+	r->index[at] = i + 1;
 }
 
-static void index_all(struct report *r)
+static void index_all(struct report_rows *r)
 {
 	unsigned int i;
 
-	memset(r->row_index, 0, INDEX_SIZE * sizeof(*r->row_index));
-	for (i = 0; i < r->row_cnt; i++)
+	memset(r->index, 0, INDEX_SIZE * sizeof(*r->index));
+	for (i = 0; i < r->cnt; i++)
 		index_add(r, i);
 }
 
@@ -213,12 +213,12 @@ static unsigned int alike(const struct report_row *rows, unsigned int cnt)
 	return n;
 }
 
-static unsigned int rows_left(const struct report *r, unsigned int limit)
+static unsigned int rows_left(const struct report_rows *r, unsigned int limit)
 {
 	unsigned int i, n, left = 0;
 
-	for (i = 0; i < r->row_cnt; i += n) {
-		n = alike(&r->rows[i], r->row_cnt - i);
+	for (i = 0; i < r->cnt; i += n) {
+		n = alike(&r->list[i], r->cnt - i);
 		left += n > limit ? 1 : n;
 	}
 	return left;
@@ -232,18 +232,18 @@ static void merge(struct report_row *into, struct report_row *from)
 }
 
 /* One row for each name and command with more rows than a limit, the highest that halves them. */
-static void merge_rows(struct report *r)
+static void merge_rows(struct report_rows *r)
 {
 	unsigned int limit = 64, i, n, k, kept = 0;
 
-	qsort(r->rows, r->row_cnt, sizeof(*r->rows), compare_names);
+	qsort(r->list, r->cnt, sizeof(*r->list), compare_names);
 	while (limit > 1 && rows_left(r, limit) > REPORT_ROWS_MAX / 2)
 		limit /= 2;
-	for (i = 0; i < r->row_cnt; i += n) {
-		struct report_row *first = &r->rows[kept];
+	for (i = 0; i < r->cnt; i += n) {
+		struct report_row *first = &r->list[kept];
 
-		n = alike(&r->rows[i], r->row_cnt - i);
-		memmove(first, &r->rows[i], n * sizeof(*first));
+		n = alike(&r->list[i], r->cnt - i);
+		memmove(first, &r->list[i], n * sizeof(*first));
 		if (n <= limit) {
 			kept += n;
 			continue;
@@ -256,61 +256,61 @@ static void merge_rows(struct report *r)
 		first->failed = NULL;
 		kept++;
 	}
-	r->row_cnt = kept;
-	r->rows_merged = true;
+	r->cnt = kept;
+	r->merged = true;
 	index_all(r);
 }
 
-static bool rows_full(const struct report *r)
+static bool rows_full(const struct report_rows *r)
 {
-	return r->row_cnt >= REPORT_ROWS_MAX - ROWS_RESERVE;
+	return r->cnt >= REPORT_ROWS_MAX - ROWS_RESERVE;
 }
 
-static struct report_row *row_add(struct report *r, const struct who *who, __u32 row)
+static struct report_row *row_add(struct report_rows *r, const struct who *who, __u32 row)
 {
 	struct report_row *added;
 
-	if (!r->row_index)
-		r->row_index = calloc(INDEX_SIZE, sizeof(*r->row_index));
-	if (!r->row_index)
+	if (!r->index)
+		r->index = calloc(INDEX_SIZE, sizeof(*r->index));
+	if (!r->index)
 		return NULL;
-	if (r->row_cnt == r->row_room) {
-		unsigned int room = r->row_room ? 2 * r->row_room : 16;
+	if (r->cnt == r->room) {
+		unsigned int room = r->room ? 2 * r->room : 16;
 
-		added = realloc(r->rows, room * sizeof(*added));
+		added = realloc(r->list, room * sizeof(*added));
 		if (!added)
 			return NULL;
-		r->rows = added;
-		r->row_room = room;
+		r->list = added;
+		r->room = room;
 	}
-	added = &r->rows[r->row_cnt];
+	added = &r->list[r->cnt];
 	*added = (struct report_row){
 		.tgid = who->tgid, .ns_tgid = who->ns_tgid, .start_ns = who->start_ns, .row = row,
 	};
 	memcpy(added->comm, who->comm, sizeof(added->comm));
-	index_add(r, r->row_cnt++);
+	index_add(r, r->cnt++);
 	return added;
 }
 
-struct report_row *report_row_get(struct report *r, const struct who *who, __u32 row)
+struct report_row *report_rows_get(struct report_rows *r, const struct who *who, __u32 row)
 {
 	struct who named = report_who_named(who->comm);
-	struct report_row *found = report_row_find(r, who, row);
+	struct report_row *found = report_rows_find(r, who, row);
 
 	if (found || !who->tgid)
 		return found ? found : row_add(r, who, row);
-	if (r->rows_merged)
-		found = report_row_find(r, &named, row);
+	if (r->merged)
+		found = report_rows_find(r, &named, row);
 	if (found || !rows_full(r))
 		return found ? found : row_add(r, who, row);
-	if (!r->rows_exhausted) {
+	if (!r->exhausted) {
 		merge_rows(r);
 		/* all are merged that can be: to sort them again for a few rows is not worth it */
-		r->rows_exhausted = r->row_cnt > REPORT_ROWS_MAX - REPORT_ROWS_MAX / 16;
-		return report_row_get(r, who, row);
+		r->exhausted = r->cnt > REPORT_ROWS_MAX - REPORT_ROWS_MAX / 16;
+		return report_rows_get(r, who, row);
 	}
 	named = report_who_named(REPORT_OTHERS);
-	return report_row_get(r, &named, row);
+	return report_rows_get(r, &named, row);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -327,22 +327,22 @@ static int compare_rows(const void *a, const void *b)
 	return x->row < y->row ? -1 : x->row > y->row;
 }
 
-void report_rows_sort(struct report *r)
+void report_rows_sort(struct report_rows *r)
 {
-	if (!r->row_cnt)
+	if (!r->cnt)
 		return;
-	qsort(r->rows, r->row_cnt, sizeof(*r->rows), compare_rows);
+	qsort(r->list, r->cnt, sizeof(*r->list), compare_rows);
 	index_all(r);
 }
 
-void report_rows_release(struct report *r)
+void report_rows_release(struct report_rows *r)
 {
 	unsigned int i;
 
-	for (i = 0; i < r->row_cnt; i++)
-		free(r->rows[i].failed);
-	free(r->rows);
-	free(r->row_index);
+	for (i = 0; i < r->cnt; i++)
+		free(r->list[i].failed);
+	free(r->list);
+	free(r->index);
 }
 
 bool report_same_process(const struct report_row *a, const struct report_row *b)

@@ -68,10 +68,21 @@ struct who {
 	char comm[MBT_COMM_LEN + 1]; /* of its leader, printable */
 };
 
-struct report;
+/* Rows of processes and commands; all zeroes: none. */
+struct report_rows {
+	struct report_row *list;
+	unsigned int cnt, room;
+	unsigned int *index; /* a hash: places in the list, from 1 */
+	bool merged;         /* processes of one name share rows */
+	bool exhausted;      /* ... and still they are too many */
+};
 
+/* Whose the call is. */
 struct who report_who(const struct call_case *c);
+
+/* All processes of this name, or what it stands for. */
 struct who report_who_named(const char *comm);
+
 void report_copy_comm(char out[MBT_COMM_LEN + 1], const char *comm);
 
 /* -errno, or 0 where @ret is none: a call that is faked or broken may return anything. */
@@ -81,11 +92,11 @@ int report_errno(__s64 ret);
  * The row of a process and a command, made when there is none; when there are too many,
  * the one that it shares with processes of its name. NULL: no memory.
  */
-struct report_row *report_row_get(struct report *r, const struct who *who, __u32 row);
+struct report_row *report_rows_get(struct report_rows *r, const struct who *who, __u32 row);
 /* The same, or NULL when there is none of this very process. */
-struct report_row *report_row_find(const struct report *r, const struct who *who, __u32 row);
-void report_rows_sort(struct report *r);
-void report_rows_release(struct report *r);
+struct report_row *report_rows_find(const struct report_rows *r, const struct who *who, __u32 row);
+void report_rows_sort(struct report_rows *r);
+void report_rows_release(struct report_rows *r);
 
 /* Is it the row of a command that promises a barrier, or that registers for one? */
 bool report_is_barrier(__u32 row);

@@ -62,8 +62,8 @@ int save_calls(const char *dir, struct report *r, const struct run *run)
 {
 	unsigned int i;
 
-	for (i = 0; i < r->finding_cnt; i++) {
-		struct finding *f = &r->findings[i];
+	for (i = 0; i < r->findings.cnt; i++) {
+		struct finding *f = &r->findings.list[i];
 		char *path;
 		int err;
 

@@ -118,9 +118,9 @@ static json_t *json_lives(const struct report *r, const struct report_row *proce
 	json_t *list = json_array();
 	unsigned int i;
 
-	for (i = 0; i < r->life_cnt; i++)
-		if (is_life_of(&r->lives[i], process))
-			json_array_append_new(list, json_life(&r->lives[i], run));
+	for (i = 0; i < r->lives.cnt; i++)
+		if (is_life_of(&r->lives.list[i], process))
+			json_array_append_new(list, json_life(&r->lives.list[i], run));
 	return list;
 }
 
@@ -143,11 +143,11 @@ static bool only_life(const struct report *r, unsigned int life, const struct re
 {
 	unsigned int i;
 
-	for (i = 0; i < r->row_cnt; i++)
-		if (is_life_of(&r->lives[life], &r->rows[i]))
+	for (i = 0; i < r->rows.cnt; i++)
+		if (is_life_of(&r->lives.list[life], &r->rows.list[i]))
 			return false;
 	for (i = 0; i < life; i++)
-		if (is_life_of(&r->lives[i], process))
+		if (is_life_of(&r->lives.list[i], process))
 			return false;
 	return true;
 }
@@ -156,8 +156,8 @@ static void add_only_lives(json_t *list, const struct report *r, const struct ru
 {
 	unsigned int i;
 
-	for (i = 0; i < r->life_cnt; i++) {
-		const struct report_life *life = &r->lives[i];
+	for (i = 0; i < r->lives.cnt; i++) {
+		const struct report_life *life = &r->lives.list[i];
 		struct report_row process = {
 			.tgid = life->tgid, .ns_tgid = life->ns_tgid, .start_ns = life->start_ns,
 		};
@@ -174,11 +174,11 @@ static json_t *json_processes(const struct report *r, const struct run *run)
 	__u64 tested = 0;
 	unsigned int i;
 
-	for (i = 0; i < r->row_cnt; i++) {
-		const struct report_row *row = &r->rows[i];
+	for (i = 0; i < r->rows.cnt; i++) {
+		const struct report_row *row = &r->rows.list[i];
 		json_t *o;
 
-		if (!i || !report_same_process(row, &r->rows[i - 1])) {
+		if (!i || !report_same_process(row, &r->rows.list[i - 1])) {
 			process = json_process(r, row, run);
 			json_array_append_new(list, process);
 			tested = 0;
@@ -254,8 +254,8 @@ static json_t *json_violations(const struct report *r, const struct run *run)
 	json_t *list = json_array();
 	unsigned int i;
 
-	for (i = 0; i < r->finding_cnt; i++)
-		json_array_append_new(list, json_violation(&r->findings[i], run));
+	for (i = 0; i < r->findings.cnt; i++)
+		json_array_append_new(list, json_violation(&r->findings.list[i], run));
 	return list;
 }
 
@@ -303,8 +303,8 @@ static json_t *json_warnings(const struct report *r, const struct run *run)
 	json_t *list = json_array();
 	unsigned int i;
 
-	for (i = 0; i < r->note_cnt; i++) {
-		const struct report_note *n = &r->notes[i];
+	for (i = 0; i < r->notes.cnt; i++) {
+		const struct report_note *n = &r->notes.list[i];
 		json_t *o = json_pack("{s:s, s:i, s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s}",
 			"code", n->rule->code, "pid", n->tgid, "ns_pid",
 			n->ns_tgid ? n->ns_tgid : n->tgid, "comm", n->comm, "command",

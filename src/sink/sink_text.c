@@ -86,7 +86,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		text_duration(buf, sizeof(buf), run->duration_ns));
 	sink_text_remarks(out, run->kernel);
 	sink_text_rows(out, r);
-	if (r->rows_merged)
+	if (r->rows.merged)
 		fprintf(out, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
 	sink_text_slowest(out, r);
 	sink_text_lives(out, r, run);
@@ -121,8 +121,8 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	sink_text_redirected(out, run);
 	if (r->total.tested)
 		sink_text_untested_processes(out, r);
-	if (r->warned)
-		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->warned);
+	if (r->notes.calls)
+		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->notes.calls);
 	if (r->lost_fact[0])
 		fprintf(out, "The probes of '%s' were taken away before the end: calls were missed, and those seen since are call-cut\n",
 			text_printable(what, sizeof(what), r->lost_fact));

@@ -54,12 +54,12 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 void sink_text_findings(FILE *out, const struct report *r, const struct run *run)
 {
 	unsigned int shown[RULES_MAX] = { 0 }, explained = 0, i, rule;
-	__u64 hidden = r->total.violated - r->finding_cnt;
+	__u64 hidden = r->total.violated - r->findings.cnt;
 
-	for (i = 0; i < r->finding_cnt; i++) {
-		rule = rules_index(r->findings[i].judgement.found[0]);
+	for (i = 0; i < r->findings.cnt; i++) {
+		rule = rules_index(r->findings.list[i].judgement.found[0]);
 		if (shown[rule]++ < SHOWN_PER_RULE)
-			print_finding(out, &r->findings[i], run);
+			print_finding(out, &r->findings.list[i], run);
 		else
 			hidden++;
 		if (!(explained & MBT_BIT(rule)))
@@ -130,18 +130,18 @@ void sink_text_notes(FILE *out, const struct report *r)
 {
 	unsigned int i, shown = 0, explained = 0, rule;
 
-	for (i = 0; i < r->note_cnt && shown < SHOWN_NOTES; i++, shown++) {
-		const struct report_note *note = &r->notes[i];
+	for (i = 0; i < r->notes.cnt && shown < SHOWN_NOTES; i++, shown++) {
+		const struct report_note *note = &r->notes.list[i];
 
 		rule = rules_index(note->rule);
-		i += print_note(out, note, r->note_cnt - i);
+		i += print_note(out, note, r->notes.cnt - i);
 		if (!(explained & MBT_BIT(rule)))
 			sink_text_paragraph(out, 2, note->rule->explanation);
 		explained |= MBT_BIT(rule);
 	}
-	if (i < r->note_cnt)
+	if (i < r->notes.cnt)
 		fprintf(out, "\nand %u more warnings (the JSON report lists up to %u)\n",
-			r->note_cnt - i, REPORT_NOTES_MAX);
+			r->notes.cnt - i, REPORT_NOTES_MAX);
 }
 
 #define SHOWN_LIVES 12
@@ -166,13 +166,13 @@ void sink_text_lives(FILE *out, const struct report *r, const struct run *run)
 {
 	unsigned int i;
 
-	if (!r->life_cnt)
+	if (!r->lives.cnt)
 		return;
 	fprintf(out, "\nRegistrations:\n");
-	for (i = 0; i < r->life_cnt && i < SHOWN_LIVES; i++)
-		print_life(out, &r->lives[i], run);
-	if (r->life_cnt > SHOWN_LIVES)
+	for (i = 0; i < r->lives.cnt && i < SHOWN_LIVES; i++)
+		print_life(out, &r->lives.list[i], run);
+	if (r->lives.cnt > SHOWN_LIVES)
 		fprintf(out, "and %llu more (the JSON report lists up to %u)\n",
-			(unsigned long long)(r->life_cnt - SHOWN_LIVES + r->lives_dropped),
+			(unsigned long long)(r->lives.cnt - SHOWN_LIVES + r->lives.dropped),
 			REPORT_LIVES_MAX);
 }

@@ -48,8 +48,8 @@ static int process_width(const struct report *r)
 	int width = 22;
 	unsigned int i;
 
-	for (i = 0; i < r->row_cnt; i++) {
-		const struct report_row *row = &r->rows[i];
+	for (i = 0; i < r->rows.cnt; i++) {
+		const struct report_row *row = &r->rows.list[i];
 		int len = (int)strlen(text_process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid));
 
 		width = len > width ? len : width;
@@ -65,28 +65,28 @@ void sink_text_rows(FILE *out, const struct report *r)
 	int width = process_width(r);
 	unsigned int i, shown = 0;
 
-	if (!r->row_cnt)
+	if (!r->rows.cnt)
 		return;
 	fprintf(out, "\n%-*s %-36s %9s %7s %8s %9s %9s %9s  %s\n", width, "PROCESS", "COMMAND", "CALLS",
 		"FAILED", "IPI/CALL", "P50", "P99", "MAX", "VERDICT");
-	if (r->row_cnt <= SHOWN_ROWS) {
-		for (i = 0; i < r->row_cnt; i++)
-			print_row(out, &r->rows[i], width);
+	if (r->rows.cnt <= SHOWN_ROWS) {
+		for (i = 0; i < r->rows.cnt; i++)
+			print_row(out, &r->rows.list[i], width);
 		return;
 	}
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		if (r->commands[i].tally.calls)
 			print_row(out, &r->commands[i], width);
-	for (i = 0; i < r->row_cnt && shown < SHOWN_ROWS; i++) {
-		const struct tally *t = &r->rows[i].tally;
+	for (i = 0; i < r->rows.cnt && shown < SHOWN_ROWS; i++) {
+		const struct tally *t = &r->rows.list[i].tally;
 
 		if (!t->violated && !t->unverified)
 			continue;
-		print_row(out, &r->rows[i], width);
+		print_row(out, &r->rows.list[i], width);
 		shown++;
 	}
 	fprintf(out, "and %u rows of processes and commands more (the JSON report lists them)\n",
-		r->row_cnt - shown);
+		r->rows.cnt - shown);
 }
 
 void sink_text_slowest(FILE *out, const struct report *r)
@@ -139,16 +139,16 @@ void sink_text_untested_processes(FILE *out, const struct report *r)
 	unsigned int i, end, cnt = 0;
 	char name[48];
 
-	for (i = 0; i < r->row_cnt; i = end) {
+	for (i = 0; i < r->rows.cnt; i = end) {
 		struct tally barriers;
 
-		for (end = i + 1; end < r->row_cnt && report_same_process(&r->rows[end], &r->rows[i]); end++)
+		for (end = i + 1; end < r->rows.cnt && report_same_process(&r->rows.list[end], &r->rows.list[i]); end++)
 			;
-		barriers = report_barriers(&r->rows[i], end - i);
-		if (barriers.tested || !r->rows[i].tgid || cnt++ >= SHOWN_UNTESTED)
+		barriers = report_barriers(&r->rows.list[i], end - i);
+		if (barriers.tested || !r->rows.list[i].tgid || cnt++ >= SHOWN_UNTESTED)
 			continue;
-		fprintf(out, "%s: ", text_process(name, sizeof(name), r->rows[i].comm, r->rows[i].tgid,
-					     r->rows[i].ns_tgid));
+		fprintf(out, "%s: ", text_process(name, sizeof(name), r->rows.list[i].comm, r->rows.list[i].tgid,
+					     r->rows.list[i].ns_tgid));
 		sink_text_untested(out, &barriers);
 		fputc('\n', out);
 	}

@@ -48,7 +48,7 @@ static void test_calls(void **state)
 	feed(&a, "lives/fork.txt", false);
 	feed(&a, "rules/state-survived-exec/verified.txt", false);
 	assert_int_equal(heard.calls, 3);
-	assert_int_equal(a.report.life_cnt, 2);
+	assert_int_equal(a.report.lives.cnt, 2);
 	assert_int_equal(analysis_stat(&a, &key, &stat), 0);
 	assert_int_equal(a.report.total.calls, 6);
 	assert_int_equal(a.report.total.violated, 1);
@@ -106,12 +106,12 @@ static void test_end(void **state)
 	assert_int_equal(a.report.stats_merged, 6);
 	assert_string_equal(a.report.lost_fact, "call");
 	/* finished: what the process ignored as a whole has been looked at */
-	assert_int_equal(a.report.note_cnt, 2);
-	assert_int_equal(a.report.warned, 3);
+	assert_int_equal(a.report.notes.cnt, 2);
+	assert_int_equal(a.report.notes.calls, 3);
 	/* once: what comes behind the end of a recording is no reason to count again */
 	analysis_end_early(&a, "more follows");
 	assert_string_equal(a.report.ended_early, "more follows");
-	assert_int_equal(a.report.warned, 3);
+	assert_int_equal(a.report.notes.calls, 3);
 	analysis_release(&a);
 }
 

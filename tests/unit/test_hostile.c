@@ -158,7 +158,7 @@ static void test_errors(void **state)
 		assert_int_equal(analysis_stat(&a, &key, &stat), 0);
 	}
 	check_report(&a, 0);
-	assert_int_equal(a.report.note_cnt, ARRAY_SIZE(errors));
+	assert_int_equal(a.report.notes.cnt, ARRAY_SIZE(errors));
 	analysis_release(&a);
 }
 

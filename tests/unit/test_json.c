@@ -496,8 +496,8 @@ static void test_json_warnings(void **state)
 	assert_int_equal(json_array_size(get(root, "warnings", JSON_ARRAY)), 0);
 	json_decref(root);
 	sample_add(&r, "rules/blocked-by-seccomp/warned.txt", 4);
-	r.rows[0].ns_tgid = 9;
-	r.notes[0].ns_tgid = 9;
+	r.rows.list[0].ns_tgid = 9;
+	r.notes.list[0].ns_tgid = 9;
 	report_finish(&r);
 	root = reported(&r);
 	list = get(root, "warnings", JSON_ARRAY);

@@ -61,17 +61,17 @@ static void test_notes(void **state)
 	/* what is violated or verified without a warning leaves none */
 	add_of(&r, "rules/missed-delivery/violated.txt", 11, 0);
 	add_of(&r, "rules/missed-delivery/verified.txt", 11, 0);
-	assert_int_equal(r.note_cnt, 4);
-	assert_int_equal(r.warned, 6);
-	check_note(&r.notes[0], "blocked-by-seccomp", 11, MBT_CMD_PRIVATE_EXPEDITED, 2);
-	assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_EPERM], 1);
-	assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_EINVAL], 1);
-	assert_int_equal(r.notes[0].seccomp_mode, 2);
-	check_note(&r.notes[1], "blocked-by-seccomp", 12, MBT_CMD_PRIVATE_EXPEDITED, 1);
-	check_note(&r.notes[2], "killed-by-seccomp", 11, MBT_CMD_PRIVATE_EXPEDITED, 2);
-	assert_int_equal(r.notes[2].errors.cnt[MBT_ERROR_OTHER], 0);
+	assert_int_equal(r.notes.cnt, 4);
+	assert_int_equal(r.notes.calls, 6);
+	check_note(&r.notes.list[0], "blocked-by-seccomp", 11, MBT_CMD_PRIVATE_EXPEDITED, 2);
+	assert_int_equal(r.notes.list[0].errors.cnt[MBT_ERROR_EPERM], 1);
+	assert_int_equal(r.notes.list[0].errors.cnt[MBT_ERROR_EINVAL], 1);
+	assert_int_equal(r.notes.list[0].seccomp_mode, 2);
+	check_note(&r.notes.list[1], "blocked-by-seccomp", 12, MBT_CMD_PRIVATE_EXPEDITED, 1);
+	check_note(&r.notes.list[2], "killed-by-seccomp", 11, MBT_CMD_PRIVATE_EXPEDITED, 2);
+	assert_int_equal(r.notes.list[2].errors.cnt[MBT_ERROR_OTHER], 0);
 	/* a command that is not known is no QUERY */
-	check_note(&r.notes[3], "blocked-by-seccomp", 11, ~0u, 1);
+	check_note(&r.notes.list[3], "blocked-by-seccomp", 11, ~0u, 1);
 	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.calls, 1);
 	assert_int_equal(r.commands[0].tally.calls, 0);
 	report_release(&r);
@@ -91,14 +91,14 @@ static void test_notes_sorted(void **state)
 	add_of(&r, "rules/blocked-by-seccomp/warned-no-arguments.txt", 5, EPERM_);
 	add_of(&r, KILLED, 40, 0);
 	report_finish(&r);
-	assert_int_equal(r.note_cnt, 5);
+	assert_int_equal(r.notes.cnt, 5);
 	/* the order of the rule table */
-	check_note(&r.notes[0], "killed-by-seccomp", 40, MBT_CMD_PRIVATE_EXPEDITED, 1);
+	check_note(&r.notes.list[0], "killed-by-seccomp", 40, MBT_CMD_PRIVATE_EXPEDITED, 1);
 	/* then row, errors, process */
-	check_note(&r.notes[1], "blocked-by-seccomp", 10, MBT_CMD_PRIVATE_EXPEDITED, 1);
-	check_note(&r.notes[2], "blocked-by-seccomp", 30, MBT_CMD_PRIVATE_EXPEDITED, 1);
-	check_note(&r.notes[3], "blocked-by-seccomp", 20, MBT_CMD_PRIVATE_EXPEDITED, 1);
-	check_note(&r.notes[4], "blocked-by-seccomp", 5, ~0u, 1);
+	check_note(&r.notes.list[1], "blocked-by-seccomp", 10, MBT_CMD_PRIVATE_EXPEDITED, 1);
+	check_note(&r.notes.list[2], "blocked-by-seccomp", 30, MBT_CMD_PRIVATE_EXPEDITED, 1);
+	check_note(&r.notes.list[3], "blocked-by-seccomp", 20, MBT_CMD_PRIVATE_EXPEDITED, 1);
+	check_note(&r.notes.list[4], "blocked-by-seccomp", 5, ~0u, 1);
 	report_release(&r);
 }
 
@@ -114,21 +114,21 @@ static void test_notes_capped(void **state)
 	sample_report(&r, 4);
 	for (i = 0; i < REPORT_NOTES_MAX + 20; i++)
 		add_of(&r, BLOCKED, 100 + (int)i, EPERM_);
-	assert_int_equal(r.note_cnt, ROOM + 1);
-	assert_int_equal(r.notes[ROOM].tgid, 0);
-	assert_string_equal(r.notes[ROOM].comm, "fixture");
-	assert_int_equal(r.notes[ROOM].threads.cnt, 0);
-	assert_int_equal(r.warned, REPORT_NOTES_MAX + 20);
+	assert_int_equal(r.notes.cnt, ROOM + 1);
+	assert_int_equal(r.notes.list[ROOM].tgid, 0);
+	assert_string_equal(r.notes.list[ROOM].comm, "fixture");
+	assert_int_equal(r.notes.list[ROOM].threads.cnt, 0);
+	assert_int_equal(r.notes.calls, REPORT_NOTES_MAX + 20);
 	/* one that is there already still counts */
 	add_of(&r, BLOCKED, 100, EPERM_);
-	assert_int_equal(r.notes[0].calls, 2);
+	assert_int_equal(r.notes.list[0].calls, 2);
 	add_stat(&r, 5, MBT_CMD_GLOBAL, 3, 3);
 	report_finish(&r);
 	/* two of these, and the second failure of the process that was blocked twice */
-	assert_int_equal(r.warned, REPORT_NOTES_MAX + 21 + 2 + 1);
-	for (i = 0; i < r.note_cnt; i++)
-		calls += r.notes[i].calls;
-	assert_int_equal(calls, r.warned);
+	assert_int_equal(r.notes.calls, REPORT_NOTES_MAX + 21 + 2 + 1);
+	for (i = 0; i < r.notes.cnt; i++)
+		calls += r.notes.list[i].calls;
+	assert_int_equal(calls, r.notes.calls);
 	report_release(&r);
 }
 
@@ -181,17 +181,17 @@ static void test_ignored(void **state)
 		if (rows[i].registration)
 			add_stat(&r, 5, rows[i].registration, 3, rows[i].registration_failed);
 		report_finish(&r);
-		if (r.warned != rows[i].ignored || r.note_cnt != (rows[i].ignored ? 1 : 0))
-			fail_msg("row %zu: %llu warned, %llu expected", i, (unsigned long long)r.warned,
+		if (r.notes.calls != rows[i].ignored || r.notes.cnt != (rows[i].ignored ? 1 : 0))
+			fail_msg("row %zu: %llu warned, %llu expected", i, (unsigned long long)r.notes.calls,
 				 (unsigned long long)rows[i].ignored);
-		if (r.note_cnt) {
-			assert_string_equal(r.notes[0].rule->code, "error-ignored");
-			assert_int_equal(r.notes[0].tgid, 5);
-			assert_int_equal(r.notes[0].ns_tgid, 7);
-			assert_int_equal(r.notes[0].calls, rows[i].ignored);
-			assert_int_equal(r.notes[0].row, mbt_cmd_row(rows[i].cmd));
-			assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_EPERM], rows[i].failed);
-			assert_string_equal(r.notes[0].comm, "counted");
+		if (r.notes.cnt) {
+			assert_string_equal(r.notes.list[0].rule->code, "error-ignored");
+			assert_int_equal(r.notes.list[0].tgid, 5);
+			assert_int_equal(r.notes.list[0].ns_tgid, 7);
+			assert_int_equal(r.notes.list[0].calls, rows[i].ignored);
+			assert_int_equal(r.notes.list[0].row, mbt_cmd_row(rows[i].cmd));
+			assert_int_equal(r.notes.list[0].errors.cnt[MBT_ERROR_EPERM], rows[i].failed);
+			assert_string_equal(r.notes.list[0].comm, "counted");
 		}
 		report_release(&r);
 	}
@@ -223,8 +223,8 @@ static void test_ignored_errors(void **state)
 	stat.errors.other = -9;
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	report_finish(&r);
-	assert_int_equal(r.note_cnt, 1);
-	n = &r.notes[0];
+	assert_int_equal(r.notes.cnt, 1);
+	n = &r.notes.list[0];
 	check_note(n, "error-ignored", 5, MBT_CMD_PRIVATE_EXPEDITED, 10);
 	assert_int_equal(n->errors.cnt[MBT_ERROR_EPERM], 5);
 	assert_int_equal(n->errors.cnt[MBT_ERROR_EINVAL], 1);
@@ -253,11 +253,11 @@ static void test_errors_mixed(void **state)
 	add_of(&r, BLOCKED, 11, -38);
 	add_of(&r, BLOCKED, 11, -13);
 	add_of(&r, BLOCKED, 11, -13);
-	assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_ENOSYS], 1);
-	assert_int_equal(r.notes[0].errors.cnt[MBT_ERROR_OTHER], 2);
-	assert_int_equal(r.notes[0].errors.mixed, 0);
+	assert_int_equal(r.notes.list[0].errors.cnt[MBT_ERROR_ENOSYS], 1);
+	assert_int_equal(r.notes.list[0].errors.cnt[MBT_ERROR_OTHER], 2);
+	assert_int_equal(r.notes.list[0].errors.mixed, 0);
 	add_of(&r, BLOCKED, 11, -9);
-	assert_int_equal(r.notes[0].errors.mixed, 1);
+	assert_int_equal(r.notes.list[0].errors.mixed, 1);
 	report_release(&r);
 }
 
@@ -279,14 +279,14 @@ static void test_note_threads(void **state)
 		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	}
 	judged_release(&d);
-	assert_int_equal(r.note_cnt, 1);
-	assert_string_equal(r.notes[0].comm, "server");
-	assert_string_equal(r.rows[0].comm, "server");
-	assert_int_equal(r.notes[0].threads.cnt, REPORT_THREADS_MAX);
-	assert_int_equal(r.notes[0].threads.list[1].tid, 101);
-	assert_string_equal(r.notes[0].threads.list[1].comm, "worker-1");
-	assert_int_equal(r.notes[0].threads.list[1].calls, 2);
-	assert_int_equal(r.notes[0].threads.other_calls, 6);
+	assert_int_equal(r.notes.cnt, 1);
+	assert_string_equal(r.notes.list[0].comm, "server");
+	assert_string_equal(r.rows.list[0].comm, "server");
+	assert_int_equal(r.notes.list[0].threads.cnt, REPORT_THREADS_MAX);
+	assert_int_equal(r.notes.list[0].threads.list[1].tid, 101);
+	assert_string_equal(r.notes.list[0].threads.list[1].comm, "worker-1");
+	assert_int_equal(r.notes.list[0].threads.list[1].calls, 2);
+	assert_int_equal(r.notes.list[0].threads.other_calls, 6);
 	report_release(&r);
 }
 
@@ -315,25 +315,25 @@ static void test_pid_reused(void **state)
 	judged_release(&blocked);
 	judged_release(&reg);
 	report_finish(&r);
-	assert_int_equal(r.row_cnt, 4);
+	assert_int_equal(r.rows.cnt, 4);
 	for (i = 0; i < 4; i++) {
-		assert_int_equal(r.rows[i].tgid, 4242);
-		assert_int_equal(r.rows[i].start_ns, 1000 + i / 2);
-		assert_string_equal(r.rows[i].comm, i / 2 ? "beta" : "alpha");
+		assert_int_equal(r.rows.list[i].tgid, 4242);
+		assert_int_equal(r.rows.list[i].start_ns, 1000 + i / 2);
+		assert_string_equal(r.rows.list[i].comm, i / 2 ? "beta" : "alpha");
 	}
-	assert_int_equal(r.rows[0].tally.calls, 3);
-	assert_int_equal(r.rows[2].tally.calls, 5);
-	assert_int_equal(r.note_cnt, 4);
-	assert_string_equal(r.notes[0].rule->code, "blocked-by-seccomp");
-	assert_string_equal(r.notes[0].comm, "alpha");
-	assert_int_equal(r.notes[0].calls, 3);
-	assert_int_equal(r.notes[1].calls, 5);
-	assert_string_equal(r.notes[2].rule->code, "error-ignored");
-	assert_int_equal(r.notes[2].calls, 2);
-	assert_int_equal(r.notes[3].calls, 4);
-	assert_int_equal(r.life_cnt, 2);
-	assert_int_equal(r.lives[0].start_ns, 1000);
-	assert_string_equal(r.lives[1].comm, "beta");
+	assert_int_equal(r.rows.list[0].tally.calls, 3);
+	assert_int_equal(r.rows.list[2].tally.calls, 5);
+	assert_int_equal(r.notes.cnt, 4);
+	assert_string_equal(r.notes.list[0].rule->code, "blocked-by-seccomp");
+	assert_string_equal(r.notes.list[0].comm, "alpha");
+	assert_int_equal(r.notes.list[0].calls, 3);
+	assert_int_equal(r.notes.list[1].calls, 5);
+	assert_string_equal(r.notes.list[2].rule->code, "error-ignored");
+	assert_int_equal(r.notes.list[2].calls, 2);
+	assert_int_equal(r.notes.list[3].calls, 4);
+	assert_int_equal(r.lives.cnt, 2);
+	assert_int_equal(r.lives.list[0].start_ns, 1000);
+	assert_string_equal(r.lives.list[1].comm, "beta");
 	report_release(&r);
 }
 
@@ -346,8 +346,8 @@ static void test_ignored_others(void **state)
 	sample_report(&r, 4);
 	add_stat(&r, 0, MBT_CMD_PRIVATE_EXPEDITED, 50, 50);
 	report_finish(&r);
-	assert_int_equal(r.warned, 0);
-	assert_int_equal(r.note_cnt, 0);
+	assert_int_equal(r.notes.calls, 0);
+	assert_int_equal(r.notes.cnt, 0);
 	report_release(&r);
 }
 
@@ -388,43 +388,43 @@ static void test_lives(void **state)
 	sample_report(&r, 4);
 	/* an exec of a process without registrations ends nothing */
 	add_of(&r, EXEC, 21, 0);
-	assert_int_equal(r.life_cnt, 0);
+	assert_int_equal(r.lives.cnt, 0);
 	add_of(&r, REGISTER, 21, 0);
 	add_of(&r, EXEC, 22, 0);
-	assert_int_equal(r.life_cnt, 1);
+	assert_int_equal(r.lives.cnt, 1);
 	add_of(&r, EXEC, 21, 0);
 	judged_read(&d, FORK);
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
-	assert_int_equal(r.life_cnt, 3);
-	assert_int_equal(r.lives[0].event, MBT_RECORD_CALL);
-	assert_int_equal(r.lives[0].tgid, 21);
-	assert_int_equal(r.lives[0].ns_tgid, 1021);
-	assert_int_equal(r.lives[0].tid, 4242);
-	assert_int_equal(r.lives[0].cmd, MBT_CMD_REGISTER_PRIVATE_EXPEDITED);
-	assert_int_equal(r.lives[0].ret, 0);
-	assert_int_equal(r.lives[0].state_begin, 0);
-	assert_int_equal(r.lives[0].state_end, MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY);
-	assert_int_equal(r.lives[0].time_ns, 7000000000ull);
-	assert_int_equal(r.lives[0].latency_ns, 20000);
-	assert_string_equal(r.lives[0].comm, "fixture");
-	assert_int_equal(r.lives[1].event, MBT_RECORD_EXEC);
-	assert_int_equal(r.lives[1].tgid, 21);
-	assert_int_equal(r.lives[2].event, MBT_RECORD_FORK);
-	assert_int_equal(r.lives[2].parent_tgid, d.f.record.call.parent_tgid);
-	assert_int_equal(r.lives[2].state_begin, d.f.record.call.state_begin);
+	assert_int_equal(r.lives.cnt, 3);
+	assert_int_equal(r.lives.list[0].event, MBT_RECORD_CALL);
+	assert_int_equal(r.lives.list[0].tgid, 21);
+	assert_int_equal(r.lives.list[0].ns_tgid, 1021);
+	assert_int_equal(r.lives.list[0].tid, 4242);
+	assert_int_equal(r.lives.list[0].cmd, MBT_CMD_REGISTER_PRIVATE_EXPEDITED);
+	assert_int_equal(r.lives.list[0].ret, 0);
+	assert_int_equal(r.lives.list[0].state_begin, 0);
+	assert_int_equal(r.lives.list[0].state_end, MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY);
+	assert_int_equal(r.lives.list[0].time_ns, 7000000000ull);
+	assert_int_equal(r.lives.list[0].latency_ns, 20000);
+	assert_string_equal(r.lives.list[0].comm, "fixture");
+	assert_int_equal(r.lives.list[1].event, MBT_RECORD_EXEC);
+	assert_int_equal(r.lives.list[1].tgid, 21);
+	assert_int_equal(r.lives.list[2].event, MBT_RECORD_FORK);
+	assert_int_equal(r.lives.list[2].parent_tgid, d.f.record.call.parent_tgid);
+	assert_int_equal(r.lives.list[2].state_begin, d.f.record.call.state_begin);
 	judged_release(&d);
 	/* no calls: nothing of them is counted, and no row shows them */
 	assert_int_equal(r.total.calls, 1);
-	assert_int_equal(r.row_cnt, 1);
+	assert_int_equal(r.rows.cnt, 1);
 	assert_int_equal(r.total.vacuous, 0);
 	/* a registration that was there already, or another command, is no event */
 	sample_add(&r, "required/register-ready.txt", 1);
 	sample_add(&r, "rules/missed-delivery/verified.txt", 1);
 	/* one that failed is */
-	assert_int_equal(r.life_cnt, 3);
+	assert_int_equal(r.lives.cnt, 3);
 	sample_add(&r, "required/register-enomem.txt", 1);
-	assert_int_equal(r.life_cnt, 4);
-	assert_int_equal(r.lives[3].ret, -MBT_ENOMEM);
+	assert_int_equal(r.lives.cnt, 4);
+	assert_int_equal(r.lives.list[3].ret, -MBT_ENOMEM);
 	report_release(&r);
 }
 
@@ -437,7 +437,7 @@ static void test_survived(void **state)
 	sample_report(&r, 4);
 	add_of(&r, SURVIVED, 21, 0);
 	assert_int_equal(r.total.violated, 1);
-	assert_int_equal(r.finding_cnt, 1);
+	assert_int_equal(r.findings.cnt, 1);
 	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.violated, 1);
 	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
@@ -457,10 +457,10 @@ static void test_lives_capped(void **state)
 		d.call.call.tgid = 100 + (int)i;
 		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	}
-	assert_int_equal(r.life_cnt, REPORT_LIVES_MAX);
-	assert_int_equal(r.lives_dropped, 3);
+	assert_int_equal(r.lives.cnt, REPORT_LIVES_MAX);
+	assert_int_equal(r.lives.dropped, 3);
 	for (i = 0; i < REPORT_LIVES_MAX; i++)
-		assert_int_equal(r.lives[i].tgid, 100 + i);
+		assert_int_equal(r.lives.list[i].tgid, 100 + i);
 	judged_release(&d);
 	report_release(&r);
 }

@@ -518,12 +518,12 @@ static void check_saved(const struct finding *f)
 	fclose(file);
 	assert_string_equal(p.analysis.report.ended_early, "");
 	assert_int_equal(p.analysis.report.total.calls, 1);
-	assert_int_equal(p.analysis.report.finding_cnt, 1);
-	assert_int_equal(p.analysis.report.findings[0].judgement.found_cnt, f->judgement.found_cnt);
+	assert_int_equal(p.analysis.report.findings.cnt, 1);
+	assert_int_equal(p.analysis.report.findings.list[0].judgement.found_cnt, f->judgement.found_cnt);
 	for (i = 0; i < f->judgement.found_cnt; i++)
-		assert_ptr_equal(p.analysis.report.findings[0].judgement.found[i], f->judgement.found[i]);
-	assert_int_equal(p.analysis.report.findings[0].call.untrusted, f->call.untrusted);
-	assert_int_equal(p.analysis.report.findings[0].call.call.begin_ns, f->call.call.begin_ns);
+		assert_ptr_equal(p.analysis.report.findings.list[0].judgement.found[i], f->judgement.found[i]);
+	assert_int_equal(p.analysis.report.findings.list[0].call.untrusted, f->call.untrusted);
+	assert_int_equal(p.analysis.report.findings.list[0].call.call.begin_ns, f->call.call.begin_ns);
 	replay_release(&p);
 	assert_int_equal(unlink(f->saved_as), 0);
 }
@@ -540,14 +540,14 @@ static void test_save_calls(void **state)
 	snprintf(dir, sizeof(dir), "%s/calls", top);
 	assert_int_equal(save_calls_prepare(dir), 0);
 	assert_int_equal(save_calls(dir, &a.report, &run), 0);
-	assert_true(a.report.finding_cnt >= REPEATED);
+	assert_true(a.report.findings.cnt >= REPEATED);
 	snprintf(expected, sizeof(expected), "%s/call-000001.mbt", dir);
-	assert_string_equal(a.report.findings[0].saved_as, expected);
+	assert_string_equal(a.report.findings.list[0].saved_as, expected);
 	text = json(&a.report, &run);
 	assert_non_null(strstr(text, expected));
 	free(text);
-	for (i = 0; i < a.report.finding_cnt; i++)
-		check_saved(&a.report.findings[i]);
+	for (i = 0; i < a.report.findings.cnt; i++)
+		check_saved(&a.report.findings.list[i]);
 	/* no temporary file is left */
 	assert_int_equal(rmdir(dir), 0);
 	assert_int_equal(save_calls(dir, &a.report, &run), -ENOENT);

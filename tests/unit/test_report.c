@@ -212,7 +212,7 @@ static void test_stat_lost(void **state)
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	assert_int_equal(r.total.calls, 8);
 	assert_int_equal(r.total.unverified, 3);
-	assert_int_equal(r.rows[0].tally.unverified, 3);
+	assert_int_equal(r.rows.list[0].tally.unverified, 3);
 	assert_int_equal(r.commands[4].tally.unverified, 3);
 	assert_int_equal(r.lost_known, 3);
 	assert_int_equal(r.lost_records, 3);
@@ -221,18 +221,18 @@ static void test_stat_lost(void **state)
 	stat.errors.cnt[MBT_ERROR_EINVAL] = 2;
 	key.tid = 78;
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
-	assert_int_equal(r.row_cnt, 1);
-	assert_int_equal(r.rows[0].tally.errors.cnt[MBT_ERROR_EINVAL], 2);
+	assert_int_equal(r.rows.cnt, 1);
+	assert_int_equal(r.rows.list[0].tally.errors.cnt[MBT_ERROR_EINVAL], 2);
 	/* of several processes, whose name is known */
 	key.tgid = key.tid = 0;
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
-	assert_int_equal(r.row_cnt, 2);
-	assert_string_equal(r.rows[1].comm, "many");
-	assert_int_equal(r.rows[1].tally.refused, 2);
+	assert_int_equal(r.rows.cnt, 2);
+	assert_string_equal(r.rows.list[1].comm, "many");
+	assert_int_equal(r.rows.list[1].tally.refused, 2);
 	/* a file may say anything */
 	stat.failed = 3;
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
-	assert_int_equal(r.rows[1].tally.refused, 2);
+	assert_int_equal(r.rows.list[1].tally.refused, 2);
 	report_release(&r);
 }
 
@@ -357,14 +357,14 @@ static void test_caps(void **state)
 	(void)state;
 	init(&r, PPM_DEFAULT, NULL);
 	sample_add(&r, "rules/missed-delivery/violated.txt", REPORT_FINDINGS_MAX - 1);
-	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX - 1);
+	assert_int_equal(r.findings.cnt, REPORT_FINDINGS_MAX - 1);
 	sample_add(&r, "rules/missed-delivery/violated.txt", 151);
 	assert_int_equal(REPORT_FINDINGS_MAX, 100);
-	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
+	assert_int_equal(r.findings.cnt, REPORT_FINDINGS_MAX);
 	assert_int_equal(r.total.violated, 250);
 	assert_int_equal(r.total.calls, 250);
 	assert_int_equal(r.commands[4].tally.violated, 250);
-	assert_int_equal(r.rows[0].tally.violated, 250);
+	assert_int_equal(r.rows.list[0].tally.violated, 250);
 	assert_int_equal(report_outcome(&r), OUTCOME_FAILED);
 	report_release(&r);
 }
@@ -380,19 +380,19 @@ static void test_room(void **state)
 	init(&r, PPM_DEFAULT, allow);
 	sample_add(&r, "rules/missed-delivery/violated.txt", 1);
 	sample_add(&r, "rules/stale-runqueue-state/violated.txt", 200);
-	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
-	assert_null(r.kept);
+	assert_int_equal(r.findings.cnt, REPORT_FINDINGS_MAX);
+	assert_null(r.findings.kept);
 	sample_add(&r, "rules/wrong-target/violated.txt", 1);
-	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
-	assert_ptr_equal(r.kept, &r.findings[REPORT_FINDINGS_MAX - 1]);
-	assert_string_equal(r.kept->judgement.found[0]->code, "wrong-target");
-	assert_false(r.findings[0].allowed);
+	assert_int_equal(r.findings.cnt, REPORT_FINDINGS_MAX);
+	assert_ptr_equal(r.findings.kept, &r.findings.list[REPORT_FINDINGS_MAX - 1]);
+	assert_string_equal(r.findings.kept->judgement.found[0]->code, "wrong-target");
+	assert_false(r.findings.list[0].allowed);
 	for (i = 1; i + 1 < REPORT_FINDINGS_MAX; i++)
-		assert_true(r.findings[i].allowed);
+		assert_true(r.findings.list[i].allowed);
 	sample_add(&r, "rules/missed-delivery/violated.txt", REPORT_FINDINGS_MAX);
-	assert_int_equal(r.finding_cnt, REPORT_FINDINGS_MAX);
+	assert_int_equal(r.findings.cnt, REPORT_FINDINGS_MAX);
 	for (i = 0; i < REPORT_FINDINGS_MAX; i++)
-		assert_false(r.findings[i].allowed);
+		assert_false(r.findings.list[i].allowed);
 	assert_int_equal(r.total.violated, 202 + REPORT_FINDINGS_MAX);
 	assert_int_equal(r.allowed, 200);
 	report_release(&r);
@@ -412,14 +412,14 @@ static void test_kept(void **state)
 	d.f.record.call.cmd = 0;
 	judged_again(&d);
 	judged_release(&d);
-	assert_int_equal(r.findings[0].call.call.cmd, MBT_CMD_PRIVATE_EXPEDITED);
-	assert_int_equal(r.findings[0].call.cpu_cnt, 3);
-	assert_int_equal(r.findings[0].call.cpus[2].k.cpu, 2);
-	assert_int_equal(r.findings[0].call.cpus[2].evidence, EVIDENCE_MISSING);
-	assert_string_equal(r.findings[0].judgement.found[0]->code, "missed-delivery");
+	assert_int_equal(r.findings.list[0].call.call.cmd, MBT_CMD_PRIVATE_EXPEDITED);
+	assert_int_equal(r.findings.list[0].call.cpu_cnt, 3);
+	assert_int_equal(r.findings.list[0].call.cpus[2].k.cpu, 2);
+	assert_int_equal(r.findings.list[0].call.cpus[2].evidence, EVIDENCE_MISSING);
+	assert_string_equal(r.findings.list[0].judgement.found[0]->code, "missed-delivery");
 	/* without any CPU there is nothing to copy, and still a finding */
 	sample_add(&r, "rules/stubbed/violated.txt", 1);
-	assert_int_equal(r.findings[1].call.cpu_cnt, 0);
+	assert_int_equal(r.findings.list[1].call.cpu_cnt, 0);
 	report_release(&r);
 }
 
@@ -437,7 +437,7 @@ static void check_allow(const char *fixture, const char *allow, bool allowed)
 	/* the report says what was found; only the exit code forgives */
 	assert_int_equal(r.total.violated, 2);
 	assert_int_equal(report_verdict(&r), VERDICT_VIOLATED);
-	assert_int_equal(r.findings[0].allowed, allowed);
+	assert_int_equal(r.findings.list[0].allowed, allowed);
 	assert_int_equal(report_outcome(&r), allowed ? OUTCOME_PASSED : OUTCOME_FAILED);
 	/* the next one of another kind is not forgiven */
 	sample_add(&r, "rules/late-delivery/violated.txt", 1);
@@ -584,15 +584,15 @@ static void test_rows(void **state)
 	assert_int_equal(r.commands[4].tally.calls, PROCESSES * ROUNDS);
 	assert_int_equal(r.commands[6].tally.calls, PROCESSES * (ROUNDS / 2));
 	assert_int_equal(r.commands[4].latency.cnt, PROCESSES * ROUNDS);
-	assert_int_equal(r.row_cnt, 2 * PROCESSES);
-	for (i = 1; i < r.row_cnt; i++)
-		assert_true(r.rows[i].tgid > r.rows[i - 1].tgid ||
-			    (r.rows[i].tgid == r.rows[i - 1].tgid && r.rows[i].row > r.rows[i - 1].row));
-	for (i = 0; i < r.row_cnt; i++) {
-		assert_int_equal(r.rows[i].tally.calls, r.rows[i].row == 4 ? ROUNDS : ROUNDS / 2);
-		assert_int_equal(r.rows[i].latency.cnt, r.rows[i].tally.calls);
-		assert_int_equal(r.rows[i].comm[0], '0' + r.rows[i].tgid % 10);
-		assert_string_equal(r.rows[i].comm + 1, "ixture");
+	assert_int_equal(r.rows.cnt, 2 * PROCESSES);
+	for (i = 1; i < r.rows.cnt; i++)
+		assert_true(r.rows.list[i].tgid > r.rows.list[i - 1].tgid ||
+			    (r.rows.list[i].tgid == r.rows.list[i - 1].tgid && r.rows.list[i].row > r.rows.list[i - 1].row));
+	for (i = 0; i < r.rows.cnt; i++) {
+		assert_int_equal(r.rows.list[i].tally.calls, r.rows.list[i].row == 4 ? ROUNDS : ROUNDS / 2);
+		assert_int_equal(r.rows.list[i].latency.cnt, r.rows.list[i].tally.calls);
+		assert_int_equal(r.rows.list[i].comm[0], '0' + r.rows.list[i].tgid % 10);
+		assert_string_equal(r.rows.list[i].comm + 1, "ixture");
 	}
 	judged_release(&a);
 	judged_release(&b);
@@ -605,10 +605,10 @@ static void check_rows_sum(const struct report *r)
 	__u64 latencies = 0;
 	unsigned int i;
 
-	for (i = 0; i < r->row_cnt; i++) {
-		sum[r->rows[i].row].calls += r->rows[i].tally.calls;
-		sum[r->rows[i].row].tested += r->rows[i].tally.tested;
-		latencies += r->rows[i].latency.cnt;
+	for (i = 0; i < r->rows.cnt; i++) {
+		sum[r->rows.list[i].row].calls += r->rows.list[i].tally.calls;
+		sum[r->rows.list[i].row].tested += r->rows.list[i].tally.tested;
+		latencies += r->rows.list[i].latency.cnt;
 	}
 	for (i = 0; i < MBT_CMD_ROWS; i++) {
 		assert_int_equal(sum[i].calls, r->commands[i].tally.calls);
@@ -637,15 +637,15 @@ static void test_rows_merged(void **state)
 	}
 	judged_release(&d);
 	report_finish(&r);
-	assert_true(r.rows_merged);
-	assert_int_equal(r.row_cnt, 3);
-	assert_int_equal(r.rows[0].tgid, 0);
-	assert_string_equal(r.rows[0].comm, "sh");
-	assert_int_equal(r.rows[0].tally.calls, STORM - 2);
-	assert_string_equal(r.rows[1].comm, "server");
-	assert_int_equal(r.rows[1].tally.calls, 1);
-	assert_int_equal(r.rows[1].start_ns, 1050);
-	assert_string_equal(r.rows[2].comm, "server");
+	assert_true(r.rows.merged);
+	assert_int_equal(r.rows.cnt, 3);
+	assert_int_equal(r.rows.list[0].tgid, 0);
+	assert_string_equal(r.rows.list[0].comm, "sh");
+	assert_int_equal(r.rows.list[0].tally.calls, STORM - 2);
+	assert_string_equal(r.rows.list[1].comm, "server");
+	assert_int_equal(r.rows.list[1].tally.calls, 1);
+	assert_int_equal(r.rows.list[1].start_ns, 1050);
+	assert_string_equal(r.rows.list[2].comm, "server");
 	check_rows_sum(&r);
 	report_release(&r);
 }
@@ -668,10 +668,10 @@ static void test_rows_merged_least(void **state)
 	}
 	judged_release(&d);
 	report_finish(&r);
-	for (i = 0; i < r.row_cnt; i++)
-		single += r.rows[i].tgid && !strncmp(r.rows[i].comm, "rare", 4);
+	for (i = 0; i < r.rows.cnt; i++)
+		single += r.rows.list[i].tgid && !strncmp(r.rows.list[i].comm, "rare", 4);
 	assert_int_equal(single, REPORT_ROWS_MAX / 4);
-	assert_true(r.row_cnt < REPORT_ROWS_MAX / 2);
+	assert_true(r.rows.cnt < REPORT_ROWS_MAX / 2);
 	check_rows_sum(&r);
 	report_release(&r);
 }
@@ -696,17 +696,17 @@ static void test_rows_capped(void **state)
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	judged_release(&d);
 	report_finish(&r);
-	assert_true(r.row_cnt <= REPORT_ROWS_MAX);
-	assert_string_equal(r.rows[0].comm, REPORT_OTHERS);
-	assert_int_equal(r.rows[0].tally.calls, 2 * REPORT_ROWS_MAX - (r.row_cnt - 1));
-	assert_int_equal(r.rows[1].tgid, 1000);
-	assert_int_equal(r.rows[1].tally.calls, 2);
+	assert_true(r.rows.cnt <= REPORT_ROWS_MAX);
+	assert_string_equal(r.rows.list[0].comm, REPORT_OTHERS);
+	assert_int_equal(r.rows.list[0].tally.calls, 2 * REPORT_ROWS_MAX - (r.rows.cnt - 1));
+	assert_int_equal(r.rows.list[1].tgid, 1000);
+	assert_int_equal(r.rows.list[1].tally.calls, 2);
 	check_rows_sum(&r);
 	/* lost calls of nobody known find their row all the same */
 	assert_int_equal(report_lost(&r, 3), 0);
 	report_finish(&r);
-	assert_string_equal(r.rows[1].comm, REPORT_UNKNOWN);
-	assert_int_equal(r.rows[1].tally.lost, 3);
+	assert_string_equal(r.rows.list[1].comm, REPORT_UNKNOWN);
+	assert_int_equal(r.rows.list[1].tally.lost, 3);
 	check_rows_sum(&r);
 	report_release(&r);
 }
@@ -734,7 +734,7 @@ static void test_row_of_call(void **state)
 	d.call.call.tgid = 9;
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	report_finish(&r);
-	assert_string_equal(r.rows[0].comm, "xxxxxxxxxxxxxxxx");
+	assert_string_equal(r.rows.list[0].comm, "xxxxxxxxxxxxxxxx");
 	judged_release(&d);
 	report_release(&r);
 }
@@ -753,15 +753,15 @@ static void test_stats(void **state)
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	/* the same process and command, judged here */
 	sample_add(&r, "rules/missed-delivery/verified.txt", 2);
-	assert_int_equal(r.row_cnt, 1);
-	assert_string_equal(r.rows[0].comm, "worker");
-	assert_int_equal(r.rows[0].tally.calls, 12);
-	assert_int_equal(r.rows[0].tally.verified, 2);
-	assert_int_equal(r.rows[0].tally.failed, 3);
-	assert_int_equal(r.rows[0].tally.vacuous, 7);
-	assert_int_equal(r.rows[0].tally.refused, 3);
-	assert_int_equal(r.rows[0].latency.cnt, 9);
-	assert_int_equal(r.rows[0].latency.max_ns, 20000);
+	assert_int_equal(r.rows.cnt, 1);
+	assert_string_equal(r.rows.list[0].comm, "worker");
+	assert_int_equal(r.rows.list[0].tally.calls, 12);
+	assert_int_equal(r.rows.list[0].tally.verified, 2);
+	assert_int_equal(r.rows.list[0].tally.failed, 3);
+	assert_int_equal(r.rows.list[0].tally.vacuous, 7);
+	assert_int_equal(r.rows.list[0].tally.refused, 3);
+	assert_int_equal(r.rows.list[0].latency.cnt, 9);
+	assert_int_equal(r.rows.list[0].latency.max_ns, 20000);
 	assert_int_equal(r.commands[4].tally.calls, 12);
 	assert_int_equal(r.commands[4].latency.cnt, 9);
 	assert_int_equal(r.total.calls, 12);
@@ -779,9 +779,9 @@ static void test_stats(void **state)
 	key.row = MBT_CMD_ROWS;
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	report_finish(&r);
-	assert_int_equal(r.row_cnt, 3);
-	assert_string_equal(r.rows[0].comm, "(others)");
-	assert_int_equal(r.rows[1].row, MBT_CMD_ROW_OTHER);
+	assert_int_equal(r.rows.cnt, 3);
+	assert_string_equal(r.rows.list[0].comm, "(others)");
+	assert_int_equal(r.rows.list[1].row, MBT_CMD_ROW_OTHER);
 	assert_int_equal(r.commands[MBT_CMD_ROW_OTHER].tally.calls, 10);
 	assert_int_equal(r.total.calls, 32);
 	report_release(&r);
@@ -808,9 +808,9 @@ static void test_sums(void **state)
 	assert_int_equal(r.cpus[0].slowest_cnt, 1);
 	report_release(&r);
 	/* released twice, as an error path may: nothing is left to free */
-	assert_null(r.findings);
-	assert_null(r.rows);
-	assert_int_equal(r.finding_cnt + r.row_cnt, 0);
+	assert_null(r.findings.list);
+	assert_null(r.rows.list);
+	assert_int_equal(r.findings.cnt + r.rows.cnt, 0);
 	report_release(&r);
 }
 
@@ -881,8 +881,8 @@ static void test_dispatched(void **state)
 	sample_add(&r, "rules/dispatched/warned.txt", 7);
 	report_finish(&r);
 	assert_int_equal(r.total.calls, 1000);
-	assert_int_equal(r.note_cnt, 1);
-	assert_int_equal(r.notes[0].calls, 7);
+	assert_int_equal(r.notes.cnt, 1);
+	assert_int_equal(r.notes.list[0].calls, 7);
 	assert_int_equal(r.not_the_kernel, 0);
 	report_release(&r);
 
@@ -892,8 +892,8 @@ static void test_dispatched(void **state)
 	report_finish(&r);
 	assert_int_equal(r.total.calls, 8);
 	assert_int_equal(r.total.unverified, 7);
-	assert_int_equal(r.rows[0].tally.calls, 8);
-	assert_int_equal(r.rows[0].tally.unverified, 7);
+	assert_int_equal(r.rows.list[0].tally.calls, 8);
+	assert_int_equal(r.rows.list[0].tally.unverified, 7);
 	assert_int_equal(r.cause_cnt[MBT_CAUSE_NOT_THE_KERNEL], 7);
 	assert_int_equal(r.not_the_kernel, 7);
 	assert_int_equal(report_verdict(&r), VERDICT_UNVERIFIED);

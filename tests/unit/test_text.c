@@ -608,12 +608,12 @@ static void test_text_lives(void **state)
 	for (i = 0; i < 9; i++)
 		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	text = reported(&r);
-	assert_int_equal(r.life_cnt, 12);
+	assert_int_equal(r.lives.cnt, 12);
 	assert_int_equal(occurs(text, "\n    0.000001 fixture[4300/2]"), 11);
 	assert_null(strstr(text, "JSON report"));
 	free(text);
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
-	r.lives_dropped = 100;
+	r.lives.dropped = 100;
 	judged_release(&d);
 	text = reported(&r);
 	assert_int_equal(occurs(text, "\n    0.000001 fixture[4300/2]"), 11);
