@@ -26,6 +26,7 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct output *o = state->input;
+	struct allow allow;
 	uint64_t value = 0;
 
 	switch (key) {
@@ -60,11 +61,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->fail_on = strcmp(arg, "error") ? LEVEL_WARNING : LEVEL_ERROR;
 		break;
 	case OPT_ALLOW:
-		if (!report_allow_valid(arg))
+		if (allow_parse(&allow, arg))
 			argp_error(state, "'%s' is no violation (see: membarrier-trace rules)", arg);
 		if (o->allow_cnt == OUTPUT_ALLOW_MAX)
 			argp_error(state, "--allow may be given %d times", OUTPUT_ALLOW_MAX);
-		o->allow[o->allow_cnt++] = arg;
+		o->allow[o->allow_cnt++] = allow;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -81,7 +82,7 @@ static void print_call(void *arg, const struct call_case *c, const struct judgem
 
 void output_set_analysis(const struct output *o, struct analysis_options *a, const struct run *run)
 {
-	a->report.allow = o->allow;
+	a->report.allow = (struct allow_list){ .list = o->allow, .cnt = o->allow_cnt };
 	a->report.max_unverified_ppm = o->max_unverified_ppm;
 	a->report.min_tested = o->min_tested;
 	a->report.fail_on = o->fail_on;

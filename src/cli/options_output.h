@@ -15,7 +15,7 @@
 #define OUTPUT_ALLOW_MAX 32
 
 struct output {
-	const char *allow[OUTPUT_ALLOW_MAX + 1];
+	struct allow allow[OUTPUT_ALLOW_MAX];
 	unsigned int allow_cnt;
 	unsigned int max_unverified_ppm;
 	__u64 min_tested;

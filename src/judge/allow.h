@@ -5,13 +5,24 @@
 
 #include <stdbool.h>
 #include "judge/rules.h"
+#include "judge/stale.h"
 
-struct report;
+/* One --allow. */
+struct allow {
+	const struct rule *rule; /* a violation */
+	enum stale_cause cause;  /* of a stale copy; STALE_CNT: any */
+};
 
-/* Every finding about the call is covered by --allow, or follows on its CPUs from one that is. */
-bool report_allows(const struct report *r, const struct call_case *c, const struct judgement *j);
+struct allow_list {
+	const struct allow *list;
+	unsigned int cnt;
+};
 
-/* Is @text CODE or CODE:CAUSE, with the code of a violation? */
-bool report_allow_valid(const char *text);
+/* @text is CODE or CODE:CAUSE, with the code of a violation. Returns 0 or -EINVAL. */
+int allow_parse(struct allow *a, const char *text);
+
+/* Is every finding about the call allowed, or follows on its CPUs from one that is? */
+bool allow_covers(const struct allow_list *allow, const struct call_case *c,
+		  const struct judgement *j);
 
 #endif

@@ -24,8 +24,7 @@ struct report_cpu {
 struct report_options {
 	unsigned int max_unverified_ppm;
 	__u64 min_tested; /* fewer tested barriers leave the run unverified */
-	/* "stale-runqueue-state:exit": violations to report without failing; NULL-terminated */
-	const char *const *allow;
+	struct allow_list allow; /* violations to report without failing */
 	enum level fail_on;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "judge/rules.h"
 #include <string.h>
+#include "judge/stale.h"
 #include "mbt/judge.h"
 #include "mbt/returns.h"
 
@@ -10,15 +11,6 @@ static bool is_missing(const struct call_case *c, const struct cpu_case *cpu)
 {
 	/* GLOBAL owes no handler but a quiescent state: no-grace-period */
 	return cpu->evidence == EVIDENCE_MISSING && c->kind != MBT_KIND_GLOBAL;
-}
-
-static bool is_stale(const struct call_case *c, const struct cpu_case *cpu)
-{
-	if (!is_missing(c, cpu))
-		return false;
-	/* REGISTER: required, no handler and no bits, or it would not be missing */
-	return c->kind == MBT_KIND_REGISTER ||
-	       (c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_copy_lacks_global(&cpu->k));
 }
 
 static bool is_wrong_handler(const struct call_case *c, const struct cpu_case *cpu)
@@ -426,17 +418,4 @@ unsigned int rules_index(const struct rule *rule)
 const struct cause *rules_cause(enum mbt_cause cause)
 {
 	return &causes[cause];
-}
-
-const char *rules_stale_cause(const struct call_case *c, const struct cpu_case *cpu)
-{
-	/* the registration itself, and the mm ran there: none of the known defects */
-	if (c->kind == MBT_KIND_REGISTER)
-		return "skipped";
-	if (cpu->k.emptied_by == MBT_EMPTIED_EXIT)
-		return "exit";
-	if (cpu->k.emptied_by == MBT_EMPTIED_UNUSE)
-		return "unuse";
-	/* seen to be loaded, and nothing emptied it since: the registration passed it by */
-	return cpu->k.seen & MBT_CPU_LOAD_SEEN ? "registration" : "unknown";
 }

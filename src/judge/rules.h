@@ -80,11 +80,4 @@ unsigned int rules_index(const struct rule *rule);
 /* The table of causes has a row for every enum mbt_cause. */
 const struct cause *rules_cause(enum mbt_cause cause);
 
-/*
- * What is known about the origin of a stale runqueue copy on this CPU: "exit",
- * "unuse", "registration" (an earlier one met the CPU lazy), "skipped" (this very
- * REGISTER_* left out a CPU that ran the mm) or "unknown" (from before the trace).
- */
-const char *rules_stale_cause(const struct call_case *c, const struct cpu_case *cpu);
-
 #endif

@@ -213,8 +213,8 @@ static json_t *json_cpu(const struct call_case *c, const struct cpu_case *cpu)
 		json_object_set_new(o, "rq_state_end", number(cpu->k.end.rq_state));
 		json_object_set_new(o, "mm_state", number(cpu->k.begin.mm_state));
 	}
-	if (rules_find("stale-runqueue-state")->about(c, cpu))
-		json_object_set_new(o, "stale_cause", json_string(rules_stale_cause(c, cpu)));
+	if (is_stale(c, cpu))
+		json_object_set_new(o, "stale_cause", json_string(stale_word(stale_cause(c, cpu))));
 	return o;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <string.h>
+#include "judge/stale.h"
 #include "sink/words.h"
 #include "mbt/judge.h"
 
@@ -194,19 +195,25 @@ static void stale_words(char *buf, size_t len, const struct call_case *c, const 
 	/* the CPU can be in a finding about grace periods, and its copy be right */
 	if (c->kind == MBT_KIND_REGISTER && cpu->evidence != EVIDENCE_MISSING)
 		return;
-	if (c->kind == MBT_KIND_REGISTER)
+	switch (stale_cause(c, cpu)) {
+	case STALE_SKIPPED:
 		snprintf(buf, len, "; its runqueue copy lacks the registration: this call skipped it");
-	else if (cpu->k.emptied_by == MBT_EMPTIED_EXIT)
+		break;
+	case STALE_EXIT:
 		snprintf(buf, len, "; its runqueue copy lacks %s since thread %d exited there", bit,
 			 cpu->k.emptied_tid);
-	else if (cpu->k.emptied_by == MBT_EMPTIED_UNUSE)
+		break;
+	case STALE_UNUSE:
 		snprintf(buf, len, "; its runqueue copy lacks %s since kernel thread %d let go of the mm there",
 			 bit, cpu->k.emptied_tid);
-	else if (cpu->k.seen & MBT_CPU_LOAD_SEEN)
+		break;
+	case STALE_REGISTRATION:
 		snprintf(buf, len, "; its runqueue copy lacks %s: the registration passed it by while it held the mm lazily",
 			 bit);
-	else
+		break;
+	default:
 		snprintf(buf, len, "; its runqueue copy lacks %s, emptied or missed before the trace began", bit);
+	}
 }
 
 /* GLOBAL sends nothing: what RCU did on the CPU. */

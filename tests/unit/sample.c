@@ -30,10 +30,11 @@ void sample_add(struct report *r, const char *fixture, unsigned int cnt)
 
 void sample_fill(struct report *r)
 {
-	static const char *const allow[] = { "wrong-handler", NULL };
+	static struct allow allow;
 
 	sample_report(r, 8);
-	r->options.allow = allow;
+	assert_int_equal(allow_parse(&allow, "wrong-handler"), 0);
+	r->options.allow = (struct allow_list){ .list = &allow, .cnt = 1 };
 	sample_add(r, "rules/missed-delivery/verified.txt", 20);
 	sample_add(r, "required/private-own-cpu.txt", 2);
 	sample_add(r, "required/private-not-running.txt", 1);

@@ -2,6 +2,7 @@
 /* The words are an interface: reports, fixtures and options hold them. */
 #include <string.h>
 #include "unit.h"
+#include "judge/stale.h"
 #include "sink/words.h"
 
 #define ALL_STATES 0xffu
@@ -238,15 +239,15 @@ static void test_stale_causes(void **state)
 	(void)state;
 	judged_read(&d, "rules/stale-runqueue-state/violated.txt");
 	cpu = &d.call.cpus[1];
-	assert_string_equal(rules_stale_cause(&d.call, cpu), "exit");
+	assert_int_equal(stale_cause(&d.call, cpu), STALE_EXIT);
 	cpu->k.emptied_by = MBT_EMPTIED_UNUSE;
-	assert_string_equal(rules_stale_cause(&d.call, cpu), "unuse");
+	assert_int_equal(stale_cause(&d.call, cpu), STALE_UNUSE);
 	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "kernel thread 4240 let go"));
 	cpu->k.emptied_by = MBT_EMPTIED_NO;
-	assert_string_equal(rules_stale_cause(&d.call, cpu), "registration");
+	assert_int_equal(stale_cause(&d.call, cpu), STALE_REGISTRATION);
 	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "the registration passed it by"));
 	cpu->k.seen &= ~(__u32)MBT_CPU_LOAD_SEEN;
-	assert_string_equal(rules_stale_cause(&d.call, cpu), "unknown");
+	assert_int_equal(stale_cause(&d.call, cpu), STALE_UNKNOWN);
 	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "before the trace began"));
 	/* a copy that holds the bit is not called stale */
 	cpu->k.begin.rq_state = MBT_STATE_GLOBAL;
@@ -255,7 +256,7 @@ static void test_stale_causes(void **state)
 	judged_read(&d, "rules/stale-runqueue-state/violated-register.txt");
 	cpu = &d.call.cpus[1];
 	cpu->k.seen |= MBT_CPU_LOAD_SEEN;
-	assert_string_equal(rules_stale_cause(&d.call, cpu), "skipped");
+	assert_int_equal(stale_cause(&d.call, cpu), STALE_SKIPPED);
 	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "this call skipped it"));
 	judged_release(&d);
 	judged_read(&d, "rules/missed-delivery/violated.txt");
