@@ -31,12 +31,13 @@ static int keep_record(struct finding *f, const struct mbt_call *record, size_t 
 	return 0;
 }
 
-int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len, bool lost)
+int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
+		  enum call_loss loss)
 {
 	struct judgement j;
 	int err;
 
-	err = correlate_call(&a->call, a->settings, record, len, lost);
+	err = correlate_call(&a->call, a->settings, record, len, loss);
 	if (err == -EBADMSG)
 		return report_lost(&a->report, 1);
 	if (err)

@@ -56,10 +56,10 @@ int analysis_init(struct analysis *a, const struct analysis_options *options,
 void analysis_release(struct analysis *a);
 
 /*
- * Judge one call. @lost: a program run was skipped while it was open. A record
- * that is not valid counts as lost. Returns 0 or -ENOMEM.
+ * Judge one call. A record that is not valid counts as lost. Returns 0 or -ENOMEM.
  */
-int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len, bool lost);
+int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
+		  enum call_loss loss);
 
 /* Add calls that the kernel side judged alone. Returns 0, -EBADMSG (no numbers of a run) or -ENOMEM. */
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat);

@@ -131,12 +131,12 @@ static bool ran_anywhere(const struct call_case *c)
  * Something else than the kernel answered. A lost begin may have been that of a call which a
  * dispatcher passes on, or which a ptracer only looked at: then that is what is said.
  */
-static __u32 answered_elsewhere(const struct mbt_call *call, bool lost)
+static __u32 answered_elsewhere(const struct mbt_call *call, enum call_loss loss)
 {
 	bool begin_counts = call->type == MBT_RECORD_DISPATCHED ||
 			    (call->type == MBT_RECORD_PTRACED && !(call->recorded & MBT_CALL_SKIPPED));
 
-	if (call->type < MBT_RECORD_TRAPPED || (lost && begin_counts))
+	if (call->type < MBT_RECORD_TRAPPED || ((loss & LOSS_SKIPPED_RUN) && begin_counts))
 		return 0;
 	return MBT_BIT(MBT_CAUSE_NOT_THE_KERNEL);
 }
@@ -213,8 +213,15 @@ static void judge_grace(struct call_case *c)
 		c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
+static __u32 loss_causes(enum call_loss loss)
+{
+	return (loss & LOSS_SKIPPED_RUN ? MBT_BIT(MBT_CAUSE_LOST_RECORD) : 0) |
+	       (loss & LOSS_PROBE_GONE ? MBT_BIT(MBT_CAUSE_CALL_CUT) : 0);
+}
+
 int correlate_call(struct call_case *c, const struct mbt_settings *settings,
-		   const struct mbt_call *record, size_t len, bool lost)
+		   const struct mbt_call *record, size_t len,
+		   enum call_loss loss)
 {
 	unsigned int i;
 	bool others;
@@ -231,17 +238,17 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	clean_comm(c->call.leader_comm);
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
-	c->untrusted = lost;
+	c->loss = loss;
 	c->no_grace = c->no_synchronize = false;
 	c->doubts = 0;
 	c->single_user = record->type == MBT_RECORD_CALL && record->mm_users_begin == 1 &&
 			 (c->kind == MBT_KIND_PRIVATE || c->kind == MBT_KIND_RSEQ ||
 			  c->kind == MBT_KIND_RSEQ_CPU);
-	c->causes = record->causes | (lost ? MBT_BIT(MBT_CAUSE_LOST_RECORD) : 0);
+	c->causes = record->causes | loss_causes(loss);
 	c->required_cnt = c->target_cnt = c->surplus_cnt = c->missing_cnt = c->unseen_cnt = 0;
 	c->slowest_cpu = -1;
 	c->slowest_ns = 0;
-	c->causes |= missing_oracles(c) | answered_elsewhere(record, lost);
+	c->causes |= missing_oracles(c) | answered_elsewhere(record, loss);
 	others = other_fixed(c);
 	for (i = 0; i < c->cpu_cnt; i++)
 		classify(c, &c->cpus[i], others);

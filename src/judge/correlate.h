@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "judge/loss.h"
 #include "mbt/kind.h"
 #include "mbt/record.h"
 #include "mbt/settings.h"
@@ -48,7 +49,7 @@ struct call_case {
 	bool single_user;     /* the caller alone held the mm when the call began */
 	bool no_grace;        /* a grace period was owed and shown not to have happened */
 	bool no_synchronize;  /* ... because synchronize_rcu() was looked for and did not run */
-	bool untrusted;       /* evidence was lost in a way that spares nothing of the record */
+	enum call_loss loss;  /* what the source knows to be missing, or not to be sure */
 	__u32 causes;         /* MBT_BIT(enum mbt_cause): why "verified" cannot be said */
 	__u32 doubts;         /* the same, of facts beside delivery: they take no evidence away */
 	unsigned int cpu_cnt;
@@ -71,12 +72,12 @@ static inline bool record_is_life(const struct mbt_call *record)
 
 /*
  * Fill @c from @record. @settings: how the kernel that made the record is set up.
- * @lost: a program run was skipped while the call was open. Returns 0, -EBADMSG
- * for a record that is not valid, or -ENOMEM. @c is zeroed by its owner before
+ * Returns 0, -EBADMSG for a record that is not valid, or -ENOMEM. @c is zeroed by its owner before
  * the first use, used again for the next record, and released at last.
  */
 int correlate_call(struct call_case *c, const struct mbt_settings *settings,
-		   const struct mbt_call *record, size_t len, bool lost);
+		   const struct mbt_call *record, size_t len,
+		   enum call_loss loss);
 void call_case_release(struct call_case *c);
 
 /* Row of statistics of a record; the last one where no argument is known. */

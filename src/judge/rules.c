@@ -340,7 +340,7 @@ static unsigned int evidence_left(const struct call_case *c)
 	unsigned int left = NEED_ALL, i;
 
 	/* a skipped end may have let two calls run into one record: not even the result is sure */
-	if (c->untrusted)
+	if (c->loss & LOSS_SKIPPED_RUN)
 		return 0;
 	for (i = 0; i < MBT_CAUSE_CNT; i++)
 		if (c->causes & MBT_BIT(i))

@@ -22,13 +22,13 @@
 /* The probes never wake us: a wake-up would feed back into sched_switch. See pace.h. */
 #define RING_KB (8u << 10)
 
-int live_take_call(void *arg, const struct mbt_call *record, size_t len, bool lost)
+int live_take_call(void *arg, const struct mbt_call *record, size_t len, enum call_loss loss)
 {
 	struct live *live = arg;
 
 	if (live->recording)
-		recording_call(live->recording, record, len, lost);
-	return analysis_call(&live->session->analysis, record, len, lost);
+		recording_call(live->recording, record, len, loss);
+	return analysis_call(&live->session->analysis, record, len, loss);
 }
 
 static int take_stat(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat)

@@ -31,7 +31,7 @@ bool live_is_filtered(const struct session_options *o);
 size_t live_ring_bytes(const struct session_options *o);
 
 /* What the source hands its records to; @arg is a struct live. */
-int live_take_call(void *arg, const struct mbt_call *record, size_t len, bool lost);
+int live_take_call(void *arg, const struct mbt_call *record, size_t len, enum call_loss loss);
 
 /* Returns 0 when the run has come to its end, which is in the session then, or -errno. */
 int live_judge_until_end(struct live *live);

@@ -54,6 +54,17 @@ static void look_for_probes(struct source_live *s)
 		source_live_look(s);
 }
 
+static enum call_loss loss_of(const struct source_live *s, const struct mbt_call *record, size_t len)
+{
+	enum call_loss loss = losses_spoil(&s->losses, record) ? LOSS_SKIPPED_RUN : LOSS_NONE;
+
+	/* a fork or an exec is one moment, and its probe was there */
+	if (s->lost_fact && len >= sizeof(*record) && record->type != MBT_RECORD_EXEC &&
+	    record->type != MBT_RECORD_FORK)
+		loss |= LOSS_PROBE_GONE;
+	return loss;
+}
+
 static int judge_held(struct source_live *s)
 {
 	size_t at = 0, len;
@@ -61,15 +72,11 @@ static int judge_held(struct source_live *s)
 	look_for_losses(s);
 	look_for_probes(s);
 	while (at < s->held_len && !s->err) {
-		struct mbt_call *record;
+		const struct mbt_call *record;
 
 		memcpy(&len, s->held + at, sizeof(len));
-		record = (struct mbt_call *)(s->held + at + sizeof(len));
-		/* a fork or an exec is one moment, and its probe was there */
-		if (s->lost_fact && len >= sizeof(*record) && record->type != MBT_RECORD_EXEC &&
-		    record->type != MBT_RECORD_FORK)
-			record->causes |= MBT_BIT(MBT_CAUSE_CALL_CUT);
-		s->err = s->fn(s->arg, record, len, losses_spoil(&s->losses, record));
+		record = (const struct mbt_call *)(s->held + at + sizeof(len));
+		s->err = s->fn(s->arg, record, len, loss_of(s, record, len));
 		at += sizeof(len) + ((len + 7) & ~(size_t)7);
 	}
 	s->held_len = 0;
@@ -145,7 +152,9 @@ static int hand_over(void *arg, const struct mbt_call *record)
 {
 	struct source_live *s = arg;
 
-	return s->fn(s->arg, record, sizeof(*record), losses_spoil(&s->losses, record));
+	/* found in a map at the end, and not with a probe */
+	return s->fn(s->arg, record, sizeof(*record),
+		     losses_spoil(&s->losses, record) ? LOSS_SKIPPED_RUN : LOSS_NONE);
 }
 
 int source_live_answered(struct source_live *s, __u64 *cut)

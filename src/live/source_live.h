@@ -9,14 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include "judge/loss.h"
 #include "probe/state.h"
 #include "mbt/record.h"
+#include "probe/ladder.h"
 
 /*
- * @lost: a program run was skipped while this call was open, so evidence of it
- * may be missing without a trace. Returns 0, or -errno which ends the reading.
+ * @loss: what the source knows of the time in which the call was open; the record is as
+ * it came. Returns 0, or -errno which ends the reading.
  */
-typedef int (*record_fn)(void *arg, const struct mbt_call *record, size_t len, bool lost);
+typedef int (*record_fn)(void *arg, const struct mbt_call *record, size_t len, enum call_loss loss);
 
 struct losses;
 struct source_live;
@@ -51,7 +53,7 @@ void source_live_look(struct source_live *s);
 
 /*
  * The name of a fact with a probe that was gone at a look, NULL: none was. Every record
- * since the look before says MBT_CAUSE_CALL_CUT, and so do all that follow.
+ * since the look before is handed over with LOSS_PROBE_GONE, and so are all that follow.
  */
 const char *source_live_lost_fact(const struct source_live *s);
 

@@ -131,14 +131,15 @@ void recording_free(struct recording *r)
 	free(r);
 }
 
-int recording_call(struct recording *r, const struct mbt_call *record, size_t len, bool lost)
+int recording_call(struct recording *r, const struct mbt_call *record, size_t len,
+		   enum call_loss loss)
 {
 	size_t filled = (len + 7) & ~(size_t)7;
 	struct recorded_call *call = reserve(r, RECORDING_CALLS, 0, sizeof(*call) + filled);
 
 	if (!call)
 		return r->err;
-	*call = (struct recorded_call){ .len = (__u32)len, .flags = lost ? RECORDED_LOST : 0 };
+	*call = (struct recorded_call){ .len = (__u32)len, .loss = loss };
 	memcpy(call + 1, record, len);
 	memset((char *)(call + 1) + len, 0, filled - len);
 	r->call_cnt++;

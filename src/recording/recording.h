@@ -20,13 +20,10 @@ enum {
 	RECORDING_END = 5,      /* JSON: struct end_counts */
 };
 
-/* recorded_call.flags */
-enum { RECORDED_LOST = 1 << 0 }; /* a program run was skipped while the call was open */
-
 /* In front of a record, which is filled up to a multiple of eight bytes. */
 struct recorded_call {
 	__u32 len;
-	__u32 flags;
+	__u32 loss; /* enum call_loss */
 };
 
 struct recorded_stat {
@@ -51,7 +48,8 @@ void recording_free(struct recording *r);
  * then ends with the last frame that is whole, and with an end that says why, if there
  * is room for it.
  */
-int recording_call(struct recording *r, const struct mbt_call *record, size_t len, bool lost);
+int recording_call(struct recording *r, const struct mbt_call *record, size_t len,
+		   enum call_loss loss);
 int recording_stat(struct recording *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 int recording_end(struct recording *r, const struct end_counts *end);
 

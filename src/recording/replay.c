@@ -88,7 +88,7 @@ static int read_calls(struct reading *r, const struct frame_head *head, size_t l
 		if (filled > len - sizeof(*call))
 			return bad(r, "a frame of calls is malformed");
 		err = analysis_call(&r->replay->analysis, (const struct mbt_call *)(call + 1), call->len,
-				    call->flags & RECORDED_LOST);
+				    call->loss & LOSS_ALL);
 		r->call_cnt++;
 		at += sizeof(*call) + filled;
 		len -= sizeof(*call) + filled;

@@ -40,7 +40,7 @@ static int write_call(FILE *file, const struct finding *f, const struct run *run
 	if (err)
 		return err;
 	/* a failure stays with the recording until its end */
-	recording_call(recording, f->record, f->record_len, f->call.untrusted);
+	recording_call(recording, f->record, f->record_len, f->call.loss);
 	err = recording_end(recording, &end);
 	recording_free(recording);
 	return err;

@@ -28,7 +28,7 @@ struct fixture_record {
 struct fixture {
 	struct mbt_settings settings;
 	struct fixture_record record;
-	bool lost; /* a program run was skipped while the call was open */
+	enum call_loss loss;
 
 	enum verdict verdict;
 	bool vacuous;

@@ -164,7 +164,7 @@ static int call_word(struct reader *r, char *word)
 	if (!value) {
 		if (strcmp(word, "lost"))
 			return bad(r, "unknown word '%s'", word);
-		r->f->lost = true;
+		r->f->loss = LOSS_SKIPPED_RUN;
 		return 0;
 	}
 	if (!strcmp(word, "state")) {

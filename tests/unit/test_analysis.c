@@ -18,12 +18,12 @@ static void hear(void *arg, const struct call_case *c, const struct judgement *j
 	heard->last = j->verdict;
 }
 
-static void feed(struct analysis *a, const char *fixture, bool lost)
+static void feed(struct analysis *a, const char *fixture, enum call_loss loss)
 {
 	struct judged d;
 
 	judged_read(&d, fixture);
-	assert_int_equal(analysis_call(a, &d.f.record.call, fixture_len(&d.f), lost), 0);
+	assert_int_equal(analysis_call(a, &d.f.record.call, fixture_len(&d.f), loss), 0);
 	judged_release(&d);
 }
 
@@ -38,15 +38,15 @@ static void test_calls(void **state)
 
 	(void)state;
 	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
-	feed(&a, "rules/missed-delivery/violated.txt", false);
+	feed(&a, "rules/missed-delivery/violated.txt", LOSS_NONE);
 	assert_int_equal(heard.last, VERDICT_VIOLATED);
-	feed(&a, "rules/missed-delivery/violated.txt", true);
+	feed(&a, "rules/missed-delivery/violated.txt", LOSS_SKIPPED_RUN);
 	assert_int_equal(heard.last, VERDICT_UNVERIFIED);
-	feed(&a, "rules/killed-by-seccomp/warned.txt", false);
+	feed(&a, "rules/killed-by-seccomp/warned.txt", LOSS_NONE);
 	assert_int_equal(heard.calls, 3);
 	/* events in the life of a registration are no calls */
-	feed(&a, "lives/fork.txt", false);
-	feed(&a, "rules/state-survived-exec/verified.txt", false);
+	feed(&a, "lives/fork.txt", LOSS_NONE);
+	feed(&a, "rules/state-survived-exec/verified.txt", LOSS_NONE);
 	assert_int_equal(heard.calls, 3);
 	assert_int_equal(a.report.lives.cnt, 2);
 	assert_int_equal(analysis_stat(&a, &key, &stat), 0);
@@ -55,7 +55,7 @@ static void test_calls(void **state)
 	assert_int_equal(a.report.total.unverified, 1);
 	/* the settings are the caller's, as they are now */
 	settings.query_mask = 0x1ff;
-	feed(&a, "return/query.txt", false);
+	feed(&a, "return/query.txt", LOSS_NONE);
 	assert_int_equal(a.report.total.violated, 2);
 	analysis_release(&a);
 	analysis_release(&a);
@@ -72,7 +72,7 @@ static void test_invalid(void **state)
 	(void)state;
 	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
 	judged_read(&d, "rules/missed-delivery/verified.txt");
-	assert_int_equal(analysis_call(&a, &d.f.record.call, fixture_len(&d.f) - 1, false), 0);
+	assert_int_equal(analysis_call(&a, &d.f.record.call, fixture_len(&d.f) - 1, LOSS_NONE), 0);
 	assert_int_equal(a.report.lost_records, 1);
 	assert_int_equal(a.report.total.unverified, 1);
 	assert_int_equal(a.report.total.calls, 1);
@@ -92,8 +92,8 @@ static void test_end(void **state)
 
 	(void)state;
 	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
-	feed(&a, "rules/blocked-by-seccomp/warned.txt", false);
-	feed(&a, "rules/blocked-by-seccomp/warned.txt", false);
+	feed(&a, "rules/blocked-by-seccomp/warned.txt", LOSS_NONE);
+	feed(&a, "rules/blocked-by-seccomp/warned.txt", LOSS_NONE);
 	analysis_end(&a, &end);
 	assert_int_equal(a.report.cut, 1);
 	assert_int_equal(a.report.lost_records, 2);

@@ -79,8 +79,8 @@ static void check_record(const struct judged *d, const struct fixture_record *r,
 
 	memcpy(copy, r, len);
 	begin(&a, &d->f.settings);
-	assert_int_equal(analysis_call(&a, &d->f.record.call, len, d->f.lost), 0);
-	assert_int_equal(analysis_call(&a, copy, len, d->f.lost), 0);
+	assert_int_equal(analysis_call(&a, &d->f.record.call, len, d->f.loss), 0);
+	assert_int_equal(analysis_call(&a, copy, len, d->f.loss), 0);
 	check_report(&a, word);
 	analysis_release(&a);
 	free(copy);

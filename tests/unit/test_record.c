@@ -17,7 +17,7 @@ static int judge_copy(const struct judged *d, size_t len)
 
 	assert_non_null(copy);
 	memcpy(copy, &d->f.record, len);
-	err = correlate_call(&c, &d->f.settings, copy, len, false);
+	err = correlate_call(&c, &d->f.settings, copy, len, LOSS_NONE);
 	assert_int_equal(err, record_valid(copy, len) ? 0 : -EBADMSG);
 	call_case_release(&c);
 	free(copy);
@@ -157,10 +157,10 @@ static void test_many_cpus(void **state)
 		.type = MBT_RECORD_CALL, .version = MBT_RECORD_VERSION, .len = (__u32)len,
 		.cpu_len = sizeof(struct mbt_cpu), .cpu_cnt = MBT_MAX_CPUS,
 	};
-	assert_int_equal(correlate_call(&c, &settings, record, len, false), 0);
+	assert_int_equal(correlate_call(&c, &settings, record, len, LOSS_NONE), 0);
 	assert_int_equal(c.cpu_cnt, MBT_MAX_CPUS);
 	record->cpu_cnt++;
-	assert_int_equal(correlate_call(&c, &settings, record, len, false), -EBADMSG);
+	assert_int_equal(correlate_call(&c, &settings, record, len, LOSS_NONE), -EBADMSG);
 	call_case_release(&c);
 	free(record);
 }
@@ -188,7 +188,7 @@ static void test_longer_entries(void **state)
 	longer.call.cpu_len = sizeof(longer.cpus[0]);
 	for (i = 0; i < 3; i++)
 		longer.cpus[i].cpu = d.f.record.cpus[i];
-	assert_int_equal(correlate_call(&c, &d.f.settings, &longer.call, sizeof(longer), false), 0);
+	assert_int_equal(correlate_call(&c, &d.f.settings, &longer.call, sizeof(longer), LOSS_NONE), 0);
 	rules_judge(&c, &j);
 	assert_int_equal(j.verdict, VERDICT_VIOLATED);
 	assert_int_equal(j.found_cnt, d.j.found_cnt);

@@ -62,12 +62,12 @@ struct listener {
 	struct analysis *analysis;
 };
 
-static void say_call(const struct listener *l, const struct judged *d, bool lost)
+static void say_call(const struct listener *l, const struct judged *d, enum call_loss loss)
 {
 	if (l->recording)
-		assert_int_equal(recording_call(l->recording, &d->f.record.call, fixture_len(&d->f), lost), 0);
+		assert_int_equal(recording_call(l->recording, &d->f.record.call, fixture_len(&d->f), loss), 0);
 	else
-		assert_int_equal(analysis_call(l->analysis, &d->f.record.call, fixture_len(&d->f), lost), 0);
+		assert_int_equal(analysis_call(l->analysis, &d->f.record.call, fixture_len(&d->f), loss), 0);
 }
 
 static void say_stat(const struct listener *l)
@@ -92,7 +92,7 @@ static void say_all(const struct listener *l)
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		judged_read(&d, names[i]);
 		for (n = 0; n < REPEATED; n++, d.f.record.call.begin_ns += 10)
-			say_call(l, &d, n == 2);
+			say_call(l, &d, n == 1 ? LOSS_PROBE_GONE : n == 2 ? LOSS_SKIPPED_RUN : LOSS_NONE);
 		judged_release(&d);
 		say_stat(l);
 	}
@@ -287,7 +287,7 @@ static void test_cut_clean(void **state)
 	(void)state;
 	assert_int_equal(recording_new(&l.recording, file, &run), 0);
 	judged_read(&d, "rules/missed-delivery/verified.txt");
-	say_call(&l, &d, false);
+	say_call(&l, &d, LOSS_NONE);
 	say_stat(&l); /* ends the frame of the call */
 	fflush(file);
 	len = b.len;
@@ -380,7 +380,7 @@ static void fill(rlim_t limit, struct replay *p)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limited), 0);
 	err = recording_new(&r, file, &run);
 	for (i = 0; i < 1000000 && !err; i++, d.f.record.call.send_seq++)
-		err = recording_call(r, &d.f.record.call, fixture_len(&d.f), false);
+		err = recording_call(r, &d.f.record.call, fixture_len(&d.f), LOSS_NONE);
 	i = recording_end(r, &end);
 	setrlimit(RLIMIT_FSIZE, &before);
 	assert_int_equal(err, -EFBIG);
@@ -419,7 +419,7 @@ static size_t two_frames(void)
 	assert_int_equal(recording_new(&r, file, &run), 0);
 	judged_read(&d, "rules/missed-delivery/verified.txt");
 	for (bytes = recording_bytes(r); frames < 2; d.f.record.call.send_seq++) {
-		assert_int_equal(recording_call(r, &d.f.record.call, fixture_len(&d.f), false), 0);
+		assert_int_equal(recording_call(r, &d.f.record.call, fixture_len(&d.f), LOSS_NONE), 0);
 		frames += recording_bytes(r) != bytes;
 		bytes = recording_bytes(r);
 	}
@@ -468,9 +468,9 @@ static void test_large(void **state)
 	assert_int_equal(recording_new(&r, file, &run), 0);
 	judged_read(&d, "rules/missed-delivery/verified.txt");
 	for (i = 0; i < 5000; i++, d.f.record.call.send_seq++)
-		assert_int_equal(recording_call(r, &d.f.record.call, fixture_len(&d.f), false), 0);
+		assert_int_equal(recording_call(r, &d.f.record.call, fixture_len(&d.f), LOSS_NONE), 0);
 	assert_int_equal(recording_end(r, &end), 0);
-	assert_int_equal(recording_call(r, huge, huge_len, false), -E2BIG);
+	assert_int_equal(recording_call(r, huge, huge_len, LOSS_NONE), -E2BIG);
 	recording_free(r);
 	fclose(file);
 	assert_int_equal(replay_bytes(&p, &options, b.data, b.len, why, sizeof(why)), 0);
@@ -522,7 +522,7 @@ static void check_saved(const struct finding *f)
 	assert_int_equal(p.analysis.report.findings.list[0].judgement.found_cnt, f->judgement.found_cnt);
 	for (i = 0; i < f->judgement.found_cnt; i++)
 		assert_ptr_equal(p.analysis.report.findings.list[0].judgement.found[i], f->judgement.found[i]);
-	assert_int_equal(p.analysis.report.findings.list[0].call.untrusted, f->call.untrusted);
+	assert_int_equal(p.analysis.report.findings.list[0].call.loss, f->call.loss);
 	assert_int_equal(p.analysis.report.findings.list[0].call.call.begin_ns, f->call.call.begin_ns);
 	replay_release(&p);
 	assert_int_equal(unlink(f->saved_as), 0);

@@ -115,7 +115,7 @@ static void check_error(const struct rule *rule)
 	if (d.f.verdict != VERDICT_UNVERIFIED || d.j.verdict != VERDICT_UNVERIFIED)
 		fail_msg("rules/%s/unverified.txt expects something else", rule->code);
 	d.f.record.call.causes = 0;
-	d.f.lost = false;
+	d.f.loss = LOSS_NONE;
 	judged_again(&d);
 	if (!judged_found(&d, rule->code))
 		fail_msg("rules/%s/unverified.txt: with nothing lost it is no violation", rule->code);

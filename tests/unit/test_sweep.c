@@ -74,7 +74,7 @@ static void test_reuse(void **state)
 
 			judged_read(&d, fixture_paths[at]);
 			assert_int_equal(correlate_call(&c, &d.f.settings, &d.f.record.call,
-							fixture_len(&d.f), d.f.lost), 0);
+							fixture_len(&d.f), d.f.loss), 0);
 			rules_judge(&c, &j);
 			check_same(&d, &j, fixture_paths[at], "after another call");
 			assert_int_equal(c.required_cnt, d.call.required_cnt);
@@ -130,11 +130,17 @@ static void check_causes(struct judged *d, const char *name)
 				 word_cause(whole_call[i]));
 	}
 	d->f.record.call.causes = causes;
-	d->f.lost = true;
+	d->f.loss = LOSS_SKIPPED_RUN;
 	judged_again(d);
 	if (d->j.verdict == VERDICT_VERIFIED || !needs_return_only(&d->j))
 		fail_msg("%s: judged although a run was lost", name);
 	assert_true(d->j.causes & MBT_BIT(MBT_CAUSE_LOST_RECORD));
+	d->f.loss = LOSS_PROBE_GONE;
+	judged_again(d);
+	if (d->j.verdict == VERDICT_VERIFIED)
+		fail_msg("%s: verified although a probe was gone", name);
+	assert_true(d->j.causes & MBT_BIT(MBT_CAUSE_CALL_CUT));
+	assert_int_equal(d->f.record.call.causes, causes);
 }
 
 static void test_causes(void **state)
@@ -335,9 +341,9 @@ static void lose_each(struct judged *d, const char *name)
 			fail_msg("%s: lost evidence of CPU %u is %s", name, whole.cpus[i].cpu,
 				 word_verdict(d->j.verdict));
 		d->f.record.call.causes = 0;
-		d->f.lost = true;
+		d->f.loss = LOSS_SKIPPED_RUN;
 		judged_again(d);
-		d->f.lost = false;
+		d->f.loss = LOSS_NONE;
 		if (d->j.verdict != VERDICT_UNVERIFIED)
 			fail_msg("%s: a lost run at CPU %u is %s", name, whole.cpus[i].cpu,
 				 word_verdict(d->j.verdict));

@@ -80,7 +80,7 @@ void judged_again(struct judged *d)
 {
 	call_case_release(&d->call);
 	assert_int_equal(correlate_call(&d->call, &d->f.settings, &d->f.record.call,
-					fixture_len(&d->f), d->f.lost), 0);
+					fixture_len(&d->f), d->f.loss), 0);
 	rules_judge(&d->call, &d->j);
 }
 
