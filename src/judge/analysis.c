@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "judge/printable.h"
 #include "judge/valid.h"
 
 int analysis_init(struct analysis *a, const struct analysis_options *options,
@@ -55,7 +56,14 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)
 {
-	return stat_valid(key, stat) ? report_stat(&a->report, key, stat) : -EBADMSG;
+	struct mbt_stat named = *stat;
+
+	if (!stat_valid(key, stat))
+		return -EBADMSG;
+	printable(named.leader_comm, sizeof(named.leader_comm), stat->leader_comm,
+		  sizeof(stat->leader_comm));
+	printable(named.comm, sizeof(named.comm), stat->comm, sizeof(stat->comm));
+	return report_stat(&a->report, key, &named);
 }
 
 int analysis_end(struct analysis *a, const struct end_counts *end)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/evidence.h"
+#include "judge/printable.h"
 #include "judge/valid.h"
 #include "mbt/judge.h"
 
@@ -56,17 +57,6 @@ static bool is_surplus(const struct call_case *c, const struct mbt_cpu *k)
 		return true;
 	return c->kind != MBT_KIND_SYNC_CORE && c->kind != MBT_KIND_REGISTER &&
 	       !(c->kind == MBT_KIND_RSEQ_CPU && k->cpu == (__u32)c->call.cpu_id);
-}
-
-/* A process may call itself anything; nothing but printable bytes leaves the record. */
-static void clean_comm(char comm[MBT_COMM_LEN])
-{
-	unsigned int i;
-
-	for (i = 0; i < MBT_COMM_LEN && comm[i]; i++)
-		if (comm[i] < ' ' || comm[i] >= 0x7f)
-			comm[i] = '?';
-	comm[MBT_COMM_LEN - 1] = '\0';
 }
 
 static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
@@ -234,8 +224,9 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 		return err;
 	c->settings = settings;
 	c->call = *record;
-	clean_comm(c->call.comm);
-	clean_comm(c->call.leader_comm);
+	printable(c->call.comm, sizeof(c->call.comm), c->call.comm, sizeof(c->call.comm));
+	printable(c->call.leader_comm, sizeof(c->call.leader_comm), c->call.leader_comm,
+		  sizeof(c->call.leader_comm));
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
 	c->loss = loss;

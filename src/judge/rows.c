@@ -29,14 +29,13 @@ bool report_is_register(__u32 row)
 	return mbt_kind(cmd, 0, 0) == MBT_KIND_REGISTER;
 }
 
-/* Any process may call itself anything; what reaches a terminal or JSON is printable. */
-void report_copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
+/* The kernel's names end with a null byte where they are shorter than their room. */
+static void copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
 {
-	unsigned int i;
+	size_t len = strnlen(comm, MBT_COMM_LEN);
 
-	for (i = 0; i < MBT_COMM_LEN && comm[i]; i++)
-		out[i] = comm[i] >= ' ' && comm[i] < 0x7f ? comm[i] : '?';
-	out[i] = '\0';
+	memcpy(out, comm, len);
+	out[len] = '\0';
 }
 
 struct who report_who(const struct call_case *c)
@@ -45,7 +44,7 @@ struct who report_who(const struct call_case *c)
 		.tgid = c->call.tgid, .ns_tgid = c->call.ns_tgid, .start_ns = c->call.start_ns,
 	};
 
-	report_copy_comm(who.comm, c->call.leader_comm);
+	copy_comm(who.comm, c->call.leader_comm);
 	return who;
 }
 
@@ -53,7 +52,7 @@ struct who report_who_named(const char *comm)
 {
 	struct who who = { 0 };
 
-	report_copy_comm(who.comm, comm);
+	copy_comm(who.comm, comm);
 	return who;
 }
 
@@ -362,7 +361,7 @@ void threads_add(struct report_threads *t, int tid, int ns_tid, const char *comm
 	}
 	if (i == t->cnt) {
 		t->list[t->cnt++] = (struct report_thread){ .tid = tid, .ns_tid = ns_tid };
-		report_copy_comm(t->list[i].comm, comm);
+		copy_comm(t->list[i].comm, comm);
 	}
 	t->list[i].calls += calls;
 }

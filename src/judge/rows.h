@@ -83,7 +83,6 @@ struct who report_who(const struct call_case *c);
 /* All processes of this name, or what it stands for. */
 struct who report_who_named(const char *comm);
 
-void report_copy_comm(char out[MBT_COMM_LEN + 1], const char *comm);
 
 /* -errno, or 0 where @ret is none: a call that is faked or broken may return anything. */
 int report_errno(__s64 ret);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "judge/printable.h"
 #include "recording/frame.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
@@ -125,7 +126,6 @@ static int read_count(json_t *o, const char *name, __u64 *count)
 static int read_run_end(struct run_end *end, json_t *o)
 {
 	const char *by = "", *call = "";
-	size_t i;
 	int runs = 0;
 
 	if (json_unpack(o, "{s?s, s?i, s?b, s?s}", "ended_by", &by, "command_signal",
@@ -133,9 +133,7 @@ static int read_run_end(struct run_end *end, json_t *o)
 	    end->command_signal < 0)
 		return -EBADMSG;
 	end->command_runs = runs;
-	/* it is printed as it is */
-	for (i = 0; i < sizeof(end->command_call) - 1 && call[i]; i++)
-		end->command_call[i] = call[i] >= ' ' && call[i] < 0x7f ? call[i] : '?';
+	printable(end->command_call, sizeof(end->command_call), call, strlen(call));
 	for (end->by = RUN_ENDED_CNT - 1; end->by > RUN_ENDED_UNKNOWN; end->by--)
 		if (!strcmp(by, word_ended(end->by)))
 			break;
@@ -181,9 +179,11 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	      read_count(o, "stats_merged", &end.stats_merged) ||
 	      read_count(o, "traced_pid", &end.traced_pid) ||
 	      read_count(o, "unseen_tracer_pid", &end.unseen_tracer_pid);
-	snprintf(end.lost_fact, sizeof(end.lost_fact), "%s", lost_fact);
-	if (write_error)
+	printable(end.lost_fact, sizeof(end.lost_fact), lost_fact, strlen(lost_fact));
+	if (write_error) {
 		snprintf(cut, sizeof(cut), "it could not be written on: %s", write_error);
+		printable(cut, sizeof(cut), cut, sizeof(cut));
+	}
 	json_decref(o);
 	if (err)
 		return bad(r, "the counts of the end cannot be understood");

@@ -125,7 +125,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->notes.calls);
 	if (r->lost_fact[0])
 		fprintf(out, "The probes of '%s' were taken away before the end: calls were missed, and those seen since are call-cut\n",
-			text_printable(what, sizeof(what), r->lost_fact));
+			r->lost_fact);
 	if (r->ended_early[0])
 		fprintf(out, "The recording ends early: %s\n", r->ended_early);
 	sink_text_end(out, run);

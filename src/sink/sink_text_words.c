@@ -2,6 +2,7 @@
 /* What the sections of the report for people share: how they print times and names. */
 #include "sink/sink_text_words.h"
 #include <string.h>
+#include "judge/printable.h"
 
 const char *text_duration(char *buf, size_t len, __u64 ns)
 {
@@ -59,11 +60,5 @@ double text_seconds(const struct run *run, __u64 ns)
 
 const char *text_printable(char *buf, size_t len, const char *text)
 {
-	unsigned int i;
-
-	snprintf(buf, len, "%s", text);
-	for (i = 0; buf[i]; i++)
-		if ((unsigned char)buf[i] < ' ' || (unsigned char)buf[i] >= 0x7f)
-			buf[i] = '?';
-	return buf;
+	return printable(buf, len, text, strlen(text));
 }

@@ -61,6 +61,23 @@ static void test_calls(void **state)
 	analysis_release(&a);
 }
 
+/* Of statistics, too, names are made printable where they are loaded. */
+static void test_names(void **state)
+{
+	const struct analysis_options options = { 0 };
+	const struct mbt_settings settings = { 0 };
+	struct mbt_stat_key key = { .tgid = 5, .tid = 6, .row = 4 };
+	struct mbt_stat stat = { .calls = 3, .failed = 1, .leader_comm = "a\033\n\xff", .comm = "\033[2J" };
+	struct analysis a;
+
+	(void)state;
+	assert_int_equal(analysis_init(&a, &options, &settings, 4), 0);
+	assert_int_equal(analysis_stat(&a, &key, &stat), 0);
+	assert_string_equal(a.report.rows.list[0].comm, "a???");
+	assert_string_equal(a.report.rows.list[0].failed->list[0].comm, "?[2J");
+	analysis_release(&a);
+}
+
 /* What cannot be read was a call; which, nobody knows. */
 static void test_invalid(void **state)
 {
@@ -160,6 +177,7 @@ static const struct CMUnitTest tests[] = {
 	{ "analysis: calls", test_calls, NULL, NULL, NULL },
 	{ "analysis: a record that is not valid", test_invalid, NULL, NULL, NULL },
 	{ "analysis: the end", test_end, NULL, NULL, NULL },
+	{ "analysis: names of statistics", test_names, NULL, NULL, NULL },
 	{ "analysis: lost calls of a known process", test_lost_known, NULL, NULL, NULL },
 	{ "analysis: a probe was taken away", test_lost_fact, NULL, NULL, NULL },
 };

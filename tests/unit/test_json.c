@@ -210,8 +210,10 @@ static void test_json_processes(void **state)
 	(void)state;
 	sample_fill(&r);
 	judged_read(&d, "return/query.txt");
-	d.call.call.tgid = 17;
-	memcpy(d.call.call.leader_comm, "a \"\\\n\xff\x80\x7f", 9);
+	d.f.record.call.tgid = 17;
+	memcpy(d.f.record.call.leader_comm, "a \"\\\n\xff\x80\x7f", 9);
+	/* names are made printable where the record is loaded */
+	judged_again(&d);
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	judged_release(&d);
 	report_finish(&r);
