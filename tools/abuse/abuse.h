@@ -87,6 +87,15 @@ void abuse_reap(struct abuse *abuse, pid_t pid);
 /* Runs @part in children, one at a time, until it is over. */
 int abuse_fork_until_over(struct abuse *abuse, int (*part)(struct abuse *abuse));
 
+/* How many answers a case is to get that the kernel does not give. */
+unsigned int abuse_answers(const struct abuse *abuse);
+
+/*
+ * Runs @part in a child, because filters and dispatchers stay; where all went well its calls
+ * were abuse_answers(), and so were its events.
+ */
+int abuse_answer_in_child(struct abuse *abuse, int (*part)(struct abuse *abuse));
+
 /* ---- the cases, by subject ---- */
 
 /* threads.c */

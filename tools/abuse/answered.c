@@ -29,29 +29,8 @@
 #define PTRACE_SYSEMU 31
 #endif
 
-#define ANSWERS 100
 /* a command that no kernel has */
 #define FOREIGN 0x12345678
-
-static unsigned int answers(const struct abuse *abuse)
-{
-	return abuse->calls ? (unsigned int)abuse->calls : ANSWERS;
-}
-
-/* In a child, because filters and dispatchers stay. */
-static int answer_in_child(struct abuse *abuse, int (*part)(struct abuse *abuse))
-{
-	pid_t pid = abuse_fork(abuse, part);
-
-	if (pid < 0)
-		return pid;
-	abuse_reap(abuse, pid);
-	if (!atomic_load(&abuse->broken)) {
-		atomic_store(&abuse->other.calls, answers(abuse));
-		atomic_store(&abuse->events, answers(abuse));
-	}
-	return 0;
-}
 
 /* ---- signal handlers ---- */
 
@@ -96,7 +75,7 @@ static int trap(struct abuse *abuse)
 
 	if (!err)
 		err = filter_membarrier(SCMP_ACT_TRAP);
-	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
+	for (unsigned int i = 0; i < abuse_answers(abuse) && !err; i++)
 		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0))
 			err = -EPROTO;
 	return err;
@@ -104,7 +83,7 @@ static int trap(struct abuse *abuse)
 
 int abuse_seccomp_trap(struct abuse *abuse)
 {
-	return answer_in_child(abuse, trap);
+	return abuse_answer_in_child(abuse, trap);
 }
 
 /* Nothing of the C library's in between: it may make a call that is dispatched as well. */
@@ -126,7 +105,7 @@ static int dispatch(struct abuse *abuse, int cmd)
 		return err;
 	if (prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0, 0, &selector))
 		return errno == EINVAL ? -ENOTSUP : -errno;
-	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
+	for (unsigned int i = 0; i < abuse_answers(abuse) && !err; i++)
 		if (dispatched_call(cmd))
 			err = -EPROTO;
 	return err;
@@ -160,22 +139,22 @@ static int dispatch_pass(struct abuse *abuse)
 
 int abuse_dispatch_fake(struct abuse *abuse)
 {
-	return answer_in_child(abuse, dispatch_fake);
+	return abuse_answer_in_child(abuse, dispatch_fake);
 }
 
 int abuse_dispatch_mixed(struct abuse *abuse)
 {
-	return answer_in_child(abuse, dispatch_mixed);
+	return abuse_answer_in_child(abuse, dispatch_mixed);
 }
 
 int abuse_dispatch_foreign(struct abuse *abuse)
 {
-	return answer_in_child(abuse, dispatch_foreign);
+	return abuse_answer_in_child(abuse, dispatch_foreign);
 }
 
 int abuse_dispatch_pass(struct abuse *abuse)
 {
-	return answer_in_child(abuse, dispatch_pass);
+	return abuse_answer_in_child(abuse, dispatch_pass);
 }
 
 /* ---- ptracers ---- */
@@ -274,7 +253,7 @@ static int traced(struct abuse *abuse, bool registers, bool filtered)
 		kill(getpid(), SIGSTOP);
 	if (!err && filtered)
 		err = filter_membarrier(SCMP_ACT_TRACE(0));
-	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
+	for (unsigned int i = 0; i < abuse_answers(abuse) && !err; i++)
 		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0))
 			err = -EPROTO;
 	return err;
@@ -368,11 +347,11 @@ static int run_traced(struct abuse *abuse, const struct tracer *tracer,
 		      int (*part)(struct abuse *abuse))
 {
 	pid_t pid = abuse_fork(abuse, part);
-	int err = pid < 0 ? pid : trace(tracer, pid, answers(abuse));
+	int err = pid < 0 ? pid : trace(tracer, pid, abuse_answers(abuse));
 
 	if (!err) {
-		atomic_store(&abuse->other.calls, answers(abuse));
-		atomic_store(&abuse->events, answers(abuse));
+		atomic_store(&abuse->other.calls, abuse_answers(abuse));
+		atomic_store(&abuse->events, abuse_answers(abuse));
 	}
 	return err;
 }
@@ -418,7 +397,7 @@ int abuse_ptrace_unseen(struct abuse *abuse)
 static int call_x32(struct abuse *abuse)
 {
 #if defined(__x86_64__)
-	for (unsigned int i = 0; i < answers(abuse); i++)
+	for (unsigned int i = 0; i < abuse_answers(abuse); i++)
 		if (syscall(SYS_membarrier | 0x40000000, MEMBARRIER_CMD_QUERY, 0, 0) != -1 ||
 		    errno != ENOSYS)
 			return -EPROTO;
@@ -431,5 +410,5 @@ static int call_x32(struct abuse *abuse)
 
 int abuse_x32(struct abuse *abuse)
 {
-	return answer_in_child(abuse, call_x32);
+	return abuse_answer_in_child(abuse, call_x32);
 }

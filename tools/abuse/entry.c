@@ -192,12 +192,6 @@ int abuse_return_values(struct abuse *abuse)
 	return 0;
 }
 
-#define ANSWERS 100
-
-static unsigned int answers(const struct abuse *abuse)
-{
-	return abuse->calls ? (unsigned int)abuse->calls : ANSWERS;
-}
 
 /* ---- entry-kill: callers that die at the stop of ptrace in front of their call ---- */
 
@@ -228,7 +222,7 @@ static int kill_at_entry(pid_t pid)
 
 int abuse_entry_kill(struct abuse *abuse)
 {
-	for (unsigned int i = 0; i < answers(abuse) && !atomic_load(&abuse->broken); i++) {
+	for (unsigned int i = 0; i < abuse_answers(abuse) && !atomic_load(&abuse->broken); i++) {
 		pid_t pid = abuse_fork(abuse, call_traced);
 		int err = pid < 0 ? pid : kill_at_entry(pid);
 
@@ -244,12 +238,12 @@ int abuse_entry_kill(struct abuse *abuse)
 
 static int refuse(struct abuse *abuse)
 {
-	return filter_answers(EPERM, answers(abuse));
+	return filter_answers(EPERM, abuse_answers(abuse));
 }
 
 static int fake(struct abuse *abuse)
 {
-	return filter_answers(0, answers(abuse));
+	return filter_answers(0, abuse_answers(abuse));
 }
 
 /* The supervisor of a sandbox: each call waits for its answer. */
@@ -318,7 +312,7 @@ static int fake_by_supervisor(struct abuse *abuse)
 {
 	int err = supervise_membarrier(0, false);
 
-	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
+	for (unsigned int i = 0; i < abuse_answers(abuse) && !err; i++)
 		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0))
 			err = -EPROTO;
 	return err;
@@ -329,7 +323,7 @@ static int ask_supervisor(struct abuse *abuse, bool interrupts)
 {
 	int err = supervise_membarrier(SECCOMP_USER_NOTIF_FLAG_CONTINUE, interrupts);
 
-	for (unsigned int i = 0; i < answers(abuse) && !err; i++)
+	for (unsigned int i = 0; i < abuse_answers(abuse) && !err; i++)
 		if (scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != -EPERM)
 			err = -EPROTO;
 	return err;
@@ -353,44 +347,29 @@ static int restart_by_supervisor(struct abuse *abuse)
 	return sigaction(SIGUSR1, &restarts, NULL) ? -errno : ask_supervisor(abuse, true);
 }
 
-/* In a child, because the filter stays. */
-static int answer_in_child(struct abuse *abuse, int (*part)(struct abuse *abuse))
-{
-	pid_t pid = abuse_fork(abuse, part);
-
-	if (pid < 0)
-		return pid;
-	abuse_reap(abuse, pid);
-	if (!atomic_load(&abuse->broken)) {
-		atomic_store(&abuse->other.calls, answers(abuse));
-		atomic_store(&abuse->events, answers(abuse));
-	}
-	return 0;
-}
-
 int abuse_seccomp_errno(struct abuse *abuse)
 {
-	return answer_in_child(abuse, refuse);
+	return abuse_answer_in_child(abuse, refuse);
 }
 
 int abuse_seccomp_zero(struct abuse *abuse)
 {
-	return answer_in_child(abuse, fake);
+	return abuse_answer_in_child(abuse, fake);
 }
 
 int abuse_seccomp_notify(struct abuse *abuse)
 {
-	return answer_in_child(abuse, fake_by_supervisor);
+	return abuse_answer_in_child(abuse, fake_by_supervisor);
 }
 
 int abuse_seccomp_continue(struct abuse *abuse)
 {
-	return answer_in_child(abuse, continue_by_supervisor);
+	return abuse_answer_in_child(abuse, continue_by_supervisor);
 }
 
 int abuse_seccomp_restart(struct abuse *abuse)
 {
-	return answer_in_child(abuse, restart_by_supervisor);
+	return abuse_answer_in_child(abuse, restart_by_supervisor);
 }
 
 /* Ends by the filter's hand; else with the error, or EPROTO. */
@@ -409,7 +388,7 @@ static int call_and_die(struct abuse *abuse)
 
 int abuse_seccomp_kill(struct abuse *abuse)
 {
-	for (unsigned int i = 0; i < answers(abuse) && !atomic_load(&abuse->broken); i++) {
+	for (unsigned int i = 0; i < abuse_answers(abuse) && !atomic_load(&abuse->broken); i++) {
 		pid_t pid = abuse_fork(abuse, call_and_die);
 		int status;
 
