@@ -38,6 +38,36 @@ static enum session_end release_child(struct live *live, char *why, size_t why_l
 	return err == -ENOENT ? SESSION_NOT_FOUND : SESSION_NOT_RUN;
 }
 
+static enum session_end cannot_start(int err, char *why, size_t why_len)
+{
+	snprintf(why, why_len, "cannot start: %s", strerror(-err));
+	return SESSION_FAILED;
+}
+
+/* Have the command and the named processes judged; each of them has to be there still. */
+static enum session_end judge_named(struct live *live, char *why, size_t why_len)
+{
+	const struct session_options *o = live->options;
+	int err = 0, missing, gone;
+
+	if (o->command)
+		err = ladder_judge(live->ladder, &live->child.pid, 1, &missing);
+	if (!err && o->pid_cnt)
+		err = ladder_judge(live->ladder, o->pids, o->pid_cnt, &missing);
+	gone = !err || err == -ESRCH ? named_first_gone(o->pidfds, o->pid_cnt) : -1;
+	if (gone >= 0) {
+		snprintf(why, why_len, "process %d was gone before everything was attached (took %.1f s)",
+			 o->pids[gone], (double)(kernel_now_ns() - live->begin_ns) / 1e9);
+		return SESSION_GONE;
+	}
+	if (err == -ESRCH) {
+		snprintf(why, why_len, "there is no process %d among the tasks that BPF shows (a thread's number names none)",
+			 missing);
+		return SESSION_FAILED;
+	}
+	return err ? cannot_start(err, why, why_len) : SESSION_DONE;
+}
+
 static enum session_end attach(struct live *live, char *why, size_t why_len)
 {
 	const struct session_options *o = live->options;
@@ -49,8 +79,9 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		.all_records = o->all_records,
 		.ring_bytes = live_ring_bytes(o),
 	};
-	int err, missing;
+	enum session_end end;
 	unsigned int i;
+	int err;
 
 	err = kernel_read(&s->kernel, o->btf, why, why_len);
 	if (err)
@@ -64,7 +95,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	ladder_calibrate(&s->kernel);
 	err = analysis_init(&s->analysis, &o->analysis, &s->run.settings, s->kernel.cpu_possible);
 	if (err)
-		goto fail;
+		return cannot_start(err, why, why_len);
 	err = ladder_new(&live->ladder, &s->kernel, &lo, why, why_len);
 	for (i = 0; live->ladder && i < ladder_fact_cnt(); i++)
 		s->facts[i] = *ladder_fact(live->ladder, i);
@@ -75,31 +106,12 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	kernel_settings(&s->kernel, &s->run.settings);
 	err = source_live_new(&live->source, live->ladder, live_take_call, live);
-	if (!err && o->command)
-		err = ladder_judge(live->ladder, &live->child.pid, 1, &missing);
-	if (!err && o->pid_cnt)
-		err = ladder_judge(live->ladder, o->pids, o->pid_cnt, &missing);
-	if (!err || err == -ESRCH) {
-		int gone = named_first_gone(o->pidfds, o->pid_cnt);
-
-		if (gone >= 0) {
-			snprintf(why, why_len, "process %d was gone before everything was attached (took %.1f s)",
-				 o->pids[gone], (double)(kernel_now_ns() - live->begin_ns) / 1e9);
-			return SESSION_GONE;
-		}
-	}
-	if (err == -ESRCH) {
-		snprintf(why, why_len, "there is no process %d among the tasks that BPF shows (a thread's number names none)",
-			 missing);
-		return SESSION_FAILED;
-	}
-	if (!err && o->drop_privileges)
+	if (err)
+		return cannot_start(err, why, why_len);
+	end = judge_named(live, why, why_len);
+	if (end == SESSION_DONE && o->drop_privileges)
 		err = privileges_drop(o->renames, o->command != NULL);
-	if (!err)
-		return SESSION_DONE;
-fail:
-	snprintf(why, why_len, "cannot start: %s", strerror(-err));
-	return SESSION_FAILED;
+	return err ? cannot_start(err, why, why_len) : end;
 }
 
 static enum session_end run_live(struct live *live, char *why, size_t why_len)
@@ -116,10 +128,8 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	/* before the tool moves to other CPUs: the command stays where it was started */
 	err = live->options->command ?
 	      child_start(&live->child, live->options->command, live->options->command_output) : 0;
-	if (err) {
-		snprintf(why, why_len, "cannot start: %s", strerror(-err));
-		return SESSION_FAILED;
-	}
+	if (err)
+		return cannot_start(err, why, why_len);
 	live->child_runs = live->options->command;
 	end = attach(live, why, why_len);
 	if (end != SESSION_DONE)
