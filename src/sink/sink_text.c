@@ -75,28 +75,9 @@ static void print_unseen_answers(FILE *out, const struct report *r, const struct
 			r->unseen_tracer_pid);
 }
 
-int sink_text(FILE *out, const struct report *r, const struct run *run)
+/* What the numbers of calls rest on, and what was lost of them. */
+static void print_counts(FILE *out, const struct report *r)
 {
-	char buf[16], release[65], arch[65], what[256];
-
-	fprintf(out, "membarrier-trace %s, kernel %s %s, %u of %u CPUs online, %s, %s\n", MBT_VERSION,
-		text_printable(release, sizeof(release), run->kernel->release),
-		text_printable(arch, sizeof(arch), run->kernel->arch), run->kernel->cpu_online,
-		run->kernel->cpu_possible, text_printable(what, sizeof(what), run->what),
-		text_duration(buf, sizeof(buf), run->duration_ns));
-	sink_text_remarks(out, run->kernel);
-	sink_text_rows(out, r);
-	if (r->rows.merged)
-		fprintf(out, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
-	sink_text_slowest(out, r);
-	sink_text_lives(out, r, run);
-	sink_text_findings(out, r, run);
-	sink_text_notes(out, r);
-	fprintf(out, "\nCalls %llu: verified %llu, vacuous %llu, refused %llu, violated %llu, unverified %llu; cut by start or end %llu\n",
-		(unsigned long long)r->total.calls, (unsigned long long)r->total.verified,
-		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.refused,
-		(unsigned long long)r->total.violated, (unsigned long long)r->total.unverified,
-		(unsigned long long)r->cut);
 	print_causes(out, r);
 	fprintf(out, "Barriers that had a CPU to cover: %llu\n", (unsigned long long)r->total.tested);
 	print_lost(out, r);
@@ -106,6 +87,11 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 			(unsigned long long)r->unseen_max);
 	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
 		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
+}
+
+/* What the run could not see, and what it saw of the end of its sources. */
+static void print_unseen(FILE *out, const struct report *r, const struct run *run)
+{
 	if (r->children_lost)
 		fprintf(out, "Processes that should have been judged and were not: %llu (the table was full, or a fork not seen)\n",
 			(unsigned long long)r->children_lost);
@@ -128,6 +114,32 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 			r->lost_fact);
 	if (r->ended_early[0])
 		fprintf(out, "The recording ends early: %s\n", r->ended_early);
+}
+
+int sink_text(FILE *out, const struct report *r, const struct run *run)
+{
+	char buf[16], release[65], arch[65], what[256];
+
+	fprintf(out, "membarrier-trace %s, kernel %s %s, %u of %u CPUs online, %s, %s\n", MBT_VERSION,
+		text_printable(release, sizeof(release), run->kernel->release),
+		text_printable(arch, sizeof(arch), run->kernel->arch), run->kernel->cpu_online,
+		run->kernel->cpu_possible, text_printable(what, sizeof(what), run->what),
+		text_duration(buf, sizeof(buf), run->duration_ns));
+	sink_text_remarks(out, run->kernel);
+	sink_text_rows(out, r);
+	if (r->rows.merged)
+		fprintf(out, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
+	sink_text_slowest(out, r);
+	sink_text_lives(out, r, run);
+	sink_text_findings(out, r, run);
+	sink_text_notes(out, r);
+	fprintf(out, "\nCalls %llu: verified %llu, vacuous %llu, refused %llu, violated %llu, unverified %llu; cut by start or end %llu\n",
+		(unsigned long long)r->total.calls, (unsigned long long)r->total.verified,
+		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.refused,
+		(unsigned long long)r->total.violated, (unsigned long long)r->total.unverified,
+		(unsigned long long)r->cut);
+	print_counts(out, r);
+	print_unseen(out, r, run);
 	sink_text_end(out, run);
 	if (!r->total.calls)
 		sink_text_no_call(out, run);
