@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What this kernel can show: every probe is tried, and what cannot be judged is named. */
 #include <argp.h>
 #include <errno.h>
 #include <string.h>
@@ -71,7 +72,7 @@ static json_t *weigh_programs(const struct ladder *ladder)
 	return list;
 }
 
-/* @programs: NULL if nobody asked for them. */
+/* @programs: NULL where they were not asked for. */
 static int write_json(const char *path, const struct run *run, json_t *programs)
 {
 	struct outfile out;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A live run whose records are stored, to be judged later. */
 #include <string.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"

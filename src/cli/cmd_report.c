@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A recording judged, and reported as a live run is. */
 #include <errno.h>
 #include <string.h>
 #include "cli/cli.h"

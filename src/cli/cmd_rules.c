@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The codes of violations, warnings and causes: listed, and explained one by one. */
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A live run, judged and reported; the default. */
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The options of a live run, and what is said of its begin, its end and its failures. */
+#include "cli/options_live.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -7,7 +9,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "cli/cli.h"
-#include "cli/options_live.h"
 #include "live/housekeeping.h"
 #include "probe/facts.h"
 #include "probe/watch.h"
@@ -171,7 +172,7 @@ int live_open_output(struct live_options *o)
 	if (!o->command_output)
 		return 0;
 	fd = open(o->command_output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	/* 0, 1 and 2 have a meaning, even where nobody opened them */
+	/* 0, 1 and 2 have a meaning, even where they were closed when the program started */
 	if (fd >= 0 && fd <= STDERR_FILENO) {
 		o->session.command_output = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 		close(fd);

@@ -14,7 +14,7 @@ struct live_options {
 	struct session_options session;
 	struct probe_options probe;
 	int pids[LIVE_PIDS_MAX];
-	int pidfds[LIVE_PIDS_MAX]; /* the process that had the number then, whoever has it later */
+	int pidfds[LIVE_PIDS_MAX]; /* of the processes that had the numbers when they were named */
 	bool propagate;
 	const char *command_output; /* NULL: the command has our standard output */
 };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The options of the report, and the files that they name. */
+#include "cli/options_output.h"
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include "cli/cli.h"
-#include "cli/options_output.h"
 #include "scenario/number.h"
 #include "sink/save_calls.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* From records to the report: each is correlated, judged and counted. */
 #include "judge/analysis.h"
 #include <errno.h>
 #include <stdio.h>

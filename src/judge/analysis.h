@@ -12,7 +12,7 @@
 struct analysis_options {
 	struct report_options report;
 	bool keep_records; /* the records of the report's findings stay with them */
-	/* called for every judged call; NULL: nobody wants to know */
+	/* called for every judged call, if not NULL */
 	void (*on_call)(void *arg, const struct call_case *c, const struct judgement *j);
 	void *arg;
 };
@@ -68,7 +68,7 @@ int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const stru
 int analysis_end(struct analysis *a, const struct end_counts *end);
 
 /*
- * The source broke off, @why says how: nobody knows what it would have said, and
+ * The source broke off, @why says how: what it would have said is not known, and
  * the run is unverified unless it is violated. After analysis_end() or without it.
  */
 void analysis_end_early(struct analysis *a, const char *why);

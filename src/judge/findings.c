@@ -27,7 +27,7 @@ void report_findings_release(struct report_findings *all)
 	free(all->list);
 }
 
-/* What nobody expected takes the place of the last finding that --allow covers. */
+/* A violation that is not allowed takes the place of the last one that is. */
 static void make_room(struct report_findings *all)
 {
 	unsigned int i = all->cnt;

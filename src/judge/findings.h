@@ -13,7 +13,7 @@ struct finding {
 	struct call_case call; /* owns its cpus */
 	struct judgement judgement;
 	bool allowed;
-	struct mbt_call *record; /* as it came, when somebody wants to keep it; owned */
+	struct mbt_call *record; /* as it came, with analysis_options.keep_records; owned */
 	size_t record_len;
 	char *saved_as;          /* the file that holds it; NULL: none; owned */
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Latencies in buckets, and the percentiles that follow from them. */
 #include "judge/histogram.h"
 
 void hist_add(struct hist *h, __u64 ns)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The rules and the causes of "unverified", and the verdict on a call that follows from them. */
 #include "judge/rules.h"
 #include <string.h>
 #include "judge/stale.h"

@@ -64,7 +64,7 @@ struct judgement {
 	__u32 causes;             /* of unverified */
 	const struct rule *found[RULES_MAX]; /* errors, most specific first */
 	unsigned int found_cnt;
-	const struct rule *warning; /* no promise of the kernel's, but somebody should know; or NULL */
+	const struct rule *warning; /* about the program or its sandbox, not the kernel; or NULL */
 };
 
 void rules_judge(const struct call_case *c, struct judgement *j);

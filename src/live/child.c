@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The command of a run: forked before it is traced, and executed once it is. */
+#include "live/child.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "live/child.h"
 
 static void run(int go, int exec_err, char *const argv[], int output)
 {

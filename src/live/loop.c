@@ -219,7 +219,7 @@ static void count_end(struct live *live, struct end_counts *end)
 		.cut = counts.cut + calls.still_open,
 		.lost_calls = counts.lost_calls + calls.lost,
 		.unseen_max = calls.unseen_max,
-		/* who judges all misses nobody for a fork that was not seen */
+		/* where all processes are judged, a fork that was not seen hides none */
 		.children_lost = counts.children_lost + (live_is_filtered(live->options) ? skips.children : 0),
 		.lost_runs = skips.evidence + skips.children + counts.abandoned + calls.runs,
 		.unreached_runs = skips.unreached,

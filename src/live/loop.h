@@ -15,7 +15,7 @@ struct live {
 	const struct session_options *options;
 	struct ladder *ladder;
 	struct source_live *source;
-	struct recording *recording; /* NULL: nobody wants one */
+	struct recording *recording; /* NULL: none is made */
 	struct child child;
 	bool child_runs;
 	struct signals signals;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
+/* Which records skipped runs of programs spoil, and how many calls they hide. */
 #include "live/losses.h"
+#include <string.h>
 #include "mbt/judge.h"
 
 void losses_skips(const struct losses *l, struct ladder_skips *skips)
@@ -156,7 +157,7 @@ void losses_count(const struct losses *l, __u64 open, bool end_gone, struct lost
 	 * A program on the events of all system calls is skipped at any of them, and nearly
 	 * always at another one than membarrier: then it is only known that there were no
 	 * more than so many. A program on membarrier's own function, or event, is skipped
-	 * at calls of membarrier, whoever made them.
+	 * at calls of membarrier, by any process.
 	 */
 	if (since.any_call)
 		calls->unseen_max = unseen;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <poll.h>
+/* Are the processes that were named still there? */
 #include "live/named.h"
+#include <poll.h>
 
 static bool is_gone(int pidfd)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What of its privileges the tool keeps once everything is attached. */
+#include "live/privileges.h"
 #include <errno.h>
 #include <cap-ng.h>
-#include "live/privileges.h"
 
 /* v5.8; numbers are ABI, and libcap-ng's header may be built against an older one */
 #define CAPABILITY_PERFMON 38

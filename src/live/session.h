@@ -30,9 +30,9 @@ struct session_options {
 	struct analysis_options analysis;
 	FILE *record_to;  /* store what the source says here; NULL: do not */
 	bool record_only; /* without a command: end when it cannot be stored */
-	/* called once everything is attached; NULL: nobody wants to know */
+	/* called once everything is attached, if not NULL */
 	void (*on_start)(const struct run *run);
-	/* called when somebody has taken a probe of @fact away; NULL: nobody wants to know */
+	/* called when a probe of @fact has been taken away, if not NULL */
 	void (*on_lost)(const char *fact);
 };
 

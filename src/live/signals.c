@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Signals that end a run, and those of the command, read from a descriptor. */
+#include "live/signals.h"
 #include <errno.h>
 #include <signal.h>
 #include <unistd.h>
-#include "live/signals.h"
 
 static const int end_signals[] = { SIGINT, SIGTERM, SIGHUP };
 
@@ -21,7 +22,7 @@ int signals_block(struct signals *s)
 	sigset_t set;
 	size_t i;
 
-	/* whoever started us may have ignored it: then no child could be waited for */
+	/* it may be ignored, as inherited: then no child could be waited for */
 	signal(SIGCHLD, SIG_DFL);
 	/* a reader that went away is an error of the write, not our end */
 	signal(SIGPIPE, SIG_IGN);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Records from the ring, held back until it is known what was lost of them. */
+#include "live/source_live.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <bpf/libbpf.h>
 #include "live/losses.h"
-#include "live/source_live.h"
 #include "probe/skips.h"
 #include "probe/state.h"
 #include "probe/watch.h"

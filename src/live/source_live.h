@@ -30,9 +30,8 @@ void source_live_free(struct source_live *s);
 /*
  * Hand over what the ring holds now, up to a bound. Records are held back until the
  * counts of skipped runs have been read after them: a run that was skipped while
- * a call was open is known before the call is judged, and so is a probe that somebody
- * has detached. Returns 0 when the ring was
- * empty at the end, 1 when there is more, or -errno.
+ * a call was open is known before the call is judged, and so is a probe that has been
+ * detached. Returns 0 when the ring was empty at the end, 1 when there is more, or -errno.
  */
 int source_live_drain(struct source_live *s);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Frames of a recording written and read: compressed, and with a checksum. */
+#include "recording/frame.h"
 #include <errno.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zstd.h>
-#include "recording/frame.h"
 
 /* As PNG's: not text, and damaged by whatever takes it for text. */
 static const char magic[8] = "\211MBT\r\n\032\n";

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A run written as a recording: records in batches, circumstances and counts as JSON. */
+#include "recording/recording.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "recording/frame.h"
-#include "recording/recording.h"
 #include "run/run_json.h"
 
 /* A cut or damaged frame costs all of its calls: some 500. */

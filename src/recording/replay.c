@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A recording read and judged; nothing of it is believed before it is checked. */
+#include "recording/replay.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "judge/printable.h"
 #include "recording/frame.h"
 #include "recording/recording.h"
-#include "recording/replay.h"
 #include "run/run_json.h"
 
 /* A double holds every number up to it, and a run does not count as far. */

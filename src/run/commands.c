@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
+/* Which commands a kernel has, as its answers tell. */
 #include "run/commands.h"
+#include <errno.h>
 
 enum mbt_tristate command_absent(const struct command_asked *a, bool *doubted)
 {

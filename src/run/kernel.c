@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Facts of the running kernel, from sysfs, kallsyms, BTF and its own QUERY. */
+#include "run/kernel.h"
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -16,7 +17,6 @@
 #include "run/commands.h"
 #include "mbt/record.h"
 #include "run/cpulist.h"
-#include "run/kernel.h"
 
 static int read_line(const char *path, char *buf, size_t len)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* How many CPUs are online, from what the runqueues and sysfs say. */
 #include "run/online.h"
 
 static unsigned int smaller(unsigned int a, unsigned int b)

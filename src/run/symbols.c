@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
+/* Which symbols of kallsyms are the handlers. */
 #include "run/symbols.h"
+#include <string.h>
 
 /* The functions of kernel/sched/membarrier.c, from 5.10 to 7.2. */
 static const char *const names[MBT_HANDLER_CNT] = {

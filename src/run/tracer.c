@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Fields of /proc/PID/status about ptracers and signals. */
+#include "run/tracer.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "run/tracer.h"
 
 /* The number behind @field in /proc/TID/status; 0: there is none. */
 static unsigned long long status_number(int tid, const char *field, int base)

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* How a workload begins: with a time limit, and children that it can wait for. */
 #include "scenario/begin.h"
 

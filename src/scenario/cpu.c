@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* CPUs: which there are, threads that are pinned to them or burn them, what interrupted them. */
 #include "scenario/cpu.h"
 

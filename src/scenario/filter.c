@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
+/* seccomp filters that answer membarrier. */
 #include "scenario/filter.h"
 #include "scenario/scenario.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Numbers and times as options and the environment give them. */
 #include "scenario/number.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The scenarios of scenario.h. Each stands alone: none looks at what another
  * left behind, and none asks the kernel for more than membarrier, pinning and

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Files that are there whole or not at all: written without a name, and renamed. */
+#include "sink/outfile.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -8,7 +10,6 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "sink/outfile.h"
 
 /* A device or a pipe is written to; only a regular file is replaced. */
 static bool is_special(const char *path)

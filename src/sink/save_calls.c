@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Violated calls as recordings of their own. */
+#include "sink/save_calls.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include "sink/outfile.h"
 #include "recording/recording.h"
-#include "sink/save_calls.h"
 
 static char *call_path(const char *dir, unsigned int number)
 {

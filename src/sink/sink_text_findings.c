@@ -123,7 +123,7 @@ static unsigned int print_note(FILE *out, const struct report_note *note, unsign
 	return more;
 }
 
-/* A table of warnings in hundreds helps nobody; the JSON report has them all. */
+/* A table of hundreds of warnings is of no use; the JSON report has them all. */
 #define SHOWN_NOTES 20
 
 void sink_text_notes(FILE *out, const struct report *r)

@@ -12,7 +12,7 @@ void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cn
 /* What a reader should know of the kernel, a line each. */
 void sink_text_remarks(FILE *out, const struct kernel *k);
 
-/* What kept a better probe out is somebody's doing, and can be undone. */
+/* What kept a better probe out: another program did it, and it can be undone. */
 void sink_text_redirected(FILE *out, const struct run *run);
 
 #endif

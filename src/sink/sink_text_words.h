@@ -18,7 +18,7 @@ const char *text_duration(char *buf, size_t len, __u64 ns);
  */
 const char *text_process(char *buf, size_t len, const char *comm, int tgid, int ns_tgid);
 
-/* A recording is anybody's: no byte of it that is no text reaches the terminal. */
+/* A recording can come from anywhere: no byte of it that is no text reaches the terminal. */
 const char *text_printable(char *buf, size_t len, const char *text);
 
 /* Seconds since the run began. */

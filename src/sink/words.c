@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Words for commands, evidence and verdicts, and sentences about CPUs. */
+#include "sink/words.h"
 #include <stdio.h>
 #include <string.h>
 #include "judge/stale.h"
-#include "sink/words.h"
 #include "mbt/judge.h"
 
 static const char *const row_words[MBT_CMD_ROWS] = {

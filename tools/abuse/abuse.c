@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * membarrier-abuse - legal callers of membarrier in hostile surroundings: moved,
  * killed, replaced, traced, filtered. One case a run; it prints one line of what

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Cases in which something else than the kernel answers: a signal handler, a ptracer. */
 #include "abuse/abuse.h"
 #include "scenario/filter.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Callers and processes of membarrier-abuse: what the cases are made of. */
 #include "abuse/abuse.h"
 

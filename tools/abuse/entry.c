@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Cases about the way into the kernel: odd arguments, 32-bit entry, filters. */
 #include "abuse/abuse.h"
 #include "scenario/filter.h"
@@ -339,7 +339,7 @@ static void ignore(int signal)
 	(void)signal;
 }
 
-/* The system call is restarted: the kernel's function was not reached, and nobody got an answer. */
+/* The system call is restarted: the kernel's function was not reached, and no answer was given. */
 static int restart_by_supervisor(struct abuse *abuse)
 {
 	const struct sigaction restarts = { .sa_handler = ignore, .sa_flags = SA_RESTART };

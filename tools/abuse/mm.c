@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Scenarios C, D and E of the comment at the top of kernel/sched/membarrier.c:
  * who holds the mm is not who runs it.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Cases in which processes come, go, and become other programs. */
 #include "abuse/abuse.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Cases in which callers are killed or stopped. */
 #include "abuse/abuse.h"
 

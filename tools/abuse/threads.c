@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Cases in which the threads of one process get in each other's way. */
 #include "scenario/begin.h"
 #include "abuse/abuse.h"
@@ -155,7 +155,7 @@ static void *register_and_call(void *arg)
 {
 	struct abuse_caller *self = arg;
 
-	/* Whoever comes second must find the first one's registration complete. */
+	/* The second to register must find the first one's registration complete. */
 	calls_register(&self->abuse->list, scenario_membarrier, self->abuse->counts);
 	for (unsigned int i = 0; i < self->abuse->list.count; i++)
 		abuse_call(self->abuse, self->index + i);

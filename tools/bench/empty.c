@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * membarrier-bench-empty - hold empty programs on the tracer's hooks until a
  * signal ends it. What a load costs then is the limit that no tracer on these
@@ -63,7 +63,7 @@ static int load_and_attach(struct bpf_object *object, const struct rung *rung)
 	bpf_object__for_each_program(program, object) {
 		if (!bpf_program__autoload(program))
 			continue;
-		/* nobody keeps the links: they last as long as this process */
+		/* the links are not kept: they last as long as this process */
 		if (!attach_program(program))
 			return -errno;
 	}

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * membarrier-bench-load - one of four loads whose cost per operation tells
  * what tracing costs: calls that need no barrier, calls that interrupt a CPU,
@@ -65,7 +65,7 @@ static int begin_ipi(struct bench *bench)
 		err = begin_fast(bench);
 	/*
 	 * The kernel takes 5 % of the time away from real-time threads. In
-	 * that time a sibling runs, or those calls would have nobody to
+	 * that time a sibling runs, or those calls would have no thread to
 	 * interrupt and the mean would be one of two different things.
 	 */
 	if (!err)

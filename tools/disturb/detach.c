@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * membarrier-detach - do to a running tracer what a debugger can: close its link of a
  * BPF program, so that the kernel runs the program no more.

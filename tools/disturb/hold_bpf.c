@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * membarrier-hold-bpf - run a command while programs of kprobes and trace events are
  * skipped on every CPU, most of the time: the kernel does so while a system call works

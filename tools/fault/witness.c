@@ -3,7 +3,7 @@
  * membarrier-witness - makes calls of membarrier and says what came of them: the
  * results, and the interrupts that each CPU took. The caller stays on the first
  * CPU, a thread of the same mm spins on each other one, so that each is owed a
- * barrier by each call. It knows nothing of what is right: whoever runs it does.
+ * barrier by each call. It knows nothing of what is right: that is for the test that runs it.
  *
  *	command=private calls=60 ret=0:60 cal=3,60,0
  *
@@ -27,7 +27,7 @@
 
 #define MAX_RESULTS 8
 #define SETTLE_US 50000
-/* A burst of calls could fit into a moment in which somebody else has the spinners' CPUs. */
+/* A burst of calls could fit into a moment in which another program has the spinners' CPUs. */
 #define SPREAD_US 500000
 #define PAUSE_MAX_US 8000
 
@@ -168,7 +168,7 @@ static int run_round(const struct settings *settings)
 	for (; !err && started + 1 < cpus.count && started < settings->spinners; started++)
 		/* not real-time: the throttling of these idles a CPU, whose runqueue's copy may then go stale */
 		err = scenario_spinner_start(&spinners[started], (int)cpus.ids[started + 1], 0);
-	/* Of a thread that has just begun nobody has seen a tick, and silence says nothing. */
+	/* No tick of a thread that has just begun has been seen, and silence says nothing. */
 	if (!err && started)
 		usleep(SETTLE_US);
 	if (settings->late)

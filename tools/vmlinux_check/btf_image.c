@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
+/* Where the BTF of a kernel is found in a file. */
+#include "vmlinux_check/btf_image.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -7,7 +9,6 @@
 #include <unistd.h>
 #include <linux/btf.h>
 #include <bpf/btf.h>
-#include "vmlinux_check/btf_image.h"
 
 /* Does a whole BTF begin here? Its size, or 0. pahole puts the strings behind the types. */
 static size_t btf_size(const void *at, size_t room)

@@ -1,7 +1,8 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
+/* Types and fields of a BTF, compared the way CO-RE does it. */
+#include "vmlinux_check/btf_leaf.h"
 #include <stdio.h>
 #include <string.h>
-#include "vmlinux_check/btf_leaf.h"
 
 #define MAX_DEPTH	16
 

@@ -1,9 +1,10 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the CO-RE relocations of an object ask for. */
+#include "vmlinux_check/btf_uses.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "vmlinux_check/btf_uses.h"
 
 /* libbpf 1.1 exports this name, but its header declares another in its place. */
 const void *btf_ext__get_raw_data(const struct btf_ext *btf_ext, __u32 *size);

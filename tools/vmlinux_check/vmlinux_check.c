@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * vmlinux-check: compare the kernel types that a BPF object declares for
  * itself with the BTF of real kernels.

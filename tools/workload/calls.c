@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
+/* The commands of membarrier(2): listed, called and counted. */
 #include "workload/calls.h"
 
 #include <errno.h>

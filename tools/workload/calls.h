@@ -32,7 +32,7 @@ struct calls_count {
 	atomic_int error; /* errno of the latest failure, 0: a wrong result */
 };
 
-/* What to call here; nobody changes it once it is made. */
+/* What to call here; constant once it is made. */
 struct calls_list {
 	int mask; /* QUERY's answer */
 	enum calls_id ids[CALLS_COUNT];

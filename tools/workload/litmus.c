@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * membarrier-litmus - does a membarrier() order the memory accesses of two
  * CPUs, as user space sees them? Scenarios A and B of the comment at the top of

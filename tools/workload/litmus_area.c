@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* The area of litmus_area.h: shared anonymous memory, whose pages are small. */
 #include "workload/litmus_area.h"
 

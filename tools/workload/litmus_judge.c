@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* The statistics of litmus_judge.h. */
 #include "workload/litmus_judge.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* The methods that are tried, and their names. */
 #include "workload/litmus_method.h"
 

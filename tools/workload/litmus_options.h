@@ -35,7 +35,7 @@ struct litmus_settings {
 	uint64_t factor;
 	uint64_t area_mib;
 	uint64_t priority; /* SCHED_FIFO, 0: none */
-	uint64_t omit; /* the barrier, in every so-manieth round; 0: never */
+	uint64_t omit; /* the barrier, in every round of this number; 0: never */
 	unsigned int caller_cpu;
 	unsigned int partner_cpu;
 };

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The race. A round stores its number where the scenario says 1, so that no
  * reset has to be ordered before it: "0" is any other number.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* The search of litmus_tune.h. */
 #include "workload/litmus_tune.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * repro-exit and repro-lazy, one program with two names - does GLOBAL_EXPEDITED reach a CPU
  * on which a thread of the registered mm exited and a sibling took over (exit), or which

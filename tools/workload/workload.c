@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * membarrier-workload - a legal caller of every membarrier command, alone or
  * in many threads and processes, at a rate or flat out.
@@ -185,8 +185,8 @@ static bool note_interrupt(int number)
 }
 
 /*
- * Waits for the end of the time (0: for ever), of all calls, or for somebody
- * who asks: true is an interrupt of the user.
+ * Waits for the end of the time (0: for ever), of all calls, or for a signal: true
+ * is an interrupt of the user.
  */
 static bool wait_for_end(const sigset_t *signals, uint64_t end_ns)
 {

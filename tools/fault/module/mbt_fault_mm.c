@@ -12,7 +12,7 @@
 #define FLAG_SYNC_CORE 1 /* of membarrier_private_expedited() */
 
 /*
- * "Nobody but the caller holds the mm": the call answers 0 and has sent nothing. A
+ * "The caller alone holds the mm": the call answers 0 and has sent nothing. A
  * CPU that cannot be ends it there; a wrong mm_users would, too, but is not safe
  * while threads exit.
  */
