@@ -108,7 +108,8 @@ static const struct test tests[] = {
 
 /* Run the scenario with its standard output in a file of its own. */
 static enum session_end run_scenario(struct session *s, const char *scenario,
-				     const struct probe_options *probe, char *output, size_t output_len, char *why, size_t why_len)
+				     const struct probe_options *probe, char *output,
+				     size_t output_len, char *why, size_t why_len)
 {
 	char *const command[] = { "/proc/self/exe", "scenario", (char *)scenario, NULL };
 	const struct session_options o = {
@@ -146,7 +147,8 @@ static int run_test(unsigned int i, const struct probe_options *probe, unsigned 
 	int code = EXIT_OK;
 	bool ok;
 
-	end = run_scenario(&session, test->scenario, probe, output, sizeof(output), why, sizeof(why));
+	end = run_scenario(&session, test->scenario, probe, output, sizeof(output), why,
+			   sizeof(why));
 	if (end != SESSION_DONE) {
 		complain("%s", why);
 		code = end == SESSION_UNSUPPORTED ? EXIT_UNSUPPORTED : EXIT_FAILED;

@@ -8,7 +8,10 @@
 /* Of a CPU that the call has to cover. Adds to the causes and the doubts of @c. */
 enum evidence required_evidence(struct call_case *c, const struct mbt_cpu *k);
 
-/* The same of any other CPU: the first test that holds gives the class, and none of them is innocent. */
+/*
+ * The same of any other CPU: the first test that holds gives the class, and a CPU that
+ * meets none of them is never innocent.
+ */
 enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k);
 
 /* What the CPU did was begun to be recorded, and the end of it is not in the record. */

@@ -6,7 +6,7 @@
 /* A set; a recording holds these numbers. */
 enum call_loss {
 	LOSS_NONE = 0,
-	/* a program run was skipped while the call was open: evidence may be missing without a trace */
+	/* a program run was skipped while the call was open: its evidence may be missing */
 	LOSS_SKIPPED_RUN = 1 << 0,
 	/* a probe was not attached all the time */
 	LOSS_PROBE_GONE = 1 << 1,

@@ -57,7 +57,9 @@ struct report_note *report_notes_get(struct report_notes *n, const struct rule *
 
 struct who report_note_who(const struct report_note *note)
 {
-	struct who who = { .tgid = note->tgid, .ns_tgid = note->ns_tgid, .start_ns = note->start_ns };
+	struct who who = {
+		.tgid = note->tgid, .ns_tgid = note->ns_tgid, .start_ns = note->start_ns,
+	};
 
 	memcpy(who.comm, note->comm, sizeof(who.comm));
 	return who;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A report composed of its parts: what a call adds to each of them, and what all of them come to. */
+/* A report composed of its parts: what a call adds to each, and what all of them come to. */
 #include "judge/report.h"
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The time between the start of a live run and its report: records are judged until an end is found. */
+/* Between the start of a live run and its report: records are judged until an end is found. */
 #include "live/loop.h"
 #include <errno.h>
 #include <poll.h>
@@ -177,7 +177,7 @@ bool live_is_filtered(const struct session_options *o)
 	return o->pid_cnt || o->command;
 }
 
-/* Of a process that still runs the kernel side has not seen the end, where it looks for a tracer. */
+/* The kernel side looks for a tracer where a process ends: one that still runs is asked here. */
 static void find_tracer(int pid, struct end_counts *end)
 {
 	int tracer = tracer_of(pid);

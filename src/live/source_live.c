@@ -55,7 +55,8 @@ static void look_for_probes(struct source_live *s)
 		source_live_look(s);
 }
 
-static enum call_loss loss_of(const struct source_live *s, const struct mbt_call *record, size_t len)
+static enum call_loss loss_of(const struct source_live *s, const struct mbt_call *record,
+			      size_t len)
 {
 	enum call_loss loss = losses_spoil(&s->losses, record) ? LOSS_SKIPPED_RUN : LOSS_NONE;
 

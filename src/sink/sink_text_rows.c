@@ -142,8 +142,9 @@ void sink_text_untested_processes(FILE *out, const struct report *r)
 	for (i = 0; i < r->rows.cnt; i = end) {
 		struct tally barriers;
 
-		for (end = i + 1; end < r->rows.cnt && report_same_process(&r->rows.list[end], &r->rows.list[i]); end++)
-			;
+		for (end = i + 1; end < r->rows.cnt; end++)
+			if (!report_same_process(&r->rows.list[end], &r->rows.list[i]))
+				break;
 		barriers = report_barriers(&r->rows.list[i], end - i);
 		if (barriers.tested || !r->rows.list[i].tgid || cnt++ >= SHOWN_UNTESTED)
 			continue;
