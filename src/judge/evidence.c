@@ -203,44 +203,47 @@ bool end_is_missing(const struct call_case *c, const struct mbt_cpu *k)
 	return (k->seen & MBT_CPU_BEGIN) && !(k->seen & MBT_CPU_END);
 }
 
-#define NO_CAUSE MBT_CAUSE_CNT
+/* Nothing that is known covers it, and nothing says that none was owed. */
+static bool is_unproven(const struct call_case *c, const struct mbt_cpu *k)
+{
+	(void)c;
+	(void)k;
+	return true;
+}
 
-/* The first test that holds gives the class; a CPU that meets none is never innocent. */
+/* The first test that holds gives the class. The last one always does, and is not innocent. */
 static const struct {
 	bool (*holds)(const struct call_case *c, const struct mbt_cpu *k);
 	enum evidence evidence;
-	enum mbt_cause cause;
+	__u32 causes; /* why the call cannot be verified then */
+	__u32 doubts; /* the same, of this CPU alone: what is known of the others stays */
 } other_tests[] = {
-	{ ran_wanted, EVIDENCE_IPI, NO_CAUSE },
-	{ ran_wanted_here, EVIDENCE_LOCAL, NO_CAUSE },
-	{ end_not_looked_at, EVIDENCE_UNPROVEN, MBT_CAUSE_LOST_RECORD },
-	{ in_exec, EVIDENCE_UNPROVEN, MBT_CAUSE_EXEC },
-	{ ran_caller, EVIDENCE_SELF, NO_CAUSE },
-	{ is_single_user, EVIDENCE_SINGLE_USER, NO_CAUSE },
-	{ is_unnamed, EVIDENCE_NOT_NAMED, NO_CAUSE },
-	{ became_lazy, EVIDENCE_LAZY, NO_CAUSE },
-	{ came_later, EVIDENCE_SWITCHED, NO_CAUSE },
-	{ end_is_missing, EVIDENCE_UNPROVEN, MBT_CAUSE_LOST_RECORD },
-	{ changed, EVIDENCE_SWITCHED, NO_CAUSE },
-	{ owed_nothing, EVIDENCE_NOT_RUNNING, NO_CAUSE },
-	{ shared_left, EVIDENCE_SELF, NO_CAUSE },
-	{ shared_state, EVIDENCE_STATE, NO_CAUSE },
-	{ shared_owed, EVIDENCE_UNPROVEN, MBT_CAUSE_SAME_MM_SWITCH },
-	{ copy_written, EVIDENCE_SWITCHED, NO_CAUSE },
+	{ ran_wanted, EVIDENCE_IPI, 0, 0 },
+	{ ran_wanted_here, EVIDENCE_LOCAL, 0, 0 },
+	{ end_not_looked_at, EVIDENCE_UNPROVEN, MBT_BIT(MBT_CAUSE_LOST_RECORD), 0 },
+	{ in_exec, EVIDENCE_UNPROVEN, MBT_BIT(MBT_CAUSE_EXEC), 0 },
+	{ ran_caller, EVIDENCE_SELF, 0, 0 },
+	{ is_single_user, EVIDENCE_SINGLE_USER, 0, 0 },
+	{ is_unnamed, EVIDENCE_NOT_NAMED, 0, 0 },
+	{ became_lazy, EVIDENCE_LAZY, 0, 0 },
+	{ came_later, EVIDENCE_SWITCHED, 0, 0 },
+	{ end_is_missing, EVIDENCE_UNPROVEN, MBT_BIT(MBT_CAUSE_LOST_RECORD), 0 },
+	{ changed, EVIDENCE_SWITCHED, 0, 0 },
+	{ owed_nothing, EVIDENCE_NOT_RUNNING, 0, 0 },
+	{ shared_left, EVIDENCE_SELF, 0, 0 },
+	{ shared_state, EVIDENCE_STATE, 0, 0 },
+	{ shared_owed, EVIDENCE_UNPROVEN, MBT_BIT(MBT_CAUSE_SAME_MM_SWITCH), 0 },
+	{ copy_written, EVIDENCE_SWITCHED, 0, 0 },
+	{ is_unproven, EVIDENCE_UNPROVEN, 0, MBT_BIT(MBT_CAUSE_NO_ORACLE) },
 };
 
 enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k)
 {
-	unsigned int i;
+	unsigned int i = 0;
 
-	for (i = 0; i < sizeof(other_tests) / sizeof(other_tests[0]); i++) {
-		if (!other_tests[i].holds(c, k))
-			continue;
-		if (other_tests[i].cause != NO_CAUSE)
-			c->causes |= MBT_BIT(other_tests[i].cause);
-		return other_tests[i].evidence;
-	}
-	/* of this CPU alone: what is known of the others stays */
-	c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
-	return EVIDENCE_UNPROVEN;
+	while (!other_tests[i].holds(c, k))
+		i++;
+	c->causes |= other_tests[i].causes;
+	c->doubts |= other_tests[i].doubts;
+	return other_tests[i].evidence;
 }

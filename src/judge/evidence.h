@@ -9,8 +9,8 @@
 enum evidence required_evidence(struct call_case *c, const struct mbt_cpu *k);
 
 /*
- * The same of any other CPU: the first test that holds gives the class, and a CPU that
- * meets none of them is never innocent.
+ * The same of any other CPU: the first test of a table that holds gives the class, and the
+ * last one, which always does, is EVIDENCE_UNPROVEN.
  */
 enum evidence other_evidence(struct call_case *c, const struct mbt_cpu *k);
 
