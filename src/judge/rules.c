@@ -214,10 +214,10 @@ static const struct rule rules[] = {
 	  "GLOBAL, and a registration that has to reach other CPUs, wait for a grace period of RCU. None passed within this call: synchronize_rcu() did not run, "
 	  "or a CPU that ran one user task throughout passed no quiescent state. Whatever relies on GLOBAL as synchronize_rcu() of user space frees memory that is still read. Report it with the recording." },
 	{ "unearned-fast-path",
-	  "nobody was interrupted although another CPU had to be",
+	  "no CPU was interrupted although another one had to be",
 	  LEVEL_ERROR, SCOPE_CALL, DELIVERY | NEED_TARGETS,
 	  unearned_fast_path, is_missing_remote,
-	  "The kernel may skip all interrupts when the caller is alone. This call returned 0 and interrupted nobody, although another CPU had to be covered throughout. "
+	  "The kernel may skip all interrupts when the caller is alone. This call returned 0 and interrupted no CPU, although another CPU had to be covered throughout. "
 	  "Likely a user count, a set of CPUs or a runqueue's copy that the kernel believed and that was wrong; see the more specific codes beside it." },
 	{ "local-not-synced",
 	  "the caller's own CPU was owed a run of the handler and got none",
@@ -290,7 +290,7 @@ static const struct cause causes[MBT_CAUSE_CNT] = {
 	  "a probe was not there all the time",
 	  /* that of the end, perhaps, and then of the next begin: two calls in one record */
 	  NEED_ALL,
-	  "A probe was not attached, or not any more, at some point of the call. At the trace's own begin and end such calls are counted apart, outside of the share of unverified calls; in the midst of a run somebody has taken a probe away: kernel.ftrace_enabled and /sys/kernel/debug/kprobes/enabled do that." },
+	  "A probe was not attached, or not any more, at some point of the call. At the trace's own begin and end such calls are counted apart, outside of the share of unverified calls; in the midst of a run a probe was taken away: kernel.ftrace_enabled and /sys/kernel/debug/kprobes/enabled do that." },
 	[MBT_CAUSE_STILL_OPEN] = { "still-open",
 	  "the call had not ended when the trace did",
 	  NEED_ALL,

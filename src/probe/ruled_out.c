@@ -11,7 +11,7 @@ const char *types_ruled_out(const struct kernel *k)
 const char *numbers_ruled_out(const struct kernel *k)
 {
 	return k->init_pid_ns ? NULL :
-		"in a pid namespace nobody tells the kernel's own numbers of processes";
+		"inside a pid namespace the kernel's own process numbers are not known";
 }
 
 static const char preempted[] = "a preempted run makes this kernel skip those of others";

@@ -6,7 +6,7 @@ usage: named.py TOOL DIR gone|children
 
 gone: the process ends, and another one gets its number, while the tool waits for the
 reader of its report, which is a FIFO: named, and nothing attached yet. To be run as the
-first process of a pid namespace of its own, where nobody else takes numbers.
+first process of a pid namespace of its own, where no other process takes numbers.
 children: the process ends after it has started a child, which makes calls and ends; that
 ends the run.
 """

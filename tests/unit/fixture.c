@@ -140,7 +140,7 @@ static int read_line(struct reader *r, char *line)
 	}
 	if (!cnt)
 		return 0;
-	/* a line behind the verdict would be read by nobody */
+	/* a line behind the verdict would not be read */
 	if (r->expect_seen)
 		return bad(r, "expect is the last line");
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Records in, report out: the whole way, for whoever brings the records. */
+/* Records in, report out: the whole way, whatever the source. */
 #include <string.h>
 #include "judge/analysis.h"
 #include "unit.h"
@@ -78,7 +78,7 @@ static void test_names(void **state)
 	analysis_release(&a);
 }
 
-/* What cannot be read was a call; which, nobody knows. */
+/* What cannot be read was a call; which one is not known. */
 static void test_invalid(void **state)
 {
 	const struct analysis_options options = { 0 };
@@ -132,7 +132,7 @@ static void test_end(void **state)
 	analysis_release(&a);
 }
 
-/* All that was seen is verified; what was not, nobody knows. */
+/* All that was seen is verified; of what was not, nothing is known. */
 static void test_lost_fact(void **state)
 {
 	const struct analysis_options options = { .report.max_unverified_ppm = 1000000 };

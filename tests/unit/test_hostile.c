@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A recording is anybody's. Each word of a record and of a row of statistics in turn
+ * A recording may come from anywhere. Each word of a record and of a row of statistics in turn
  * holds a number at the edge of its type: the report is printed all the same, and no
  * count and no time in it is negative. Overflows show in the build with sanitizers.
  */

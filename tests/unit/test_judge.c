@@ -148,7 +148,7 @@ static const struct {
 	{ OLD, MBT_CMD_QUERY, 0, 0, 0, 0, 1, { 0x1ff } },
 	{ NOHZ_FULL, MBT_CMD_QUERY, 0, 0, 0, 0, 1, { 0x3fe } },
 	{ MUST, MBT_CMD_QUERY, 0, 0, 0, 0, 3, { 0x3fe, 0x3ff, INT64_MAX } },
-	/* nobody knows whether the kernel has them: EINVAL is right in any case */
+	/* it is not known whether the kernel has them: EINVAL is right in any case */
 	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, ALL_READY, 3, { 0, ENOMEM_, EINVAL_ } },
 	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, 0, 0, 2, { EPERM_, EINVAL_ } },
 	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 1, 0, 0, 0, 1, { EINVAL_ } },

@@ -132,7 +132,7 @@ static void test_notes_capped(void **state)
 	report_release(&r);
 }
 
-/* How many calls went on in spite of an error; 0: nobody is warned. */
+/* How many calls went on in spite of an error; 0: there is no warning. */
 static void test_ignored(void **state)
 {
 	static const struct {
@@ -158,7 +158,7 @@ static void test_ignored(void **state)
 		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 4, 4, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 2, 3 },
 		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 4, 4, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 2, 4 },
 		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 4, 2, 0, 0, 1 },
-		/* nobody has to register for these */
+		/* these need no registration */
 		{ MBT_CMD_GLOBAL, 5, 5, 0, 0, 4 },
 		{ MBT_CMD_GLOBAL_EXPEDITED, 5, 5, 0, 0, 4 },
 		{ MBT_CMD_GLOBAL_EXPEDITED, 5, 1, MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 3, 0 },

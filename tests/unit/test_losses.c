@@ -506,7 +506,7 @@ static void test_started_armed(void **state)
 	assert_false(mbt_started_armed(armed, armed));
 	assert_false(mbt_started_armed(armed + MBT_ARMED_MARGIN_NS, armed));
 	assert_true(mbt_started_armed(armed + MBT_ARMED_MARGIN_NS + 1, armed));
-	/* not known: nobody is known to have started later */
+	/* not known: then no task is known to have started later */
 	assert_false(mbt_started_armed(~0ull, ~0ull));
 	assert_false(mbt_started_armed(armed, ~0ull));
 }

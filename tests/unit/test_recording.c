@@ -502,7 +502,7 @@ static struct analysis judged_all(const struct mbt_settings *settings)
 	return a;
 }
 
-/* The file of a finding shows that finding alone, and nobody else may read it. */
+/* The file of a finding shows that finding alone, and only its owner may read it. */
 static void check_saved(const struct finding *f)
 {
 	FILE *file = fopen(f->saved_as, "r");

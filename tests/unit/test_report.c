@@ -380,7 +380,7 @@ static void test_caps(void **state)
 	report_release(&r);
 }
 
-/* What nobody expected is kept, however many came before that somebody did. */
+/* What no --allow expects is kept, however many expected ones came before. */
 static void test_room(void **state)
 {
 	struct report r;
@@ -714,7 +714,7 @@ static void test_rows_capped(void **state)
 	assert_int_equal(r.rows.list[1].tgid, 1000);
 	assert_int_equal(r.rows.list[1].tally.calls, 2);
 	check_rows_sum(&r);
-	/* lost calls of nobody known find their row all the same */
+	/* lost calls of no known process find their row all the same */
 	assert_int_equal(report_lost(&r, 3), 0);
 	report_finish(&r);
 	assert_string_equal(r.rows.list[1].comm, REPORT_UNKNOWN);
@@ -927,7 +927,7 @@ static const struct CMUnitTest tests[] = {
 	{ "report: causes", test_causes, NULL, NULL, NULL },
 	{ "report: calls that may have gone unseen", test_unseen, NULL, NULL, NULL },
 	{ "report: lists are capped, counts are not", test_caps, NULL, NULL, NULL },
-	{ "report: room for what nobody expected", test_room, NULL, NULL, NULL },
+	{ "report: room for what no --allow expects", test_room, NULL, NULL, NULL },
 	{ "report: findings are copies", test_kept, NULL, NULL, NULL },
 	{ "report: --allow", test_allow, NULL, NULL, NULL },
 	{ "report: --allow with several CPUs", test_allow_mixed, NULL, NULL, NULL },

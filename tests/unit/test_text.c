@@ -447,7 +447,7 @@ static void test_text_warnings(void **state)
 		   "3 calls, EPERM, seccomp mode 2 (filter)\n");
 	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by another[60/2]: "
 		   "1 calls, EINVAL, seccomp mode 4 (unknown)\n");
-	/* by name, whoever came first */
+	/* by name, not by who came first */
 	assert_true(strstr(text, "another[60/2]: 1 calls") < strstr(text, "and 2 more processes"));
 	assert_int_equal(explained(text, "blocked-by-seccomp"), 1);
 	assert_int_equal(explained(text, "killed-by-seccomp"), 1);

@@ -119,7 +119,7 @@ static void test_rcu_words(void **state)
 		    "!runqueue copy");
 }
 
-/* An event for somebody else: the grace period was none of this call's. */
+/* An event of another caller: the grace period was not this call's. */
 static void test_rcu_words_other(void **state)
 {
 	struct judged d;
@@ -142,7 +142,7 @@ static void test_event_words(void **state)
 	} rows[] = {
 		{ { .type = MBT_RECORD_CALL, .cmd = MBT_CMD_GLOBAL }, "GLOBAL" },
 		{ { .type = MBT_RECORD_CALL }, "QUERY" },
-		/* cmd is 0, but nobody said so */
+		/* cmd is 0, but no record said so */
 		{ { .type = MBT_RECORD_UNBEGUN }, "unknown" },
 		{ { .type = MBT_RECORD_UNBEGUN, .recorded = MBT_CALL_ARGS }, "QUERY" },
 		{ { .type = MBT_RECORD_KILLED, .recorded = MBT_CALL_ARGS, .cmd = MBT_CMD_PRIVATE_EXPEDITED },
@@ -287,7 +287,7 @@ static const struct CMUnitTest tests[] = {
 	{ "words: the vocabulary", test_vocabulary, NULL, NULL, NULL },
 	{ "words: of a CPU", test_cpu_words, NULL, NULL, NULL },
 	{ "words: of RCU", test_rcu_words, NULL, NULL, NULL },
-	{ "words: of RCU for somebody else", test_rcu_words_other, NULL, NULL, NULL },
+	{ "words: of RCU for another caller", test_rcu_words_other, NULL, NULL, NULL },
 	{ "words: of an event", test_event_words, NULL, NULL, NULL },
 	{ "words: of an event that names a CPU", test_event_cpu, NULL, NULL, NULL },
 	{ "words: of a missing grace period", test_grace_words, NULL, NULL, NULL },

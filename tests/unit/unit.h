@@ -6,7 +6,7 @@
 #ifndef UNIT_H
 #define UNIT_H
 
-/* cmocka.h takes these from whoever includes it */
+/* cmocka.h needs these from the file that includes it */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
