@@ -87,7 +87,36 @@ MBT_INLINE int mbt_global_owed(const struct mbt_cpu *k)
 }
 
 /*
- * Contract, "which CPUs are required": k must have been covered.
+ * Contract, "which CPUs are required", the part that is about what ran there: the call owes
+ * it a barrier (a REGISTER its handler), if it ran there throughout.
+ */
+MBT_INLINE int mbt_owed(const struct mbt_call *c, const struct mbt_cpu *k)
+{
+	if (c->ret != 0)
+		return 0;
+	switch (mbt_kind(c->cmd, c->flags, c->cpu_id)) {
+	case MBT_KIND_PRIVATE:
+	case MBT_KIND_SYNC_CORE:
+	case MBT_KIND_RSEQ:
+		return mbt_runs_mm(c, k);
+	case MBT_KIND_RSEQ_CPU:
+		return mbt_runs_mm(c, k) && k->cpu == (__u32)c->cpu_id;
+	case MBT_KIND_GLOBAL_EXPEDITED:
+		return mbt_global_owed_mm(k);
+	case MBT_KIND_GLOBAL:
+		/* no interrupt of RCU meets its own worker, and a kernel thread is no user */
+		return c->online_begin > 1 && !mbt_kthread(k);
+	case MBT_KIND_REGISTER:
+		return mbt_runs_mm(c, k) && !(c->state_begin & mbt_ready_bit(c->cmd)) &&
+		       !(c->recorded & MBT_CALL_OTHER_REGISTER) && c->online_begin > 1;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * The whole of it: k must have been covered. The caller's own CPU is covered by the call
+ * itself, but for the commands that run their handler there, too.
  * @other_fixed: another CPU than the caller's is fixed with the caller's mm, so
  * the mm had a second user throughout.
  * mm_users == 1 at begin is the caller alone; nothing else can raise it then but
@@ -97,26 +126,18 @@ MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, i
 {
 	int self = k->begin.curr == c->task;
 
-	if (c->ret != 0 || !mbt_fixed(k))
+	if (!mbt_fixed(k) || !mbt_owed(c, k))
 		return 0;
 	switch (mbt_kind(c->cmd, c->flags, c->cpu_id)) {
-	case MBT_KIND_PRIVATE:
-	case MBT_KIND_RSEQ:
-		return mbt_runs_mm(c, k) && !self;
 	case MBT_KIND_SYNC_CORE:
-		return mbt_runs_mm(c, k);
+	case MBT_KIND_REGISTER:
+		return 1;
 	case MBT_KIND_RSEQ_CPU:
-		return mbt_runs_mm(c, k) && k->cpu == (__u32)c->cpu_id && (!self || other_fixed);
+		return !self || other_fixed;
 	case MBT_KIND_GLOBAL_EXPEDITED:
 		return !self && mbt_global_owed(k);
-	case MBT_KIND_GLOBAL:
-		/* no interrupt of RCU meets its own worker, and a kernel thread is no user */
-		return !self && c->online_begin > 1 && !mbt_kthread(k);
-	case MBT_KIND_REGISTER:
-		return mbt_runs_mm(c, k) && !(c->state_begin & mbt_ready_bit(c->cmd)) &&
-		       !(c->recorded & MBT_CALL_OTHER_REGISTER) && c->online_begin > 1;
 	default:
-		return 0;
+		return !self;
 	}
 }
 

@@ -17,27 +17,6 @@ static bool ended_on(const struct call_case *c, const struct mbt_cpu *k)
 	       c->kind == MBT_KIND_GLOBAL_EXPEDITED;
 }
 
-/* Could this CPU have been required, had its switches been seen in step? */
-static bool might_be_owed(const struct call_case *c, const struct mbt_cpu *k)
-{
-	if (c->call.ret != 0)
-		return false;
-	switch (c->kind) {
-	case MBT_KIND_GLOBAL:
-		return c->call.online_begin > 1 && !mbt_kthread(k);
-	case MBT_KIND_GLOBAL_EXPEDITED:
-		return mbt_global_owed_mm(k);
-	case MBT_KIND_RSEQ_CPU:
-		return k->cpu == (__u32)c->call.cpu_id && mbt_runs_mm(&c->call, k);
-	case MBT_KIND_REGISTER:
-		return mbt_runs_mm(&c->call, k) &&
-		       !(c->call.state_begin & mbt_ready_bit(c->call.cmd)) &&
-		       !(c->call.recorded & MBT_CALL_OTHER_REGISTER) && c->call.online_begin > 1;
-	default:
-		return mbt_runs_mm(&c->call, k);
-	}
-}
-
 static enum evidence ran_evidence(const struct mbt_cpu *k)
 {
 	return k->ran & MBT_RAN_LOCAL ? EVIDENCE_LOCAL : EVIDENCE_IPI;
@@ -126,7 +105,7 @@ static bool end_not_looked_at(const struct call_case *c, const struct mbt_cpu *k
 /* exec clears the runqueue's copy before it changes curr->mm. */
 static bool in_exec(const struct call_case *c, const struct mbt_cpu *k)
 {
-	return c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) && might_be_owed(c, k) &&
+	return c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) && mbt_owed(&c->call, k) &&
 	       k->end.in_execve && k->begin.curr != c->call.task;
 }
 
@@ -160,7 +139,7 @@ static bool came_later(const struct call_case *c, const struct mbt_cpu *k)
 
 static bool owed_nothing(const struct call_case *c, const struct mbt_cpu *k)
 {
-	return !(k->seen & MBT_CPU_BEGIN) || !might_be_owed(c, k);
+	return !(k->seen & MBT_CPU_BEGIN) || !mbt_owed(&c->call, k);
 }
 
 /* Threads of an owed mm replaced each other there. */
