@@ -155,8 +155,8 @@ static void test_bad_circumstances(void **state)
 		"{}", "7", "[7]", "[{}]",
 		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": 7, \"wanted\": true, \"tried\": []}]",
 		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, \"wanted\": true, \"tried\": [{}]}]",
-		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, \"wanted\": true, \"tried\": "
-		"[{\"rung\": \"r\", \"errno\": -2147483648, \"excluded\": false}]}]",
+		("[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, \"wanted\": true, \"tried\": "
+		 "[{\"rung\": \"r\", \"errno\": -2147483648, \"excluded\": false}]}]"),
 	};
 	static const char fact[] = "{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", "
 				   "\"rung\": null, \"wanted\": true, \"tried\": []}";
