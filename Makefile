@@ -22,7 +22,7 @@ BPFTOOL ?= $(shell PATH="$$PATH:/usr/sbin" command -v bpftool || echo bpftool)
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 
-VERSION := 0.1.0
+VERSION := $(shell cat VERSION)
 # the kernel's name of the architecture, as libbpf wants it
 ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/' -e 's/riscv64/riscv/')
 
@@ -134,6 +134,9 @@ bpf-all-arch:
 # ---- user space ----
 
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BUILD)/membarrier_trace.skel.h
+
+# the version is a macro of the command line, which no dependency file names
+$(OBJ): VERSION
 
 $(BUILD)/src/%.o: src/%.c
 	$(call msg,CC,$@)
