@@ -4,8 +4,9 @@
 # make demo       trace the bundled workload on this kernel
 # make test       all suites that take no hour; see tests/run
 # make test-full  ... and the longer ones: more guests, broken kernels, mutants, soak
-# make test-vm    every kernel in every configuration, and the README's table of them
-# make check      unit, build and cli: under a minute
+# make test-vm    every kernel in every configuration, and the tables of docs/kernels.md
+# make check      unit and build: what needs neither root nor BPF
+# make arm64      static programs for arm64, with clang and Debian's libraries
 # make check-btf  kernel types against every guest kernel's, in seconds
 # make test-faults  broken kernels: is every fault found? KERNELS=, FAULTS= select
 # make mutants    one line of bpf/ or include/mbt/ broken at a time: is it noticed?
@@ -55,7 +56,7 @@ TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witne
 
 DURATION ?= 600
 
-.PHONY: all sanitized static fault-module demo test test-full test-vm test-faults check check-btf mutants bench soak clean bpf-all-arch
+.PHONY: all sanitized static arm64 fault-module demo test test-full test-vm test-faults check check-btf mutants bench soak clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 # KERNELS="6.1 6.12" make fault-module: a membarrier that misbehaves on demand, for guests
@@ -78,7 +79,10 @@ test-vm:
 	tests/vm/matrix
 
 check: all $(BUILD)/unit-tests
-	tests/run unit build cli
+	tests/run unit build
+
+arm64:
+	tools/vm/cross arm64
 
 check-btf: $(BUILD)/vmlinux-check bpf-all-arch
 	tests/run btf
