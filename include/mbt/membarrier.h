@@ -50,7 +50,7 @@ enum {
 #define MBT_CSD_FLAG_LOCK 0x01u
 #define MBT_CSD_TYPE_SYNC 0x10u
 
-/* errno values of the return value model (section "Return values", README). */
+/* errno values of the return value model (section "Return values", docs/verdicts.md). */
 #define MBT_EPERM 1
 #define MBT_ENOMEM 12
 #define MBT_EINVAL 22

@@ -153,7 +153,7 @@ static void register_first(const struct settings *settings)
 /*
  * One process, for an mm registers once. Usually before it has a second thread: a
  * registration that meets a CPU of theirs in the idle task leaves a copy stale (section
- * "A violation, explained" of the README), and would hide another fault.
+ * "stale-runqueue-state", docs/verdicts.md), and would hide another fault.
  */
 static int run_round(const struct settings *settings)
 {
