@@ -31,7 +31,8 @@ static __always_inline struct mbt_answered *answered_get(void)
 	u32 tid = bpf_get_current_pid_tgid();
 
 	return READ_ONCE(answered_open) && READ_ONCE(armed) ?
-		bpf_map_lookup_elem(&answered_calls, &tid) : 0;
+		       bpf_map_lookup_elem(&answered_calls, &tid) :
+		       0;
 }
 
 static __always_inline void answered_drop(void)

@@ -41,8 +41,8 @@ static __always_inline void read_fields(struct task_struct *task)
 	seen[MBT_KNOWN_RQ_CURR] = (u64)BPF_CORE_READ(rq, curr);
 	seen[MBT_KNOWN_RQ_STATE] = BPF_CORE_READ(rq, membarrier_state);
 	seen[MBT_KNOWN_RQ_SWITCHES] = BPF_CORE_READ(rq, nr_switches);
-	seen[MBT_KNOWN_RQ_ONLINE] =
-		bpf_core_field_exists(rq->online) ? BPF_CORE_READ(rq, online) : 1;
+	seen[MBT_KNOWN_RQ_ONLINE] = bpf_core_field_exists(rq->online) ? BPF_CORE_READ(rq, online) :
+									1;
 }
 
 SEC("?raw_tp/sched_process_exec")

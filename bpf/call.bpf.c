@@ -26,45 +26,45 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 
 /* The arguments are read by the copy that has to: most have nothing to do. */
 #define BEGIN(regs, compat, copy, set) \
-({ \
-	struct open_call *oc = call_begins(MBT_POS_BEGIN + (copy), set); \
-	struct call_args args = {}; \
+	({ \
+		struct open_call *oc = call_begins(MBT_POS_BEGIN + (copy), set); \
+		struct call_args args = {}; \
 \
-	if (oc) { \
-		read_regs(&args, regs, compat); \
-		call_begin(oc, &args); \
-	} \
-	0; \
-})
+		if (oc) { \
+			read_regs(&args, regs, compat); \
+			call_begin(oc, &args); \
+		} \
+		0; \
+	})
 
 #define END(regs, compat, ret, copy, set) \
-({ \
-	u32 unbegun = 0; \
-	struct open_call *oc = call_ends(MBT_POS_END + (copy), set, &unbegun); \
+	({ \
+		u32 unbegun = 0; \
+		struct open_call *oc = call_ends(MBT_POS_END + (copy), set, &unbegun); \
 \
-	if (oc) \
-		call_end(oc, ret); \
-	else if (unbegun) \
-		call_unbegun(unbegun, regs, compat, ret); \
-	0; \
-})
+		if (oc) \
+			call_end(oc, ret); \
+		else if (unbegun) \
+			call_unbegun(unbegun, regs, compat, ret); \
+		0; \
+	})
 
 #define CALL_FENTRY(name, function, compat, copy) \
-SEC("?fentry/" function) \
-int call_begin##name##__fentry(void *ctx) \
-{ \
-	struct pt_regs *regs = function_regs(ctx); \
+	SEC("?fentry/" function) \
+	int call_begin##name##__fentry(void *ctx) \
+	{ \
+		struct pt_regs *regs = function_regs(ctx); \
 \
-	return BEGIN(regs, compat, copy, MBT_SET_ALL); \
-} \
+		return BEGIN(regs, compat, copy, MBT_SET_ALL); \
+	} \
 \
-SEC("?fexit/" function) \
-int call_end##name##__fexit(u64 *ctx) \
-{ \
-	struct pt_regs *regs = function_regs(ctx); \
+	SEC("?fexit/" function) \
+	int call_end##name##__fexit(u64 *ctx) \
+	{ \
+		struct pt_regs *regs = function_regs(ctx); \
 \
-	return END(regs, compat, ctx[1], copy, MBT_SET_ALL); \
-}
+		return END(regs, compat, ctx[1], copy, MBT_SET_ALL); \
+	}
 
 CALL_FENTRY(, ENTRY_FUNCTION, entered_compat(regs), 0)
 CALL_FENTRY(_spare1, ENTRY_FUNCTION, entered_compat(regs), 1)
@@ -150,17 +150,17 @@ static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy
 }
 
 #define CALL_RAW_TP(name, copy) \
-SEC("?raw_tp/sys_enter") \
-int call_begin##name##__raw_tp(struct bpf_raw_tracepoint_args *ctx) \
-{ \
-	return raw_begin(ctx, copy); \
-} \
+	SEC("?raw_tp/sys_enter") \
+	int call_begin##name##__raw_tp(struct bpf_raw_tracepoint_args *ctx) \
+	{ \
+		return raw_begin(ctx, copy); \
+	} \
 \
-SEC("?raw_tp/sys_exit") \
-int call_end##name##__raw_tp(struct bpf_raw_tracepoint_args *ctx) \
-{ \
-	return raw_end(ctx, copy); \
-}
+	SEC("?raw_tp/sys_exit") \
+	int call_end##name##__raw_tp(struct bpf_raw_tracepoint_args *ctx) \
+	{ \
+		return raw_end(ctx, copy); \
+	}
 
 CALL_RAW_TP(, 0)
 CALL_RAW_TP(_spare1, 1)
@@ -185,21 +185,22 @@ CALL_RAW_TP(_spare2, 2)
 #endif
 
 #define CALL_KPROBE_MULTI(name, function, compat) \
-SEC("?kprobe.multi/" function) \
-int call_begin##name##__kprobe_multi(struct pt_regs *ctx) \
-{ \
-	struct pt_regs *regs = (struct pt_regs *)first_argument(ctx); \
+	SEC("?kprobe.multi/" function) \
+	int call_begin##name##__kprobe_multi(struct pt_regs *ctx) \
+	{ \
+		struct pt_regs *regs = (struct pt_regs *)first_argument(ctx); \
 \
-	return BEGIN(regs, compat, 0, MBT_SET_ONE); \
-} \
+		return BEGIN(regs, compat, 0, MBT_SET_ONE); \
+	} \
 \
-SEC("?kretprobe.multi/" function) \
-int call_end##name##__kretprobe_multi(struct pt_regs *ctx) \
-{ \
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
+	SEC("?kretprobe.multi/" function) \
+	int call_end##name##__kretprobe_multi(struct pt_regs *ctx) \
+	{ \
+		struct pt_regs *regs = \
+			(struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
 \
-	return END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
-}
+		return END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
+	}
 
 CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat(regs))
 #if defined(__TARGET_ARCH_x86)
@@ -224,20 +225,20 @@ static __always_inline bool session_returns(void)
  * begin (kprobe_multi_link_handler()): what is skipped there takes no end from another call.
  */
 #define CALL_KPROBE_SESSION(name, function, compat) \
-SEC("?kprobe.session/" function) \
-int call##name##__kprobe_session(struct pt_regs *ctx) \
-{ \
-	struct pt_regs *regs; \
+	SEC("?kprobe.session/" function) \
+	int call##name##__kprobe_session(struct pt_regs *ctx) \
+	{ \
+		struct pt_regs *regs; \
 \
-	if (session_returns()) { \
-		regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
-		END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
-	} else { \
-		regs = (struct pt_regs *)first_argument(ctx); \
-		BEGIN(regs, compat, 0, MBT_SET_ONE); \
-	} \
-	return 0; \
-}
+		if (session_returns()) { \
+			regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
+			END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
+		} else { \
+			regs = (struct pt_regs *)first_argument(ctx); \
+			BEGIN(regs, compat, 0, MBT_SET_ONE); \
+		} \
+		return 0; \
+	}
 
 CALL_KPROBE_SESSION(, ENTRY_FUNCTION, entered_compat(regs))
 #if defined(__TARGET_ARCH_x86)

@@ -209,8 +209,8 @@ static __always_inline bool is_guarded(struct task_struct *task)
 }
 
 /* The part of the header that begin_scan() did not write. */
-static __always_inline void fill_call(struct mbt_call *call, const struct open_call *oc,
-				      s64 ret, u32 state_end, u64 end_ns, u32 cnt)
+static __always_inline void fill_call(struct mbt_call *call, const struct open_call *oc, s64 ret,
+				      u32 state_end, u64 end_ns, u32 cnt)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	u64 pid_tgid = bpf_get_current_pid_tgid();

@@ -235,17 +235,17 @@ static __always_inline int send_end(void *ctx)
 }
 
 #define SEND(name, function, form) \
-SEC("?fentry/" function) \
-int send_##name##__fentry(void *ctx) \
-{ \
-	return send_begin(ctx, form); \
-} \
+	SEC("?fentry/" function) \
+	int send_##name##__fentry(void *ctx) \
+	{ \
+		return send_begin(ctx, form); \
+	} \
 \
-SEC("?fexit/" function) \
-int sent_##name##__fexit(void *ctx) \
-{ \
-	return send_end(ctx); \
-}
+	SEC("?fexit/" function) \
+	int sent_##name##__fexit(void *ctx) \
+	{ \
+		return send_end(ctx); \
+	}
 
 SEND(many, "smp_call_function_many_cond", SEND_MANY)
 SEND(single, "smp_call_function_single", SEND_SINGLE)
@@ -280,17 +280,17 @@ static __always_inline int run_end(u32 handler)
 }
 
 #define HANDLER(function, handler) \
-SEC("?fentry/" #function) \
-int function##__fentry(void *ctx) \
-{ \
-	return run_begin(handler); \
-} \
+	SEC("?fentry/" #function) \
+	int function##__fentry(void *ctx) \
+	{ \
+		return run_begin(handler); \
+	} \
 \
-SEC("?fexit/" #function) \
-int function##__fexit(void *ctx) \
-{ \
-	return run_end(handler); \
-}
+	SEC("?fexit/" #function) \
+	int function##__fexit(void *ctx) \
+	{ \
+		return run_end(handler); \
+	}
 
 HANDLER(ipi_mb, MBT_HANDLER_MB)
 HANDLER(ipi_sync_core, MBT_HANDLER_SYNC_CORE)

@@ -15,18 +15,18 @@
 #if defined(__TARGET_ARCH_x86)
 #define ordered_add(word, number) ((void)__sync_fetch_and_add(word, number))
 #else
-#define ordered_add(word, number)                                         \
-	do {                                                              \
-		u64 __old = __sync_fetch_and_add(word, number);           \
+#define ordered_add(word, number) \
+	do { \
+		u64 __old = __sync_fetch_and_add(word, number); \
 		_Static_assert(sizeof(*(word)) == sizeof(u64), "64 bits"); \
-		asm volatile("" : : "r"(__old) : "memory");               \
+		asm volatile("" : : "r"(__old) : "memory"); \
 	} while (0)
 #endif
 
 /* Order everything before it and everything behind it. */
-#define full_fence()                     \
-	do {                             \
-		u64 __word = 0;          \
+#define full_fence() \
+	do { \
+		u64 __word = 0; \
 		ordered_add(&__word, 1); \
 	} while (0)
 

@@ -30,11 +30,12 @@ static __always_inline int task_fork(struct task_struct *parent, struct task_str
 }
 
 #define SCHED_PROCESS_FORK(rung) \
-SEC("?" #rung "/sched_process_fork") \
-int BPF_PROG(sched_process_fork__##rung, struct task_struct *parent, struct task_struct *child) \
-{ \
-	return task_fork(parent, child); \
-}
+	SEC("?" #rung "/sched_process_fork") \
+	int BPF_PROG(sched_process_fork__##rung, struct task_struct *parent, \
+		     struct task_struct *child) \
+	{ \
+		return task_fork(parent, child); \
+	}
 
 SCHED_PROCESS_FORK(tp_btf)
 SCHED_PROCESS_FORK(raw_tp)
@@ -51,11 +52,11 @@ static __always_inline int task_exit(struct task_struct *task, bool own_types)
 }
 
 #define SCHED_PROCESS_EXIT(rung, own_types) \
-SEC("?" #rung "/sched_process_exit") \
-int BPF_PROG(sched_process_exit__##rung, struct task_struct *task) \
-{ \
-	return task_exit(task, own_types); \
-}
+	SEC("?" #rung "/sched_process_exit") \
+	int BPF_PROG(sched_process_exit__##rung, struct task_struct *task) \
+	{ \
+		return task_exit(task, own_types); \
+	}
 
 SCHED_PROCESS_EXIT(tp_btf, true)
 SCHED_PROCESS_EXIT(raw_tp, false)
@@ -79,7 +80,7 @@ int find_pids__iter(struct bpf_iter__task *ctx)
 	reader_pid = BPF_CORE_READ(reader, thread_pid);
 	level = BPF_CORE_READ(reader_pid, level);
 	if (!pid || BPF_CORE_READ(pid, level) < level ||
-	     pid_namespace(pid, level) != pid_namespace(reader_pid, level))
+	    pid_namespace(pid, level) != pid_namespace(reader_pid, level))
 		return 0;
 	number = pid_number(pid, level);
 	found = bpf_map_lookup_elem(&wanted_pids, &number);

@@ -15,12 +15,12 @@
  * and each of these events has a second one that follows it.
  */
 #define RCU_EVENT(rung, typed) \
-SEC("?" #rung "/rcu_utilization") \
-int rcu_event__##rung(void *ctx) \
-{ \
-	count_rcu_event(typed); \
-	return 0; \
-}
+	SEC("?" #rung "/rcu_utilization") \
+	int rcu_event__##rung(void *ctx) \
+	{ \
+		count_rcu_event(typed); \
+		return 0; \
+	}
 
 RCU_EVENT(tp_btf, true)
 RCU_EVENT(raw_tp, false) /* where the kernel does not describe its types */

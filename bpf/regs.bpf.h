@@ -179,8 +179,9 @@ static __always_inline struct pt_regs *regs_by_stack(void)
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	void *stack = BPF_CORE_READ(task, stack);
 
-	return regs_below(stack + 16384) ?: regs_below(stack + 16384 - 16) ?:
-	       regs_below(stack + 32768);
+	return regs_below(stack + 16384)              ?:
+		       regs_below(stack + 16384 - 16) ?:
+							regs_below(stack + 32768);
 }
 #else
 /* elsewhere the helper is the only way, and a kernel without it refuses the program */

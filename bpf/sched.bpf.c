@@ -47,7 +47,8 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 		} else {
 			cs->emptied_mm = cur_mm;
 			cs->emptied_by = task_field(typed, prev, flags) & MBT_PF_KTHREAD ?
-					 MBT_EMPTIED_UNUSE : MBT_EMPTIED_EXIT;
+						 MBT_EMPTIED_UNUSE :
+						 MBT_EMPTIED_EXIT;
 			cs->emptied_tid = task_field(typed, prev, pid);
 		}
 	}
@@ -60,7 +61,8 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 	WRITE_ONCE(cs->sw_prev, (u64)prev);
 	load_fence();
 	if (bpf_core_field_exists(prev->se.cfs_rq))
-		WRITE_ONCE(cs->sw_switches, typed ? prev->se.cfs_rq->rq->nr_switches :
+		WRITE_ONCE(cs->sw_switches,
+			   typed ? prev->se.cfs_rq->rq->nr_switches :
 				   BPF_CORE_READ(prev, se.cfs_rq, rq, nr_switches));
 	if (!cs->rq && bpf_core_field_exists(prev->se.cfs_rq))
 		cs->rq = (u64)(typed ? prev->se.cfs_rq->rq : BPF_CORE_READ(prev, se.cfs_rq, rq));
@@ -68,12 +70,12 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 }
 
 #define SCHED_SWITCH(rung, typed) \
-SEC("?" #rung "/sched_switch") \
-int BPF_PROG(sched_switch__##rung, bool preempt, struct task_struct *prev, \
-	     struct task_struct *next) \
-{ \
-	return task_switch(prev, next, typed); \
-}
+	SEC("?" #rung "/sched_switch") \
+	int BPF_PROG(sched_switch__##rung, bool preempt, struct task_struct *prev, \
+		     struct task_struct *next) \
+	{ \
+		return task_switch(prev, next, typed); \
+	}
 
 SCHED_SWITCH(tp_btf, true)
 SCHED_SWITCH(raw_tp, false)
@@ -100,11 +102,11 @@ static __always_inline int task_exec(struct task_struct *task)
 }
 
 #define SCHED_PROCESS_EXEC(rung) \
-SEC("?" #rung "/sched_process_exec") \
-int BPF_PROG(sched_process_exec__##rung, struct task_struct *task) \
-{ \
-	return task_exec(task); \
-}
+	SEC("?" #rung "/sched_process_exec") \
+	int BPF_PROG(sched_process_exec__##rung, struct task_struct *task) \
+	{ \
+		return task_exec(task); \
+	}
 
 SCHED_PROCESS_EXEC(tp_btf)
 SCHED_PROCESS_EXEC(raw_tp)
@@ -115,27 +117,27 @@ SCHED_PROCESS_EXEC(raw_tp)
  * before the programs were attached has no begin to end.
  */
 #define HOTPLUG(rung) \
-SEC("?" #rung "/cpuhp_enter") \
-int cpuhp_enter__##rung(void *ctx) \
-{ \
-	ordered_add(&hotplug_begun, 1); \
-	return 0; \
-} \
+	SEC("?" #rung "/cpuhp_enter") \
+	int cpuhp_enter__##rung(void *ctx) \
+	{ \
+		ordered_add(&hotplug_begun, 1); \
+		return 0; \
+	} \
 \
-SEC("?" #rung "/cpuhp_multi_enter") \
-int cpuhp_multi_enter__##rung(void *ctx) \
-{ \
-	ordered_add(&hotplug_begun, 1); \
-	return 0; \
-} \
+	SEC("?" #rung "/cpuhp_multi_enter") \
+	int cpuhp_multi_enter__##rung(void *ctx) \
+	{ \
+		ordered_add(&hotplug_begun, 1); \
+		return 0; \
+	} \
 \
-SEC("?" #rung "/cpuhp_exit") \
-int cpuhp_exit__##rung(void *ctx) \
-{ \
-	if (READ_ONCE(hotplug_ended) != READ_ONCE(hotplug_begun)) \
-		ordered_add(&hotplug_ended, 1); \
-	return 0; \
-}
+	SEC("?" #rung "/cpuhp_exit") \
+	int cpuhp_exit__##rung(void *ctx) \
+	{ \
+		if (READ_ONCE(hotplug_ended) != READ_ONCE(hotplug_begun)) \
+			ordered_add(&hotplug_ended, 1); \
+		return 0; \
+	}
 
 HOTPLUG(tp_btf)
 HOTPLUG(raw_tp)

@@ -113,9 +113,9 @@ struct open_call {
 	u64 register_seen;
 	u64 epoch;
 	u32 tid;
-	u32 seen;  /* positions of the call that showed, see mbt/copies.h */
+	u32 seen; /* positions of the call that showed, see mbt/copies.h */
 	u32 open;
-	u32 slot;  /* index + 1 of the record under construction; 0: none */
+	u32 slot;       /* index + 1 of the record under construction; 0: none */
 	u32 spare_slot; /* the same of one that could not be given back */
 	u32 cmd;
 	u32 flags;
@@ -126,16 +126,16 @@ struct open_call {
 	u32 noted; /* MBT_CALL_* that its own probes have found out */
 	u32 causes;
 	u32 online_begin;
-	u32 judged;  /* by the filter; the others are followed, not judged */
-	u32 nvcsw;    /* of the task, when the call began (calls that may wait for RCU) */
-	u32 grace;    /* synchronize_rcu() begun and ended in this call */
+	u32 judged; /* by the filter; the others are followed, not judged */
+	u32 nvcsw;  /* of the task, when the call began (calls that may wait for RCU) */
+	u32 grace;  /* synchronize_rcu() begun and ended in this call */
 	u32 grace_open;
-	u32 sending;  /* send functions of this call entered and not left */
-	u32 takes_mutex; /* counted in mutex_begun */
-	u32 mutex_seen;  /* REGISTER: mutex_calls(begun) at begin */
-	u32 mutex_nvcsw; /* nvcsw when it began to wait for mutex_lock */
-	u32 mutex_sleeps;/* voluntary switches while it waited for a mutex */
-	u64 mutex_lock;  /* the mutex that it waits for, 0: none */
+	u32 sending;      /* send functions of this call entered and not left */
+	u32 takes_mutex;  /* counted in mutex_begun */
+	u32 mutex_seen;   /* REGISTER: mutex_calls(begun) at begin */
+	u32 mutex_nvcsw;  /* nvcsw when it began to wait for mutex_lock */
+	u32 mutex_sleeps; /* voluntary switches while it waited for a mutex */
+	u64 mutex_lock;   /* the mutex that it waits for, 0: none */
 };
 
 #define CELLS 16384

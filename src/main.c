@@ -45,7 +45,8 @@ int main(int argc, char **argv)
 	quiet_libbpf();
 	argp_err_exit_status = EXIT_USAGE;
 	argp_program_version = "membarrier-trace " MBT_VERSION;
-	if (argc > 1 && (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
+	if (argc > 1 &&
+	    (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
 		return help();
 	for (i = 0; i < COMMAND_CNT && argc > 1; i++)
 		if (!strcmp(argv[1], commands[i].name)) {

@@ -57,7 +57,7 @@ enum mbt_position {
 #define MBT_SET_ALL (MBT_BEGINS | MBT_ENDS)
 
 enum mbt_event {
-	MBT_EVENT_NONE,    /* nothing to do: a copy before has done it */
+	MBT_EVENT_NONE, /* nothing to do: a copy before has done it */
 	MBT_EVENT_BEGIN,
 	MBT_EVENT_END,
 	MBT_EVENT_UNBEGUN, /* the end of a call whose begin was not seen */

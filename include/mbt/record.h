@@ -59,35 +59,35 @@ enum mbt_cause {
 
 /* mbt_call.recorded: what the record holds, and what is known of its call */
 enum {
-	MBT_CALL_SNAPSHOT = 1 << 0, /* the begin and end scans ran over every CPU */
-	MBT_CALL_TARGETS = 1 << 1,  /* every csd that this call queued is in the record */
-	MBT_CALL_HANDLERS = 1 << 2, /* runs of this call's handlers are in the record */
-	MBT_CALL_SENDS = 1 << 3,    /* first_send_ns and last_send_ns are set */
-	MBT_CALL_COMPAT = 1 << 4,   /* the caller is a 32-bit task */
+	MBT_CALL_SNAPSHOT = 1 << 0,       /* the begin and end scans ran over every CPU */
+	MBT_CALL_TARGETS = 1 << 1,        /* every csd that this call queued is in the record */
+	MBT_CALL_HANDLERS = 1 << 2,       /* runs of this call's handlers are in the record */
+	MBT_CALL_SENDS = 1 << 3,          /* first_send_ns and last_send_ns are set */
+	MBT_CALL_COMPAT = 1 << 4,         /* the caller is a 32-bit task */
 	MBT_CALL_OTHER_REGISTER = 1 << 5, /* another REGISTER may have been open in the window */
-	MBT_CALL_GRACE = 1 << 6,    /* every synchronize_rcu() of the call is counted */
-	MBT_CALL_QUIESCENT = 1 << 7,/* RCU's own events on each CPU are counted */
-	MBT_CALL_EXPEDITED = 1 << 8,/* so are the runs of rcu_exp_handler() */
-	MBT_CALL_ARGS = 1 << 9,     /* no CALL: cmd, flags and cpu_id are known */
+	MBT_CALL_GRACE = 1 << 6,          /* every synchronize_rcu() of the call is counted */
+	MBT_CALL_QUIESCENT = 1 << 7,      /* RCU's own events on each CPU are counted */
+	MBT_CALL_EXPEDITED = 1 << 8,      /* so are the runs of rcu_exp_handler() */
+	MBT_CALL_ARGS = 1 << 9,           /* no CALL: cmd, flags and cpu_id are known */
 	MBT_CALL_OTHER_SLEEP = 1 << 10, /* the caller may have slept for another reason than RCU */
-	MBT_CALL_GUARD = 1 << 15,   /* seccomp or a ptracer may answer before the kernel does */
-	MBT_CALL_RESULT = 1 << 16,  /* TRAPPED, DISPATCHED: ret is what the handler answered */
-	MBT_CALL_SKIPPED = 1 << 17, /* PTRACED: the call's number was taken away */
+	MBT_CALL_GUARD = 1 << 15,       /* seccomp or a ptracer may answer before the kernel does */
+	MBT_CALL_RESULT = 1 << 16,      /* TRAPPED, DISPATCHED: ret is what the handler answered */
+	MBT_CALL_SKIPPED = 1 << 17,     /* PTRACED: the call's number was taken away */
 };
 
 /* mbt_cpu.seen: what the caller's probes saw of the CPU */
 enum {
 	MBT_CPU_BEGIN = 1 << 0,
 	MBT_CPU_END = 1 << 1,
-	MBT_CPU_QUEUED = 1 << 2,       /* this call queued a csd for the CPU */
-	MBT_CPU_QUEUED_NOWAIT = 1 << 3,/* ... without CSD_TYPE_SYNC */
+	MBT_CPU_QUEUED = 1 << 2,        /* this call queued a csd for the CPU */
+	MBT_CPU_QUEUED_NOWAIT = 1 << 3, /* ... without CSD_TYPE_SYNC */
 	MBT_CPU_QUEUED_TWICE = 1 << 4,
-	MBT_CPU_SWITCH_DONE = 1 << 5,  /* begin: the switch that brought curr in was over */
-	MBT_CPU_LOAD_SEEN = 1 << 6,    /* begin: the trace saw this mm come to the CPU */
-	MBT_CPU_COUNTED = 1 << 7,      /* runs of handlers were counted in send and wait */
-	MBT_CPU_LOOKED = 1 << 8,       /* end: the csd's lock could be looked at */
-	MBT_CPU_PENDING = 1 << 9,      /* ... and was still held, the function not done */
-	MBT_CPU_RCU_VISIBLE = 1 << 10, /* begin: an RCU event was seen in the context of curr */
+	MBT_CPU_SWITCH_DONE = 1 << 5,    /* begin: the switch that brought curr in was over */
+	MBT_CPU_LOAD_SEEN = 1 << 6,      /* begin: the trace saw this mm come to the CPU */
+	MBT_CPU_COUNTED = 1 << 7,        /* runs of handlers were counted in send and wait */
+	MBT_CPU_LOOKED = 1 << 8,         /* end: the csd's lock could be looked at */
+	MBT_CPU_PENDING = 1 << 9,        /* ... and was still held, the function not done */
+	MBT_CPU_RCU_VISIBLE = 1 << 10,   /* begin: an RCU event was seen in the context of curr */
 	MBT_CPU_REGISTER_OPEN = 1 << 11, /* a REGISTER of curr's mm may have been open */
 };
 
@@ -126,16 +126,16 @@ struct mbt_cpu {
 	__u64 queue_ns;
 	__u64 start_ns;
 	__u64 end_ns;
-	__u32 queued;       /* enum mbt_handler */
-	__u32 handler;      /* enum mbt_handler that ran */
+	__u32 queued;  /* enum mbt_handler */
+	__u32 handler; /* enum mbt_handler that ran */
 	__u32 ran;
-	__s32 tid;          /* of curr at begin */
+	__s32 tid;                       /* of curr at begin */
 	__u32 runs[MBT_HANDLER_CNT - 1]; /* runs begun before the send, by handler */
 	__u32 emptied_by;
 	__s32 emptied_tid;
-	__u32 rcu_seen;     /* events of RCU on the CPU between begin and end (GLOBAL, REGISTER) */
-	__u32 exp_seen;     /* of these, runs of rcu_exp_handler() */
-	__u32 exp_sent;     /* rcu_exp_handler() queued for the CPU, on whatever CPU */
+	__u32 rcu_seen; /* events of RCU on the CPU between begin and end (GLOBAL, REGISTER) */
+	__u32 exp_seen; /* of these, runs of rcu_exp_handler() */
+	__u32 exp_sent; /* rcu_exp_handler() queued for the CPU, on whatever CPU */
 	__u32 pad;
 	__u64 register_seen; /* for the kernel side alone: REGISTER calls of curr's mm at begin */
 };
@@ -148,14 +148,14 @@ struct mbt_cpu {
 struct mbt_call {
 	__u16 type;
 	__u16 version;
-	__u32 len;     /* of header and cpus, bytes */
+	__u32 len; /* of header and cpus, bytes */
 	__u32 cmd;
 	__u32 flags;
 	__s32 cpu_id;
 	__u32 cpu_len; /* sizeof(struct mbt_cpu) of the writer: a reader skips the rest */
 	__u32 cpu_cnt;
 	__u32 recorded;
-	__u32 causes;  /* MBT_BIT(enum mbt_cause): evidence that is known to be missing */
+	__u32 causes;      /* MBT_BIT(enum mbt_cause): evidence that is known to be missing */
 	__u32 state_begin; /* mm->membarrier_state of the caller */
 	__u32 state_end;
 	__u32 mm_users_begin;
@@ -171,10 +171,10 @@ struct mbt_call {
 	__s32 tgid;
 	__s32 cpu_begin;
 	__s32 cpu_end;
-	__s32 cpu_send; /* -1: nothing was sent */
+	__s32 cpu_send;     /* -1: nothing was sent */
 	__u32 online_begin; /* CPUs online, as user space last counted them */
-	__u64 send_seq; /* sends of cpu_send up to this call's last one */
-	__s32 ns_tid;  /* tid and tgid as the caller's own pid namespace has them */
+	__u64 send_seq;     /* sends of cpu_send up to this call's last one */
+	__s32 ns_tid;       /* tid and tgid as the caller's own pid namespace has them */
 	__s32 ns_tgid;
 	__s32 parent_tgid;  /* FORK only */
 	__u32 seccomp_mode; /* of the caller: not of CALL, EXEC and FORK */

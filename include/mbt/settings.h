@@ -24,9 +24,9 @@ enum { MBT_JUDGED = 1, MBT_JUDGED_SINCE_EXEC = 2 };
 
 /* How the kernel side is set up; constants to the verifier. */
 struct mbt_settings {
-	__u32 cpu_cnt;     /* possible CPUs: 0 .. cpu_cnt - 1 */
-	__u32 all_records; /* send up what the kernel side could judge alone, too */
-	__u32 filtered;    /* judge only the processes of the map */
+	__u32 cpu_cnt;          /* possible CPUs: 0 .. cpu_cnt - 1 */
+	__u32 all_records;      /* send up what the kernel side could judge alone, too */
+	__u32 filtered;         /* judge only the processes of the map */
 	__u32 unknown_handlers; /* MBT_BIT(enum mbt_handler): runs of these may go unseen */
 	/* kernel configuration, for the return value model; enum mbt_tristate */
 	__u32 sync_core_absent; /* the kernel answers the command as if it did not exist */
@@ -34,10 +34,10 @@ struct mbt_settings {
 	__u32 get_registrations_absent;
 	__u32 nohz_full;
 	__u32 cpumask_onstack; /* cpumask_var_t is no pointer: CPUMASK_OFFSTACK=n */
-	__u32 preempt_rcu; /* CPUs report quiescent states by events that are seen */
-	__u32 one_sender;  /* membarrier_ipi_mutex lets one call send at a time */
-	__u32 query_mask;  /* what QUERY answers on this kernel, 0: not known */
-	__u32 query_must;  /* the commands that this kernel accepts, so QUERY has to name them */
+	__u32 preempt_rcu;     /* CPUs report quiescent states by events that are seen */
+	__u32 one_sender;      /* membarrier_ipi_mutex lets one call send at a time */
+	__u32 query_mask;      /* what QUERY answers on this kernel, 0: not known */
+	__u32 query_must; /* the commands that this kernel accepts, so QUERY has to name them */
 	__u32 pad;
 	__u64 handler[MBT_HANDLER_CNT][MBT_ADDRESSES]; /* addresses of the handlers, 0: no more */
 	__u64 rcu_exp_handler;

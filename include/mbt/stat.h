@@ -39,7 +39,7 @@ struct mbt_stat_key {
 	__u32 tgid; /* 0: processes that found the map full, of one name if leader_comm has one */
 	__u32 row;
 	__u64 start_ns; /* as in struct mbt_call */
-	__u32 tid; /* 0: calls that succeeded, and those of threads that found the map full */
+	__u32 tid;      /* 0: calls that succeeded, and those of threads that found the map full */
 	__u32 pad;
 };
 

@@ -18,7 +18,7 @@ enum {
 /* "membarrier-trace: ..." on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Complain that @path cannot be written, if @err, which is -errno, is not 0. Returns the exit code. */
+/* Complain that @path cannot be written, if @err (-errno) is not 0. Returns the exit code. */
 int complain_unwritten(const char *path, int err);
 
 #endif

@@ -27,7 +27,10 @@ enum { OPT_JSON = 256, OPT_PROGRAMS };
 
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, "FILE", 0, "Write the table to FILE as JSON; - is standard output", 0 },
-	{ "programs", OPT_PROGRAMS, NULL, 0, "Load every BPF program by itself, and tell how many instructions the verifier went through", 0 },
+	{ "programs", OPT_PROGRAMS, NULL, 0,
+	  "Load every BPF program by itself, and tell how many instructions the verifier went "
+	  "through",
+	  0 },
 	{ 0 },
 };
 
@@ -82,10 +85,12 @@ static int write_json(const char *path, const struct run *run, json_t *programs)
 	err = outfile_open(&out, path, 0666);
 	if (err)
 		return err;
-	root = json_pack("{s:s, s:o, s:o, s:O*}", "schema_version", SCHEMA_VERSION, "kernel", run_json_kernel(run->kernel),
-			 "probes", run_json_probes(run->facts, run->fact_cnt),
-			 "programs", programs);
-	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ? 0 : -EIO;
+	root = json_pack("{s:s, s:o, s:o, s:O*}", "schema_version", SCHEMA_VERSION, "kernel",
+			 run_json_kernel(run->kernel), "probes",
+			 run_json_probes(run->facts, run->fact_cnt), "programs", programs);
+	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ?
+		      0 :
+		      -EIO;
 	json_decref(root);
 	err = err ? err : outfile_commit(&out);
 	outfile_discard(&out);
@@ -100,11 +105,14 @@ static void print_kernel(const struct kernel *k)
 		shown += !!k->handler[i].cnt;
 		seen += k->handler[i].seen;
 	}
-	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d of %d, %d of them calibrated%s%s, types %s\n",
+	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d "
+	       "of %d, %d of them calibrated%s%s, types %s\n",
 	       k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
 	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1, seen,
 	       *k->calibration_failed ? ": " : "", k->calibration_failed,
-	       k->btf ? "its own" : k->btf_file ? k->btf_file : "unknown");
+	       k->btf      ? "its own" :
+	       k->btf_file ? k->btf_file :
+			     "unknown");
 	sink_text_remarks(stdout, k);
 	putchar('\n');
 }
@@ -125,8 +133,10 @@ int cmd_doctor(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &probe_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
-		options, parse, NULL, "Try every probe on this kernel and tell what cannot be judged here.",
-		children, NULL, NULL,
+		options,  parse,
+		NULL,     "Try every probe on this kernel and tell what cannot be judged here.",
+		children, NULL,
+		NULL,
 	};
 	struct ladder_options lo = { .filtered = true, .unreached = true, .ring_bytes = 1 << 16 };
 	struct doctor_args a = { 0 };

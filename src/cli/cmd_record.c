@@ -90,12 +90,18 @@ int cmd_record(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &live_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
-		options, parse, "[-- PROGRAM ARG...]",
-		"Store what a run shows, to be judged by membarrier-trace report, here or elsewhere."
-		"\vExit status: 0 the recording is whole, 2 usage, 3 the tool failed or the recording is cut, 4 this kernel cannot show what is needed, "
+		options,
+		parse,
+		"[-- PROGRAM ARG...]",
+		"Store what a run shows, to be judged by membarrier-trace report, here or "
+		"elsewhere."
+		"\vExit status: 0 the recording is whole, 2 usage, 3 the tool failed or the "
+		"recording is cut, 4 this kernel cannot show what is needed, "
 		"5 a process of -p gone before the run began, "
 		"126 and 127 PROGRAM could not be run or was not found.",
-		children, NULL, NULL,
+		children,
+		NULL,
+		NULL,
 	};
 	struct record_args a = { 0 };
 

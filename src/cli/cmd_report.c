@@ -72,11 +72,17 @@ int cmd_report(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &output_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
-		NULL, parse, "FILE",
-		"Judge a recording: the same verdict from the same records. FILE - is standard input."
-		"\vExit status: 0 verified, 1 violated, 2 usage, 3 the recording cannot be read or the report not written, "
+		NULL,
+		parse,
+		"FILE",
+		"Judge a recording: the same verdict from the same records. FILE - is standard "
+		"input."
+		"\vExit status: 0 verified, 1 violated, 2 usage, 3 the recording cannot be read or "
+		"the report not written, "
 		"5 unverified beyond the limit, no call seen, or a recording that ends early.",
-		children, NULL, NULL,
+		children,
+		NULL,
+		NULL,
 	};
 	struct report_args a = { 0 };
 

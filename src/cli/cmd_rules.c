@@ -28,8 +28,11 @@ static const char *const scope_words[] = {
 static void print_needs(unsigned int needs)
 {
 	static const char *const words[] = {
-		"the return value and the registrations", "what the CPUs ran",
-		"the handlers that ran", "everything that was sent", "the begin of the call",
+		"the return value and the registrations",
+		"what the CPUs ran",
+		"the handlers that ran",
+		"everything that was sent",
+		"the begin of the call",
 		"what RCU did",
 	};
 	bool first = true;
@@ -46,8 +49,10 @@ static void print_needs(unsigned int needs)
 int cmd_explain(int argc, char **argv)
 {
 	static const struct argp argp = {
-		NULL, parse_explain, "CODE",
-		"Explain a violation, a warning, or a cause of unverified.", NULL, NULL, NULL,
+		NULL,   parse_explain,
+		"CODE", "Explain a violation, a warning, or a cause of unverified.",
+		NULL,   NULL,
+		NULL,
 	};
 	const struct rule *rule;
 	const char *code = NULL;
@@ -79,9 +84,14 @@ int cmd_explain(int argc, char **argv)
 int cmd_rules(int argc, char **argv)
 {
 	static const struct argp argp = {
-		NULL, NULL, NULL,
-		"List what is looked for: violations, most specific first, warnings, and the causes of unverified.",
-		NULL, NULL, NULL,
+		NULL,
+		NULL,
+		NULL,
+		"List what is looked for: violations, most specific first, warnings, and the "
+		"causes of unverified.",
+		NULL,
+		NULL,
+		NULL,
 	};
 	unsigned int i;
 

@@ -13,14 +13,17 @@
 
 static int lazy(bool control)
 {
-	char *const argv[] = { "membarrier-trace", "scenario", control ? "lazy-run-control" : "lazy-run", NULL };
+	char *const argv[] = { "membarrier-trace", "scenario",
+			       control ? "lazy-run-control" : "lazy-run", NULL };
 
 	return scenario_lazy_exec(control, argv);
 }
 
 static int run(const char *name)
 {
-	const struct scenario_options legal = { .threads = 2, .calls = CALLS, .pin = true, .spread = true };
+	const struct scenario_options legal = {
+		.threads = 2, .calls = CALLS, .pin = true, .spread = true
+	};
 
 	if (!strcmp(name, "legal"))
 		return scenario_legal(&legal);

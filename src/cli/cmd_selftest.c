@@ -45,9 +45,9 @@ static bool stays_green(struct outcome *o)
 {
 	const struct report *r = &o->session->analysis.report;
 
-	snprintf(o->words, sizeof(o->words), "%llu calls, %llu proved on other CPUs, %llu violated, %llu unverified",
-		 (unsigned long long)r->total.calls,
-		 (unsigned long long)r->total.tested,
+	snprintf(o->words, sizeof(o->words),
+		 "%llu calls, %llu proved on other CPUs, %llu violated, %llu unverified",
+		 (unsigned long long)r->total.calls, (unsigned long long)r->total.tested,
 		 (unsigned long long)r->total.violated, (unsigned long long)r->total.unverified);
 	return report_verdict(r) == VERDICT_VERIFIED && r->total.tested;
 }
@@ -66,16 +66,20 @@ static bool turns_red(struct outcome *o)
 
 static bool agrees_with_interrupts(struct outcome *o)
 {
-	const struct tally *t = &o->session->analysis.report.commands[mbt_cmd_row(MBT_CMD_GLOBAL_EXPEDITED)].tally;
-	const char *calls_at = strstr(o->output, "calls="), *ipis_at = strstr(o->output, "ipis_cpu1=");
+	const struct tally *t =
+		&o->session->analysis.report.commands[mbt_cmd_row(MBT_CMD_GLOBAL_EXPEDITED)].tally;
+	const char *calls_at = strstr(o->output, "calls="),
+		   *ipis_at = strstr(o->output, "ipis_cpu1=");
 	unsigned long long calls, ipis;
 
 	if (!calls_at || !ipis_at || sscanf(calls_at, "calls=%llu", &calls) != 1 ||
 	    sscanf(ipis_at, "ipis_cpu1=%llu", &ipis) != 1) {
-		snprintf(o->words, sizeof(o->words), "the workload gave no witness: %.80s", o->output);
+		snprintf(o->words, sizeof(o->words), "the workload gave no witness: %.80s",
+			 o->output);
 		return false;
 	}
-	snprintf(o->words, sizeof(o->words), "%s: %llu of %llu calls violated, %llu interrupts seen on CPU 1",
+	snprintf(o->words, sizeof(o->words),
+		 "%s: %llu of %llu calls violated, %llu interrupts seen on CPU 1",
 		 t->violated ? "this kernel has the defect" : "not seen on this kernel",
 		 (unsigned long long)t->violated, calls, ipis);
 	if (t->violated)
@@ -99,7 +103,8 @@ static const struct test tests[] = {
 	{ "a legal workload is verified", "legal", stays_green, FACT_CALL },
 	{ "a call faked by seccomp is found", "stubbed", turns_red, FACT_UNREACHED },
 	{ "registration meets a lazy CPU", "lazy", agrees_with_interrupts, FACT_CALL },
-	{ "registration meets a lazy CPU, control", "lazy-control", control_stays_green, FACT_CALL },
+	{ "registration meets a lazy CPU, control", "lazy-control", control_stays_green,
+	  FACT_CALL },
 	{ "a sibling thread exits", "exit", agrees_with_interrupts, FACT_CALL },
 	{ "a sibling thread exits, control", "exit-control", control_stays_green, FACT_CALL },
 };
@@ -185,9 +190,14 @@ int cmd_selftest(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &probe_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
-		NULL, parse, NULL,
-		"Prove on this machine that a legal workload stays green and that faked and lost barriers turn red.",
-		children, NULL, NULL,
+		NULL,
+		parse,
+		NULL,
+		"Prove on this machine that a legal workload stays green and that faked and lost "
+		"barriers turn red.",
+		children,
+		NULL,
+		NULL,
 	};
 	unsigned int i, failed = 0;
 	struct probe_options probe = { 0 };

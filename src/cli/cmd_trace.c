@@ -16,7 +16,8 @@ struct trace_args {
 enum { OPT_RECORD = 0x300 };
 
 static const struct argp_option options[] = {
-	{ "record", OPT_RECORD, "FILE", 0, "Store what the run shows in FILE, too (see: membarrier-trace report)", 0 },
+	{ "record", OPT_RECORD, "FILE", 0,
+	  "Store what the run shows in FILE, too (see: membarrier-trace report)", 0 },
 	{ 0 },
 };
 
@@ -40,7 +41,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (a->record)
 			live_check_file(&a->live, "--record", a->record, state);
 		if (a->record && !strcmp(a->record, "-"))
-			argp_error(state, "--record - and the report would share standard output: name a file");
+			argp_error(state, "--record - and the report would share standard output: "
+					  "name a file");
 		if (a->record && a->output.json && !strcmp(a->record, a->output.json))
 			argp_error(state, "--json and --record name the same file, %s", a->record);
 		break;
@@ -91,14 +93,22 @@ out:
 int cmd_trace(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &live_argp, 0, NULL, 0 }, { &output_argp, 0, NULL, 0 }, { 0 },
+		{ &live_argp, 0, NULL, 0 },
+		{ &output_argp, 0, NULL, 0 },
+		{ 0 },
 	};
 	static const struct argp argp = {
-		options, parse, "[-- PROGRAM ARG...]",
+		options,
+		parse,
+		"[-- PROGRAM ARG...]",
 		"Verify that every membarrier(2) call reached every CPU that it owed a barrier."
-		"\vExit status: 0 verified, 1 violated, 2 usage, 3 the tool failed, 4 this kernel cannot show what is needed, "
-		"5 unverified beyond the limit, no call seen, or a process of -p gone before the run began, 126 and 127 PROGRAM could not be run or was not found.",
-		children, NULL, NULL,
+		"\vExit status: 0 verified, 1 violated, 2 usage, 3 the tool failed, 4 this kernel "
+		"cannot show what is needed, "
+		"5 unverified beyond the limit, no call seen, or a process of -p gone before the "
+		"run began, 126 and 127 PROGRAM could not be run or was not found.",
+		children,
+		NULL,
+		NULL,
 	};
 	struct trace_args a = { 0 };
 

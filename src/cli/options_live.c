@@ -18,17 +18,38 @@
 
 #define BUFFER_KB_MAX (1 << 20)
 
-enum { OPT_PROPAGATE = 0x100, OPT_UNREACHED, OPT_ALL_RECORDS, OPT_BUFFER,
-       OPT_COMMAND_OUTPUT, OPT_HOUSE_KEEPING };
+enum {
+	OPT_PROPAGATE = 0x100,
+	OPT_UNREACHED,
+	OPT_ALL_RECORDS,
+	OPT_BUFFER,
+	OPT_COMMAND_OUTPUT,
+	OPT_HOUSE_KEEPING
+};
 
 static const struct argp_option options[] = {
-	{ "pid", 'p', "PID", 0, "Judge only this process and its children from now on; may be repeated", 0 },
-	{ "duration", 'd', "TIME", 0, "Stop after TIME: 10, 10s, 500ms, 5m (default: Ctrl-C, or the end of PROGRAM)", 0 },
-	{ "unreached", OPT_UNREACHED, NULL, 0, "See calls that never reach the kernel's function (seccomp) without PROGRAM, too; with fentry and kprobe every system call then pays a little", 0 },
-	{ "all-records", OPT_ALL_RECORDS, NULL, 0, "Judge every call from a full record, those too that the kernel side could settle alone", 0 },
-	{ "buffer", OPT_BUFFER, "KB", 0, "Room for records that wait to be judged (default 8192; up to the next power of two)", 0 },
-	{ "house-keeping", OPT_HOUSE_KEEPING, "CPUS", 0, "Run the tool itself, not PROGRAM, on these CPUs alone: 0-3,8 (default: on none that is isolated or of nohz_full)", 0 },
-	{ "command-output", OPT_COMMAND_OUTPUT, "FILE", 0, "PROGRAM's standard output goes to FILE; then a report or a recording may have ours (FILE -)", 0 },
+	{ "pid", 'p', "PID", 0,
+	  "Judge only this process and its children from now on; may be repeated", 0 },
+	{ "duration", 'd', "TIME", 0,
+	  "Stop after TIME: 10, 10s, 500ms, 5m (default: Ctrl-C, or the end of PROGRAM)", 0 },
+	{ "unreached", OPT_UNREACHED, NULL, 0,
+	  "See calls that never reach the kernel's function (seccomp) without PROGRAM, too; with "
+	  "fentry and kprobe every system call then pays a little",
+	  0 },
+	{ "all-records", OPT_ALL_RECORDS, NULL, 0,
+	  "Judge every call from a full record, those too that the kernel side could settle alone",
+	  0 },
+	{ "buffer", OPT_BUFFER, "KB", 0,
+	  "Room for records that wait to be judged (default 8192; up to the next power of two)",
+	  0 },
+	{ "house-keeping", OPT_HOUSE_KEEPING, "CPUS", 0,
+	  "Run the tool itself, not PROGRAM, on these CPUs alone: 0-3,8 (default: on none that is "
+	  "isolated or of nohz_full)",
+	  0 },
+	{ "command-output", OPT_COMMAND_OUTPUT, "FILE", 0,
+	  "PROGRAM's standard output goes to FILE; then a report or a recording may have ours "
+	  "(FILE -)",
+	  0 },
 	{ "propagate", OPT_PROPAGATE, NULL, 0, "Return PROGRAM's exit status when ours is 0", 0 },
 	{ 0 },
 };
@@ -75,7 +96,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_BUFFER:
 		if (number_parse(arg, 1, BUFFER_KB_MAX, &value))
-			argp_error(state, "'%s' is no number of kilobytes from 1 to %d", arg, BUFFER_KB_MAX);
+			argp_error(state, "'%s' is no number of kilobytes from 1 to %d", arg,
+				   BUFFER_KB_MAX);
 		o->session.buffer_kb = (unsigned int)value;
 		break;
 	case OPT_HOUSE_KEEPING:
@@ -92,7 +114,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case ARGP_KEY_ARGS:
 		if (!state->quoted || state->next < state->quoted)
-			argp_error(state, "there is no command '%s' (a program to trace goes behind --)",
+			argp_error(state,
+				   "there is no command '%s' (a program to trace goes behind --)",
 				   state->argv[state->next]);
 		o->session.command = state->argv + state->next;
 		break;
@@ -120,7 +143,8 @@ void live_print_start(const struct run *run)
 	fprintf(stderr, "Tracing membarrier (%s) through %s...%s\n", run->what,
 		run->facts[FACT_CALL].rung,
 		run->facts[FACT_UNREACHED].rung ?
-		" every system call of the machine pays a little." : "");
+			" every system call of the machine pays a little." :
+			"");
 	if (isatty(STDERR_FILENO) && !strncmp(run->what, "system", 6))
 		fprintf(stderr, "Hit Ctrl-C to end.\n");
 }
@@ -132,7 +156,8 @@ void live_print_end(const struct run *run)
 
 void live_print_lost(const char *fact)
 {
-	complain("the probes of '%s' have been taken away (are " LADDER_SWITCHES " still 1? has a livepatch come in?): from here on nothing is verified",
+	complain("the probes of '%s' have been taken away (are " LADDER_SWITCHES
+		 " still 1? has a livepatch come in?): from here on nothing is verified",
 		 fact);
 }
 
@@ -154,7 +179,9 @@ int live_failed(enum session_end end, const char *why)
 void live_check_stdout(const struct live_options *o, const char *option, struct argp_state *state)
 {
 	if (o->session.command && !o->command_output)
-		argp_error(state, "%s - and PROGRAM would share standard output: name a file, or give PROGRAM another with --command-output FILE",
+		argp_error(state,
+			   "%s - and PROGRAM would share standard output: name a file, or give "
+			   "PROGRAM another with --command-output FILE",
 			   option);
 }
 
@@ -201,8 +228,8 @@ int live_commit_recording(struct outfile *out, const char *path, const struct se
 
 	if (!s->record_err || outfile_commit_cut(out))
 		return complain_unwritten(path, err);
-	complain("cannot write all of %s: %s; it is cut, and holds what was written up to then", path,
-		 strerror(-err));
+	complain("cannot write all of %s: %s; it is cut, and holds what was written up to then",
+		 path, strerror(-err));
 	return EXIT_FAILED;
 }
 

@@ -10,15 +10,27 @@
 
 #define DEFAULT_MAX_UNVERIFIED_PPM 100
 
-enum { OPT_JSON = 0x200, OPT_MAX_UNVERIFIED, OPT_MIN_TESTED, OPT_ALLOW, OPT_SAVE_CALLS, OPT_FAIL_ON };
+enum {
+	OPT_JSON = 0x200,
+	OPT_MAX_UNVERIFIED,
+	OPT_MIN_TESTED,
+	OPT_ALLOW,
+	OPT_SAVE_CALLS,
+	OPT_FAIL_ON
+};
 
 static const struct argp_option options[] = {
-	{ "json", OPT_JSON, "FILE", 0, "Write the report to FILE as JSON; - is standard output", 0 },
-	{ "save-calls", OPT_SAVE_CALLS, "DIR", 0, "Save each violated call of the report to DIR, as a recording of its own", 0 },
-	{ "allow", OPT_ALLOW, "CODE[:CAUSE]", 0, "Report this violation without failing; may be repeated", 0 },
+	{ "json", OPT_JSON, "FILE", 0, "Write the report to FILE as JSON; - is standard output",
+	  0 },
+	{ "save-calls", OPT_SAVE_CALLS, "DIR", 0,
+	  "Save each violated call of the report to DIR, as a recording of its own", 0 },
+	{ "allow", OPT_ALLOW, "CODE[:CAUSE]", 0,
+	  "Report this violation without failing; may be repeated", 0 },
 	{ "fail-on", OPT_FAIL_ON, "LEVEL", 0, "Fail on error (default), or on warning, too", 0 },
-	{ "max-unverified", OPT_MAX_UNVERIFIED, "PPM", 0, "Share of unverified calls that is tolerated, in parts per million (default 100)", 0 },
-	{ "min-tested", OPT_MIN_TESTED, "N", 0, "Fail where fewer barriers than N had a CPU to cover (default 0)", 0 },
+	{ "max-unverified", OPT_MAX_UNVERIFIED, "PPM", 0,
+	  "Share of unverified calls that is tolerated, in parts per million (default 100)", 0 },
+	{ "min-tested", OPT_MIN_TESTED, "N", 0,
+	  "Fail where fewer barriers than N had a CPU to cover (default 0)", 0 },
 	{ "verbose", 'v', NULL, 0, "Print one line per call that needed evidence", 0 },
 	{ "quiet", 'q', NULL, 0, "Print no text report", 0 },
 	{ 0 },
@@ -48,7 +60,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_MAX_UNVERIFIED:
 		if (number_parse(arg, 0, 1000000, &value))
-			argp_error(state, "'%s' is no share in parts per million (0 to 1000000)", arg);
+			argp_error(state, "'%s' is no share in parts per million (0 to 1000000)",
+				   arg);
 		o->max_unverified_ppm = (unsigned int)value;
 		break;
 	case OPT_MIN_TESTED:
@@ -63,7 +76,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_ALLOW:
 		if (allow_parse(&allow, arg))
-			argp_error(state, "'%s' is no violation (see: membarrier-trace rules)", arg);
+			argp_error(state, "'%s' is no violation (see: membarrier-trace rules)",
+				   arg);
 		if (o->allow_cnt == OUTPUT_ALLOW_MAX)
 			argp_error(state, "--allow may be given %d times", OUTPUT_ALLOW_MAX);
 		o->allow[o->allow_cnt++] = allow;
@@ -128,8 +142,9 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 	if (o->save_calls)
 		failed |= complain_unwritten(o->save_calls, save_calls(o->save_calls, r, run));
 	if (!o->quiet)
-		failed |= complain_unwritten("the report",
-				       sink_text(o->json && !strcmp(o->json, "-") ? stderr : stdout, r, run));
+		failed |= complain_unwritten(
+			"the report",
+			sink_text(o->json && !strcmp(o->json, "-") ? stderr : stdout, r, run));
 	if (o->json)
 		failed |= complain_unwritten(o->json, write_json(o, r, run));
 	return failed && code != EXIT_VIOLATION ? EXIT_FAILED : code;

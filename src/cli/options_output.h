@@ -36,7 +36,7 @@ void output_set_analysis(const struct output *o, struct analysis_options *a, con
 /* Does any output go into a file, which may be another user's? */
 bool output_has_files(const struct output *o);
 
-/* Open what will be written, or complain. Returns 0 or EXIT_FAILED; output_discard() in any case. */
+/* Open what is to be written, or complain. Returns 0 or EXIT_FAILED; then output_discard(). */
 int output_open(struct output *o);
 
 /*

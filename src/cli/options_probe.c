@@ -7,7 +7,10 @@ enum { OPT_NO_RUNG = 0x400, OPT_BTF };
 
 static const struct argp_option options[] = {
 	{ "no-rung", OPT_NO_RUNG, "LIST", 0, "Do not use these probe rungs (see doctor)", 0 },
-	{ "btf", OPT_BTF, "FILE", 0, "Where the kernel's types are described, if it does not do so itself: BTF, or an ELF (vmlinux) with it", 0 },
+	{ "btf", OPT_BTF, "FILE", 0,
+	  "Where the kernel's types are described, if it does not do so itself: BTF, or an ELF "
+	  "(vmlinux) with it",
+	  0 },
 	{ 0 },
 };
 
@@ -18,7 +21,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPT_NO_RUNG:
 		if (!ladder_knows_rungs(arg))
-			argp_error(state, "'%s' names a rung that does not exist (see: membarrier-trace doctor)", arg);
+			argp_error(state,
+				   "'%s' names a rung that does not exist (see: membarrier-trace "
+				   "doctor)",
+				   arg);
 		o->no_rung = arg;
 		break;
 	case OPT_BTF:

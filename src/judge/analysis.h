@@ -20,9 +20,9 @@ struct analysis_options {
 /* What a source can say only when it has ended. */
 struct end_counts {
 	__u64 duration_ns;
-	__u64 cut;            /* calls that began before or ended after the trace */
-	__u64 lost_calls;     /* calls whose records never arrived */
-	__u64 unseen_max;     /* more calls than so many cannot have gone unseen; not among the lost */
+	__u64 cut;        /* calls that began before or ended after the trace */
+	__u64 lost_calls; /* calls whose records never arrived */
+	__u64 unseen_max; /* more calls than so many cannot have gone unseen; not among the lost */
 	__u64 children_lost;  /* processes that should have been judged and were not */
 	__u64 lost_runs;      /* program runs that the kernel skipped */
 	__u64 unreached_runs; /* of the probe of calls that never reach the kernel */
@@ -30,8 +30,8 @@ struct end_counts {
 	__u64 stats_merged;   /* calls that found the table of statistics full */
 	__u64 traced_pid;     /* a process that had a ptracer, 0: none */
 	__u64 unseen_tracer_pid; /* one whose ptracer takes no SIGCHLD */
-	char lost_fact[32];   /* a probe of it was gone before the end; empty: none */
-	const __u64 *tool_runs; /* of each CPU: times the tool was woken there; NULL: not known */
+	char lost_fact[32];      /* a probe of it was gone before the end; empty: none */
+	const __u64 *tool_runs;  /* of each CPU: times the tool was woken there; NULL: not known */
 	unsigned int tool_run_cnt;
 	__s32 command_status; /* exit status of the command, -1: none */
 	struct run_end end;
@@ -61,7 +61,7 @@ void analysis_release(struct analysis *a);
 int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 		  enum call_loss loss);
 
-/* Add calls that the kernel side judged alone. Returns 0, -EBADMSG (no numbers of a run) or -ENOMEM. */
+/* Add calls that the kernel side judged. Returns 0, -EBADMSG (impossible numbers) or -ENOMEM. */
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
 /* The source has ended: the report is finished. Returns 0 or -ENOMEM. */

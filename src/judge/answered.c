@@ -11,7 +11,7 @@ bool report_not_the_kernel(const struct call_case *c)
 	return !(c->call.recorded & MBT_CALL_ARGS) || report_is_barrier(report_call_row(c));
 }
 
-/* Where processes share a row or a warning, another one's calls may be taken for its own: no harm. */
+/* Where processes share a row or a warning, calls of another may be taken for its own: no harm. */
 static bool calls_natively(const struct report_rows *rows, const struct report_note *note)
 {
 	unsigned int i;
@@ -19,8 +19,8 @@ static bool calls_natively(const struct report_rows *rows, const struct report_n
 	for (i = 0; i < rows->cnt; i++) {
 		const struct report_row *row = &rows->list[i];
 		bool same = row->tgid && note->tgid ?
-			row->tgid == note->tgid && row->start_ns == note->start_ns :
-			!strcmp(row->comm, note->comm);
+				    row->tgid == note->tgid && row->start_ns == note->start_ns :
+				    !strcmp(row->comm, note->comm);
 
 		if (same && row->tally.calls)
 			return true;

@@ -123,8 +123,9 @@ static bool ran_anywhere(const struct call_case *c)
  */
 static __u32 answered_elsewhere(const struct mbt_call *call, enum call_loss loss)
 {
-	bool begin_counts = call->type == MBT_RECORD_DISPATCHED ||
-			    (call->type == MBT_RECORD_PTRACED && !(call->recorded & MBT_CALL_SKIPPED));
+	bool begin_counts =
+		call->type == MBT_RECORD_DISPATCHED ||
+		(call->type == MBT_RECORD_PTRACED && !(call->recorded & MBT_CALL_SKIPPED));
 
 	if (call->type < MBT_RECORD_TRAPPED || ((loss & LOSS_SKIPPED_RUN) && begin_counts))
 		return 0;
@@ -198,8 +199,8 @@ static void judge_grace(struct call_case *c)
 	c->no_synchronize = c->no_grace && counted;
 	if (c->kind != MBT_KIND_REGISTER || counted)
 		return;
-	if (quiescent == MBT_UNKNOWN || (quiescent == MBT_NO && !c->no_grace && owes_grace(c) &&
-					 !mbt_waited(&c->call)))
+	if (quiescent == MBT_UNKNOWN ||
+	    (quiescent == MBT_NO && !c->no_grace && owes_grace(c) && !mbt_waited(&c->call)))
 		c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
@@ -210,8 +211,7 @@ static __u32 loss_causes(enum call_loss loss)
 }
 
 int correlate_call(struct call_case *c, const struct mbt_settings *settings,
-		   const struct mbt_call *record, size_t len,
-		   enum call_loss loss)
+		   const struct mbt_call *record, size_t len, enum call_loss loss)
 {
 	unsigned int i;
 	bool others;
@@ -250,7 +250,8 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 __u32 report_call_row(const struct call_case *c)
 {
 	return c->call.type == MBT_RECORD_CALL || (c->call.recorded & MBT_CALL_ARGS) ?
-		mbt_cmd_row(c->call.cmd) : MBT_CMD_ROW_OTHER;
+		       mbt_cmd_row(c->call.cmd) :
+		       MBT_CMD_ROW_OTHER;
 }
 
 void call_case_release(struct call_case *c)

@@ -30,7 +30,7 @@ static bool has_register_state(const struct call_case *c, const struct mbt_cpu *
 	       (k->end.rq_state & bits) == bits;
 }
 
-/* This call queued a csd for the CPU, the sender waits for it, and no program saw its function end. */
+/* This call queued a csd for the CPU, its sender waits, and no program saw the function end. */
 static bool end_unseen(const struct mbt_cpu *k)
 {
 	return (k->seen & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED) &&
@@ -131,7 +131,7 @@ static bool became_lazy(const struct call_case *c, const struct mbt_cpu *k)
 	return !(k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && !k->end.mm;
 }
 
-/* It is in the record for what was sent to it or ran there, and came into the mm later, if at all. */
+/* It is in the record for what was sent to it or ran there; it came into the mm later, if ever. */
 static bool came_later(const struct call_case *c, const struct mbt_cpu *k)
 {
 	return !(k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && k->end.mm == c->call.mm;

@@ -15,7 +15,7 @@ struct finding {
 	bool allowed;
 	struct mbt_call *record; /* as it came, with analysis_options.keep_records; owned */
 	size_t record_len;
-	char *saved_as;          /* the file that holds it; NULL: none; owned */
+	char *saved_as; /* the file that holds it; NULL: none; owned */
 };
 
 struct report_findings {

@@ -50,9 +50,11 @@ void report_ignored_errors(const struct report_rows *rows, struct report_notes *
 
 	for (i = 0; i < rows->cnt; i++) {
 		const struct report_row *row = &rows->list[i];
-		__u64 calls = row->tgid && row->row < MBT_CMD_ROW_OTHER ? ignored_failures(rows, row) : 0;
+		__u64 calls =
+			row->tgid && row->row < MBT_CMD_ROW_OTHER ? ignored_failures(rows, row) : 0;
 		struct who who = who_of(row);
-		struct report_note *note = calls ? report_notes_get(notes, rule, &who, row->row) : NULL;
+		struct report_note *note = calls ? report_notes_get(notes, rule, &who, row->row) :
+						   NULL;
 
 		notes->calls += calls;
 		if (!note)

@@ -47,10 +47,17 @@ int report_lives_add(struct report_lives *l, const struct call_case *c)
 	if (!life)
 		return -ENOMEM;
 	*life = (struct report_life){
-		.event = c->call.type, .tgid = who.tgid, .ns_tgid = who.ns_tgid, .start_ns = who.start_ns,
-		.tid = c->call.tid, .parent_tgid = c->call.parent_tgid, .cmd = c->call.cmd,
-		.ret = (int)c->call.ret, .state_begin = c->call.state_begin,
-		.state_end = c->call.state_end, .time_ns = c->call.begin_ns,
+		.event = c->call.type,
+		.tgid = who.tgid,
+		.ns_tgid = who.ns_tgid,
+		.start_ns = who.start_ns,
+		.tid = c->call.tid,
+		.parent_tgid = c->call.parent_tgid,
+		.cmd = c->call.cmd,
+		.ret = (int)c->call.ret,
+		.state_begin = c->call.state_begin,
+		.state_end = c->call.state_end,
+		.time_ns = c->call.begin_ns,
 		.latency_ns = c->call.end_ns - c->call.begin_ns,
 	};
 	memcpy(life->comm, who.comm, sizeof(life->comm));

@@ -14,13 +14,13 @@ struct report_life {
 	int ns_tgid;
 	__u64 start_ns;
 	int tid;
-	int parent_tgid;      /* fork */
+	int parent_tgid; /* fork */
 	char comm[MBT_COMM_LEN + 1];
-	__u32 cmd;            /* REGISTER_* */
+	__u32 cmd; /* REGISTER_* */
 	int ret;
-	__u32 state_begin;    /* of the mm; after a fork or exec, of the new one */
+	__u32 state_begin; /* of the mm; after a fork or exec, of the new one */
 	__u32 state_end;
-	__u64 time_ns;        /* CLOCK_MONOTONIC */
+	__u64 time_ns; /* CLOCK_MONOTONIC */
 	__u64 latency_ns;
 };
 

@@ -28,7 +28,8 @@ static struct report_note *note_find(struct report_notes *n, const struct rule *
 		struct report_note *note = &n->list[i];
 
 		if (note->rule == rule && note->row == row && note->tgid == who->tgid &&
-		    note->start_ns == who->start_ns && (who->tgid || !strcmp(note->comm, who->comm)))
+		    note->start_ns == who->start_ns &&
+		    (who->tgid || !strcmp(note->comm, who->comm)))
 			return note;
 	}
 	return NULL;
@@ -48,7 +49,10 @@ struct report_note *report_notes_get(struct report_notes *n, const struct rule *
 		return NULL;
 	note = &n->list[n->cnt++];
 	*note = (struct report_note){
-		.rule = rule, .tgid = who->tgid, .ns_tgid = who->ns_tgid, .start_ns = who->start_ns,
+		.rule = rule,
+		.tgid = who->tgid,
+		.ns_tgid = who->ns_tgid,
+		.start_ns = who->start_ns,
 		.row = row,
 	};
 	memcpy(note->comm, who->comm, sizeof(note->comm));
@@ -58,7 +62,9 @@ struct report_note *report_notes_get(struct report_notes *n, const struct rule *
 struct who report_note_who(const struct report_note *note)
 {
 	struct who who = {
-		.tgid = note->tgid, .ns_tgid = note->ns_tgid, .start_ns = note->start_ns,
+		.tgid = note->tgid,
+		.ns_tgid = note->ns_tgid,
+		.start_ns = note->start_ns,
 	};
 
 	memcpy(who.comm, note->comm, sizeof(who.comm));

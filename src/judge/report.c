@@ -124,7 +124,8 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 	r->lost_known += stat->lost;
 	r->cause_cnt[MBT_CAUSE_LOST_RECORD] += stat->lost;
 	return stat->failed ? report_row_failed(process, (int)key->tid, stat->ns_tid, stat->comm,
-						stat->failed) : 0;
+						stat->failed) :
+			      0;
 }
 
 int report_lost(struct report *r, __u64 calls)
@@ -184,7 +185,8 @@ enum verdict report_verdict(const struct report *r)
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
 	if (nothing_judged(r) || r->children_lost || r->lost_fact[0] || r->ended_early[0] ||
-	    may_be_the_smaller_part(r) || r->not_the_kernel || r->answered_runs || r->total.tested < r->options.min_tested)
+	    may_be_the_smaller_part(r) || r->not_the_kernel || r->answered_runs ||
+	    r->total.tested < r->options.min_tested)
 		return VERDICT_UNVERIFIED;
 	return report_beyond_limit(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }

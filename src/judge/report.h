@@ -23,7 +23,7 @@ struct report_cpu {
 
 struct report_options {
 	unsigned int max_unverified_ppm;
-	__u64 min_tested; /* fewer tested barriers leave the run unverified */
+	__u64 min_tested;        /* fewer tested barriers leave the run unverified */
 	struct allow_list allow; /* violations to report without failing */
 	enum level fail_on;
 };
@@ -31,24 +31,24 @@ struct report_options {
 struct report {
 	struct report_options options;
 	struct tally total;
-	__u64 cut;              /* begun before or open after the trace; outside every share */
+	__u64 cut; /* begun before or open after the trace; outside every share */
 	__u64 surplus_handlers;
-	__u64 allowed;          /* violated calls that options.allow covers */
+	__u64 allowed; /* violated calls that options.allow covers */
 	__u64 cause_cnt[MBT_CAUSE_CNT];
 	__u64 lost_records;
-	__u64 lost_known;       /* of these, the calls whose process and command are known */
-	__u64 unseen_max;       /* calls of which nothing shows whether there were any: no more than so many */
-	__u64 children_lost;    /* processes that should have been judged and were not */
-	__u64 lost_runs;        /* program runs that the kernel skipped */
-	__u64 unreached_runs;   /* skipped runs of the probe of calls that never reach the kernel */
-	__u64 answered_runs;    /* of that of calls that a trap, a dispatcher or a ptracer answers */
-	__u64 unseen_handlers;  /* handlers that the csd proves and no probe saw */
+	__u64 lost_known; /* of these, the calls whose process and command are known */
+	__u64 unseen_max; /* calls of which nothing shows whether there were any: no more than so many */
+	__u64 children_lost;   /* processes that should have been judged and were not */
+	__u64 lost_runs;       /* program runs that the kernel skipped */
+	__u64 unreached_runs;  /* skipped runs of the probe of calls that never reach the kernel */
+	__u64 answered_runs;   /* of that of calls that a trap, a dispatcher or a ptracer answers */
+	__u64 unseen_handlers; /* handlers that the csd proves and no probe saw */
 	__u64 stats_merged;
-	__u64 not_the_kernel;   /* barriers that something else answered: one is enough for "unverified" */
-	int traced_pid;         /* a process that had a ptracer; 0: none */
-	int unseen_tracer_pid;  /* one whose ptracer takes no SIGCHLD: calls that it skips are not seen */
-	char lost_fact[32];     /* a probe of it was gone before the end; empty: none */
-	char ended_early[128];  /* why not all of a recording could be read; empty: all was */
+	__u64 not_the_kernel; /* barriers that something else answered: one is enough for "unverified" */
+	int traced_pid;       /* a process that had a ptracer; 0: none */
+	int unseen_tracer_pid; /* one whose ptracer takes no SIGCHLD: calls that it skips are not seen */
+	char lost_fact[32];    /* a probe of it was gone before the end; empty: none */
+	char ended_early[128]; /* why not all of a recording could be read; empty: all was */
 	struct report_row commands[MBT_CMD_ROWS];
 	struct report_rows rows;
 	struct report_cpu *cpus;
@@ -68,7 +68,8 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 
 /*
  * Add calls that the kernel side judged alone (barriers that succeeded were vacuous, what
- * failed was refused), and those of the same process and command that it lost. Returns 0 or -ENOMEM.
+ * failed was refused), and those of the same process and command that it lost. Returns 0
+ * or -ENOMEM.
  */
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
@@ -83,7 +84,7 @@ bool report_beyond_limit(const struct report *r);
 /* What a run comes to, once what is allowed is forgiven and what shall fail it has. */
 enum report_outcome {
 	OUTCOME_PASSED,
-	OUTCOME_FAILED,     /* violations, or warnings with options.fail_on */
+	OUTCOME_FAILED, /* violations, or warnings with options.fail_on */
 	OUTCOME_UNVERIFIED,
 	OUTCOME_CNT,
 };

@@ -41,7 +41,9 @@ static void copy_comm(char out[MBT_COMM_LEN + 1], const char *comm)
 struct who report_who(const struct call_case *c)
 {
 	struct who who = {
-		.tgid = c->call.tgid, .ns_tgid = c->call.ns_tgid, .start_ns = c->call.start_ns,
+		.tgid = c->call.tgid,
+		.ns_tgid = c->call.ns_tgid,
+		.start_ns = c->call.start_ns,
 	};
 
 	copy_comm(who.comm, c->call.leader_comm);
@@ -284,7 +286,10 @@ static struct report_row *row_add(struct report_rows *r, const struct who *who, 
 	}
 	added = &r->list[r->cnt];
 	*added = (struct report_row){
-		.tgid = who->tgid, .ns_tgid = who->ns_tgid, .start_ns = who->start_ns, .row = row,
+		.tgid = who->tgid,
+		.ns_tgid = who->ns_tgid,
+		.start_ns = who->start_ns,
+		.row = row,
 	};
 	memcpy(added->comm, who->comm, sizeof(added->comm));
 	index_add(r, r->cnt++);
@@ -346,7 +351,8 @@ void report_rows_release(struct report_rows *r)
 
 bool report_same_process(const struct report_row *a, const struct report_row *b)
 {
-	return a->tgid == b->tgid && a->start_ns == b->start_ns && (a->tgid || !strcmp(a->comm, b->comm));
+	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
+	       (a->tgid || !strcmp(a->comm, b->comm));
 }
 
 void threads_add(struct report_threads *t, int tid, int ns_tid, const char *comm, __u64 calls)

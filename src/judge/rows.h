@@ -20,16 +20,16 @@
 /* verified, vacuous, refused, violated and unverified are disjoint, and add up to calls. */
 struct tally {
 	__u64 calls;
-	__u64 failed;     /* the call returned an error */
+	__u64 failed; /* the call returned an error */
 	__u64 verified;
-	__u64 vacuous;    /* right, and no CPU was required: nothing was tested */
-	__u64 refused;    /* an error that is allowed: no barrier was made */
+	__u64 vacuous; /* right, and no CPU was required: nothing was tested */
+	__u64 refused; /* an error that is allowed: no barrier was made */
 	__u64 violated;
 	__u64 unverified;
-	__u64 lost;       /* of these: evidence of the call was lost */
-	__u64 tested;     /* barriers that had a CPU to cover: verified or violated */
-	__u64 succeeded;  /* barriers and registrations that did, unverified ones left out */
-	__u64 targets;    /* CPUs sent to, all calls */
+	__u64 lost;      /* of these: evidence of the call was lost */
+	__u64 tested;    /* barriers that had a CPU to cover: verified or violated */
+	__u64 succeeded; /* barriers and registrations that did, unverified ones left out */
+	__u64 targets;   /* CPUs sent to, all calls */
 	struct mbt_errors errors;
 };
 
@@ -50,8 +50,8 @@ struct report_threads {
  * REPORT_OTHERS and REPORT_UNKNOWN.
  */
 struct report_row {
-	int tgid;    /* the kernel's number; with start_ns it names one process */
-	int ns_tgid; /* that of the process's own pid namespace */
+	int tgid;       /* the kernel's number; with start_ns it names one process */
+	int ns_tgid;    /* that of the process's own pid namespace */
 	__u64 start_ns; /* CLOCK_MONOTONIC */
 	__u32 row;
 	char comm[MBT_COMM_LEN + 1]; /* of the process's leader */
@@ -82,7 +82,6 @@ struct who report_who(const struct call_case *c);
 
 /* All processes of this name, or what it stands for. */
 struct who report_who_named(const char *comm);
-
 
 /* -errno, or 0 where @ret is none: a call that is faked or broken may return anything. */
 int report_errno(__s64 ret);

@@ -70,8 +70,9 @@ static bool stubbed(const struct call_case *c)
 
 static bool bad_return(const struct call_case *c)
 {
-	return is_call(c) && !mbt_ret_allowed(c->settings, c->call.cmd, c->call.flags, c->call.cpu_id,
-					      c->call.state_begin, c->call.state_end, c->call.ret);
+	return is_call(c) &&
+	       !mbt_ret_allowed(c->settings, c->call.cmd, c->call.flags, c->call.cpu_id,
+				c->call.state_begin, c->call.state_end, c->call.ret);
 }
 
 static bool stale_runqueue_state(const struct call_case *c)
@@ -169,105 +170,139 @@ static bool ptraced(const struct call_case *c)
 
 static const struct rule rules[] = {
 	{ "stubbed",
-	  "success, but the kernel's function never ran (a seccomp filter or sandbox that fakes it)",
+	  "success, but the kernel's function never ran (a seccomp filter or sandbox that fakes "
+	  "it)",
 	  LEVEL_ERROR, SCOPE_CALL, NEED_BEGIN, stubbed, NULL,
-	  "A call that returns 0 has executed its barrier. This one returned success to user space, but the kernel's membarrier function never ran. "
-	  "Likely a seccomp filter or supervisor that answers 0 (SECCOMP_RET_ERRNO with errno 0, SECCOMP_RET_USER_NOTIF), or a sandbox that fakes the call. "
+	  "A call that returns 0 has executed its barrier. This one returned success to user "
+	  "space, but the kernel's membarrier function never ran. "
+	  "Likely a seccomp filter or supervisor that answers 0 (SECCOMP_RET_ERRNO with errno 0, "
+	  "SECCOMP_RET_USER_NOTIF), or a sandbox that fakes the call. "
 	  "Let the call through, or answer an error, so that the program falls back." },
-	{ "state-survived-exec",
-	  "a registration is still there after exec",
-	  LEVEL_ERROR, SCOPE_PROCESS, NEED_RETURN, state_survived_exec, NULL,
-	  "exec gives a process a new mm without any registration. This one carried registration bits when the new program began, so it would be served commands that it never registered for. "
-	  "Likely a kernel that lost the clearing in membarrier_exec_mmap() or copies the old state. Report it to the kernel's maintainers with the recording." },
+	{ "state-survived-exec", "a registration is still there after exec", LEVEL_ERROR,
+	  SCOPE_PROCESS, NEED_RETURN, state_survived_exec, NULL,
+	  "exec gives a process a new mm without any registration. This one carried registration "
+	  "bits when the new program began, so it would be served commands that it never "
+	  "registered for. "
+	  "Likely a kernel that lost the clearing in membarrier_exec_mmap() or copies the old "
+	  "state. Report it to the kernel's maintainers with the recording." },
 	{ "registration-not-applied",
-	  "a registration returned 0, and the process is not registered",
-	  LEVEL_ERROR, SCOPE_CALL, NEED_RETURN, registration_not_applied, NULL,
-	  "A REGISTER_* that returns 0 has set its state bits and its READY bit in the mm. At the end of this call the mm lacked one of them: "
-	  "barriers will fail with EPERM, or skip CPUs. As before v5.4 (fc0d77387cb5), where a second registration was skipped silently. Report it with the recording." },
+	  "a registration returned 0, and the process is not registered", LEVEL_ERROR, SCOPE_CALL,
+	  NEED_RETURN, registration_not_applied, NULL,
+	  "A REGISTER_* that returns 0 has set its state bits and its READY bit in the mm. At the "
+	  "end of this call the mm lacked one of them: "
+	  "barriers will fail with EPERM, or skip CPUs. As before v5.4 (fc0d77387cb5), where a "
+	  "second registration was skipped silently. Report it with the recording." },
 	{ "stale-runqueue-state",
-	  "the process is registered, the runqueue's copy says no: the CPU is skipped",
-	  LEVEL_ERROR, SCOPE_CALL, DELIVERY,
-	  stale_runqueue_state, is_stale,
-	  "GLOBAL_EXPEDITED reaches every CPU that runs a registered process. A CPU ran one throughout, but its runqueue's copy of the registration lacked the bit, so the kernel skipped it. "
-	  "membarrier_switch_mm() returns early when a task comes in whose mm the CPU already holds lazily; a copy that was emptied by the exit of a thread (cause exit), "
-	  "by a kernel thread that let go of the mm (unuse), or never filled by a registration that met the CPU lazy (registration) then stays stale until another mm runs there. "
-	  "Kernels from 5.10 to 7.2 do this. PRIVATE_EXPEDITED does not use the copy: use it where all threads are of one process." },
-	{ "wrong-handler",
-	  "a required CPU ran a handler, but not the command's",
-	  LEVEL_ERROR, SCOPE_CALL, DELIVERY,
-	  wrong_handler, is_wrong_handler,
-	  "Each command has its own function to run on a required CPU. This call ran another one there: a memory barrier where the core had to be serialised "
-	  "(SYNC_CORE served by ipi_mb, as before v5.10, 758c9373d841) or where rseq critical sections had to be restarted. Code that was just written may run stale there." },
-	{ "wrong-target",
-	  "RSEQ for one CPU, and another was interrupted",
-	  LEVEL_ERROR, SCOPE_CALL, NEED_TARGETS, wrong_target, is_wrong_target,
-	  "PRIVATE_EXPEDITED_RSEQ with MEMBARRIER_CMD_FLAG_CPU interrupts the one CPU that it names. This call interrupted another one: the critical section that had to be restarted goes on. "
+	  "the process is registered, the runqueue's copy says no: the CPU is skipped", LEVEL_ERROR,
+	  SCOPE_CALL, DELIVERY, stale_runqueue_state, is_stale,
+	  "GLOBAL_EXPEDITED reaches every CPU that runs a registered process. A CPU ran one "
+	  "throughout, but its runqueue's copy of the registration lacked the bit, so the kernel "
+	  "skipped it. "
+	  "membarrier_switch_mm() returns early when a task comes in whose mm the CPU already "
+	  "holds lazily; a copy that was emptied by the exit of a thread (cause exit), "
+	  "by a kernel thread that let go of the mm (unuse), or never filled by a registration "
+	  "that met the CPU lazy (registration) then stays stale until another mm runs there. "
+	  "Kernels from 5.10 to 7.2 do this. PRIVATE_EXPEDITED does not use the copy: use it where "
+	  "all threads are of one process." },
+	{ "wrong-handler", "a required CPU ran a handler, but not the command's", LEVEL_ERROR,
+	  SCOPE_CALL, DELIVERY, wrong_handler, is_wrong_handler,
+	  "Each command has its own function to run on a required CPU. This call ran another one "
+	  "there: a memory barrier where the core had to be serialised "
+	  "(SYNC_CORE served by ipi_mb, as before v5.10, 758c9373d841) or where rseq critical "
+	  "sections had to be restarted. Code that was just written may run stale there." },
+	{ "wrong-target", "RSEQ for one CPU, and another was interrupted", LEVEL_ERROR, SCOPE_CALL,
+	  NEED_TARGETS, wrong_target, is_wrong_target,
+	  "PRIVATE_EXPEDITED_RSEQ with MEMBARRIER_CMD_FLAG_CPU interrupts the one CPU that it "
+	  "names. This call interrupted another one: the critical section that had to be restarted "
+	  "goes on. "
 	  "Likely a kernel that computes the target wrongly. Report it with the recording." },
-	{ "late-delivery",
-	  "the call returned before a handler was done, or did not wait",
+	{ "late-delivery", "the call returned before a handler was done, or did not wait",
 	  LEVEL_ERROR, SCOPE_CALL, NEED_HANDLERS | NEED_TARGETS, late_delivery, is_late,
-	  "When the call returns, every handler that it sent has returned. This one returned before one of its handlers had, or sent it without waiting. "
-	  "The caller goes on as if the barrier had happened. Likely smp_call_function_many() called without wait, or a lost wait for the csd's lock. Report it with the recording." },
-	{ "no-grace-period",
-	  "GLOBAL, or a registration, returned 0 without a grace period of RCU",
+	  "When the call returns, every handler that it sent has returned. This one returned "
+	  "before one of its handlers had, or sent it without waiting. "
+	  "The caller goes on as if the barrier had happened. Likely smp_call_function_many() "
+	  "called without wait, or a lost wait for the csd's lock. Report it with the recording." },
+	{ "no-grace-period", "GLOBAL, or a registration, returned 0 without a grace period of RCU",
 	  LEVEL_ERROR, SCOPE_CALL, NEED_GRACE, no_grace_period, lacks_grace,
-	  "GLOBAL, and a registration that has to reach other CPUs, wait for a grace period of RCU. None passed within this call: synchronize_rcu() did not run, "
-	  "or a CPU that ran one user task throughout passed no quiescent state. Whatever relies on GLOBAL as synchronize_rcu() of user space frees memory that is still read. Report it with the recording." },
-	{ "unearned-fast-path",
-	  "no CPU was interrupted although another one had to be",
-	  LEVEL_ERROR, SCOPE_CALL, DELIVERY | NEED_TARGETS,
-	  unearned_fast_path, is_missing_remote,
-	  "The kernel may skip all interrupts when the caller is alone. This call returned 0 and interrupted no CPU, although another CPU had to be covered throughout. "
-	  "Likely a user count, a set of CPUs or a runqueue's copy that the kernel believed and that was wrong; see the more specific codes beside it." },
-	{ "local-not-synced",
-	  "the caller's own CPU was owed a run of the handler and got none",
-	  LEVEL_ERROR, SCOPE_CALL, DELIVERY,
-	  local_not_synced, is_missing_local,
-	  "SYNC_CORE, REGISTER and RSEQ with MEMBARRIER_CMD_FLAG_CPU include the caller's own CPU. Nothing ran there "
-	  "(as before v5.10, e45cdc71d1fa, and v5.12, ce29ddc47b91). The calling thread itself may execute stale code, or be skipped by the next GLOBAL_EXPEDITED." },
-	{ "missed-delivery",
-	  "a required CPU ran no handler",
-	  LEVEL_ERROR, SCOPE_CALL, DELIVERY,
+	  "GLOBAL, and a registration that has to reach other CPUs, wait for a grace period of "
+	  "RCU. None passed within this call: synchronize_rcu() did not run, "
+	  "or a CPU that ran one user task throughout passed no quiescent state. Whatever relies "
+	  "on GLOBAL as synchronize_rcu() of user space frees memory that is still read. Report it "
+	  "with the recording." },
+	{ "unearned-fast-path", "no CPU was interrupted although another one had to be",
+	  LEVEL_ERROR, SCOPE_CALL, DELIVERY | NEED_TARGETS, unearned_fast_path, is_missing_remote,
+	  "The kernel may skip all interrupts when the caller is alone. This call returned 0 and "
+	  "interrupted no CPU, although another CPU had to be covered throughout. "
+	  "Likely a user count, a set of CPUs or a runqueue's copy that the kernel believed and "
+	  "that was wrong; see the more specific codes beside it." },
+	{ "local-not-synced", "the caller's own CPU was owed a run of the handler and got none",
+	  LEVEL_ERROR, SCOPE_CALL, DELIVERY, local_not_synced, is_missing_local,
+	  "SYNC_CORE, REGISTER and RSEQ with MEMBARRIER_CMD_FLAG_CPU include the caller's own CPU. "
+	  "Nothing ran there "
+	  "(as before v5.10, e45cdc71d1fa, and v5.12, ce29ddc47b91). The calling thread itself may "
+	  "execute stale code, or be skipped by the next GLOBAL_EXPEDITED." },
+	{ "missed-delivery", "a required CPU ran no handler", LEVEL_ERROR, SCOPE_CALL, DELIVERY,
 	  missed_delivery, is_missing_remote,
-	  "Every CPU that runs the mm executes a barrier between the begin and the end of the call. A CPU ran it from before the call to after it, and no handler of this call ran there. "
-	  "The threads on that CPU were not ordered with the caller. The finding tells whether the kernel targeted the CPU (then the interrupt was lost) or not (then it did not see the CPU as one of the mm's)." },
-	{ "bad-return",
-	  "the return value is none that is allowed",
-	  LEVEL_ERROR, SCOPE_CALL, NEED_RETURN, bad_return, NULL,
-	  "The return value follows from the command, its flags, the registrations at begin and end and this kernel's configuration. This one is none of those that are allowed. "
-	  "Likely a changed or emulated system call, a filter that rewrites results, or a kernel whose QUERY does not name what it accepts (as before v5.17, 809232619f5b)." },
-	{ "killed-by-seccomp",
-	  "the caller was killed for the call by its seccomp filter",
+	  "Every CPU that runs the mm executes a barrier between the begin and the end of the "
+	  "call. A CPU ran it from before the call to after it, and no handler of this call ran "
+	  "there. "
+	  "The threads on that CPU were not ordered with the caller. The finding tells whether the "
+	  "kernel targeted the CPU (then the interrupt was lost) or not (then it did not see the "
+	  "CPU as one of the mm's)." },
+	{ "bad-return", "the return value is none that is allowed", LEVEL_ERROR, SCOPE_CALL,
+	  NEED_RETURN, bad_return, NULL,
+	  "The return value follows from the command, its flags, the registrations at begin and "
+	  "end and this kernel's configuration. This one is none of those that are allowed. "
+	  "Likely a changed or emulated system call, a filter that rewrites results, or a kernel "
+	  "whose QUERY does not name what it accepts (as before v5.17, 809232619f5b)." },
+	{ "killed-by-seccomp", "the caller was killed for the call by its seccomp filter",
 	  LEVEL_WARNING, SCOPE_CALL, 0, killed_by_seccomp, NULL,
-	  "The program asked for a barrier and was killed for it: its seccomp filter answers membarrier with SECCOMP_RET_KILL. "
-	  "Nothing is wrong with the kernel. Allow membarrier (system call 324 on x86-64, 283 on arm64 and riscv) in the filter of the sandbox or the container." },
+	  "The program asked for a barrier and was killed for it: its seccomp filter answers "
+	  "membarrier with SECCOMP_RET_KILL. "
+	  "Nothing is wrong with the kernel. Allow membarrier (system call 324 on x86-64, 283 on "
+	  "arm64 and riscv) in the filter of the sandbox or the container." },
 	{ "blocked-by-seccomp",
-	  "a seccomp filter answered with an error; the kernel did not see the call",
-	  LEVEL_WARNING, SCOPE_CALL, NEED_BEGIN, blocked_by_seccomp, NULL,
-	  "The call failed before it reached the kernel's function: a seccomp filter answered with an error. The kernel has the command; the sandbox or container refuses it, whatever the program's own message says of an old kernel. "
-	  "Allow membarrier (system call 324 on x86-64, 283 on arm64 and riscv) in the filter, or expect the program's fallback." },
+	  "a seccomp filter answered with an error; the kernel did not see the call", LEVEL_WARNING,
+	  SCOPE_CALL, NEED_BEGIN, blocked_by_seccomp, NULL,
+	  "The call failed before it reached the kernel's function: a seccomp filter answered with "
+	  "an error. The kernel has the command; the sandbox or container refuses it, whatever the "
+	  "program's own message says of an old kernel. "
+	  "Allow membarrier (system call 324 on x86-64, 283 on arm64 and riscv) in the filter, or "
+	  "expect the program's fallback." },
 	{ "trapped",
 	  "a seccomp filter trapped the call; the program's own signal handler answered it",
 	  LEVEL_WARNING, SCOPE_CALL, 0, trapped, NULL,
-	  "The kernel's function did not run: the filter of a sandbox answers membarrier with SECCOMP_RET_TRAP, and the handler of SIGSYS made up the result. "
-	  "Whether a barrier happened is unknown, so a barrier that is answered this way makes the run unverified. "
-	  "Look at what the handler does, or allow membarrier (system call 324 on x86-64, 283 on arm64 and riscv) in the filter." },
+	  "The kernel's function did not run: the filter of a sandbox answers membarrier with "
+	  "SECCOMP_RET_TRAP, and the handler of SIGSYS made up the result. "
+	  "Whether a barrier happened is unknown, so a barrier that is answered this way makes the "
+	  "run unverified. "
+	  "Look at what the handler does, or allow membarrier (system call 324 on x86-64, 283 on "
+	  "arm64 and riscv) in the filter." },
 	{ "dispatched",
 	  "Syscall User Dispatch handed the call, if it was one of membarrier, to a signal handler",
 	  LEVEL_WARNING, SCOPE_CALL, 0, dispatched, NULL,
-	  "The process has Syscall User Dispatch on (prctl(PR_SET_SYSCALL_USER_DISPATCH)), and a system call with membarrier's number and arguments went to its handler of SIGSYS; no call of the same thread with the same arguments followed. "
-	  "Such a process may use another system's calls, among which the number means something else (Wine): it counts if it was a membarrier call, and changes the verdict only where the process calls membarrier natively as well. "
+	  "The process has Syscall User Dispatch on (prctl(PR_SET_SYSCALL_USER_DISPATCH)), and a "
+	  "system call with membarrier's number and arguments went to its handler of SIGSYS; no "
+	  "call of the same thread with the same arguments followed. "
+	  "Such a process may use another system's calls, among which the number means something "
+	  "else (Wine): it counts if it was a membarrier call, and changes the verdict only where "
+	  "the process calls membarrier natively as well. "
 	  "Then the dispatcher has made up the result of a barrier: look at what it does." },
-	{ "ptraced",
-	  "a ptracer had the call skipped, and answers it itself",
-	  LEVEL_WARNING, SCOPE_CALL, 0, ptraced, NULL,
-	  "The kernel's function did not run: the process that traces the caller (PTRACE_SYSCALL, PTRACE_SYSEMU or SECCOMP_RET_TRACE) stopped it in front of the call and had the call left out, as strace -e inject=membarrier:retval=0 and sandboxes on top of ptrace do. "
-	  "Whether a barrier happened is unknown, so a barrier that is answered this way makes the run unverified. A tracer that only watches changes nothing." },
+	{ "ptraced", "a ptracer had the call skipped, and answers it itself", LEVEL_WARNING,
+	  SCOPE_CALL, 0, ptraced, NULL,
+	  "The kernel's function did not run: the process that traces the caller (PTRACE_SYSCALL, "
+	  "PTRACE_SYSEMU or SECCOMP_RET_TRACE) stopped it in front of the call and had the call "
+	  "left out, as strace -e inject=membarrier:retval=0 and sandboxes on top of ptrace do. "
+	  "Whether a barrier happened is unknown, so a barrier that is answered this way makes the "
+	  "run unverified. A tracer that only watches changes nothing." },
 	{ "error-ignored",
 	  "a process went on calling a barrier that fails, or that it failed to register for",
 	  LEVEL_WARNING, SCOPE_PROCESS, 0, NULL, NULL,
-	  "A process went on calling a barrier command that failed, or whose registration failed: each time it had no barrier. Some programs fall back by themselves; others ignore the result and run without order. "
-	  "See which errno it gets (EPERM: not registered, or blocked; EINVAL: not on this kernel, or wrong flags; ENOSYS: not at all), and check what the program does with it." },
+	  "A process went on calling a barrier command that failed, or whose registration failed: "
+	  "each time it had no barrier. Some programs fall back by themselves; others ignore the "
+	  "result and run without order. "
+	  "See which errno it gets (EPERM: not registered, or blocked; EINVAL: not on this kernel, "
+	  "or wrong flags; ENOSYS: not at all), and check what the program does with it." },
 };
 
 #define RULE_CNT (sizeof(rules) / sizeof(rules[0]))
@@ -275,65 +310,86 @@ _Static_assert(RULE_CNT <= RULES_MAX, "judgement.found is too small");
 
 /* What is left where a cause holds may still be used: a wrong return value needs no CPU. */
 static const struct cause causes[MBT_CAUSE_CNT] = {
-	[MBT_CAUSE_LOST_RECORD] = { "lost-record",
-	  "evidence was lost or overwritten",
-	  NEED_ALL & ~NEED_RETURN,
-	  "Evidence of the call was lost: the ring or the pool of calls under construction was full, the kernel skipped a run of a probe, or a handler ran in a context that the probes do not see. "
-	  "Each loss is counted in the report, with its process and command where they are known. Let the tool run in time to read the records (chrt -f 1 membarrier-trace ...), "
-	  "give them more room (--buffer KB), or trace fewer processes (-p)." },
-	[MBT_CAUSE_NO_ORACLE] = { "no-oracle",
-	  "a needed fact cannot be read",
-	  DELIVERY,
-	  "A fact that the verdict needs cannot be read on this kernel, or could not in this call: where a CPU's runqueue is, what ran on it, or whether it passed through a quiescent state of RCU. "
-	  "membarrier-trace doctor lists the facts and the probes that show them." },
-	[MBT_CAUSE_CALL_CUT] = { "call-cut",
-	  "a probe was not there all the time",
-	  /* that of the end, perhaps, and then of the next begin: two calls in one record */
-	  NEED_ALL,
-	  "A probe was not attached, or not any more, at some point of the call. At the trace's own begin and end such calls are counted apart, outside of the share of unverified calls; in the midst of a run a probe was taken away: kernel.ftrace_enabled and /sys/kernel/debug/kprobes/enabled do that." },
-	[MBT_CAUSE_STILL_OPEN] = { "still-open",
-	  "the call had not ended when the trace did",
-	  NEED_ALL,
-	  "The call had not ended when the trace did. Such calls are counted apart, outside of the share of unverified calls." },
-	[MBT_CAUSE_CPU_HOTPLUG] = { "cpu-hotplug",
-	  "CPUs came or went",
-	  NEED_SNAPSHOT | NEED_GRACE,
-	  "CPUs went online or offline while the call ran, so it cannot be said which were there throughout. Trace again without hotplug." },
+	[MBT_CAUSE_LOST_RECORD] = { "lost-record", "evidence was lost or overwritten",
+				    NEED_ALL & ~NEED_RETURN,
+				    "Evidence of the call was lost: the ring or the pool of calls "
+				    "under construction was full, the kernel skipped a run of a "
+				    "probe, or a handler ran in a context that the probes do not "
+				    "see. "
+				    "Each loss is counted in the report, with its process and "
+				    "command where they are known. Let the tool run in time to "
+				    "read the records (chrt -f 1 membarrier-trace ...), "
+				    "give them more room (--buffer KB), or trace fewer processes "
+				    "(-p)." },
+	[MBT_CAUSE_NO_ORACLE] = { "no-oracle", "a needed fact cannot be read", DELIVERY,
+				  "A fact that the verdict needs cannot be read on this kernel, or "
+				  "could not in this call: where a CPU's runqueue is, what ran on "
+				  "it, or whether it passed through a quiescent state of RCU. "
+				  "membarrier-trace doctor lists the facts and the probes that "
+				  "show them." },
+	[MBT_CAUSE_CALL_CUT] = { "call-cut", "a probe was not there all the time",
+				 /* that of the end, perhaps, and then of the next begin: two calls in one record */
+				 NEED_ALL,
+				 "A probe was not attached, or not any more, at some point of the "
+				 "call. At the trace's own begin and end such calls are counted "
+				 "apart, outside of the share of unverified calls; in the midst of "
+				 "a run a probe was taken away: kernel.ftrace_enabled and "
+				 "/sys/kernel/debug/kprobes/enabled do that." },
+	[MBT_CAUSE_STILL_OPEN] = { "still-open", "the call had not ended when the trace did",
+				   NEED_ALL,
+				   "The call had not ended when the trace did. Such calls are "
+				   "counted apart, outside of the share of unverified calls." },
+	[MBT_CAUSE_CPU_HOTPLUG] = { "cpu-hotplug", "CPUs came or went", NEED_SNAPSHOT | NEED_GRACE,
+				    "CPUs went online or offline while the call ran, so it cannot "
+				    "be said which were there throughout. Trace again without "
+				    "hotplug." },
 	/* these speak of one CPU each, which the correlator has left out already */
 	[MBT_CAUSE_SAME_MM_SWITCH] = { "same-mm-switch",
-	  "threads of one process replaced each other on a CPU without a handler",
-	  0,
-	  "Threads of one mm replaced each other on a CPU where no handler ran. The kernel may have looked at a thread that was on its way out, and may have been right to skip the CPU; or not. "
-	  "Rare unless a process has more busy threads than CPUs." },
-	[MBT_CAUSE_KTHREAD_MM] = { "kthread-mm",
-	  "a kernel thread held the mm",
-	  0,
-	  "A kernel thread used the mm (kthread_use_mm(), as vhost does) on a CPU where no handler ran. It may have let go of it and taken it again within the call, which nothing shows." },
-	[MBT_CAUSE_EXEC] = { "exec",
-	  "a program was replaced meanwhile",
-	  0,
-	  "A program was being replaced on a CPU where no handler ran. exec empties the runqueue's copy before the mm changes, so the CPU may have been owed nothing any more." },
-	[MBT_CAUSE_ATTRIBUTION] = { "attribution",
-	  "a handler cannot be ascribed to one call",
-	  NEED_HANDLERS | NEED_TARGETS,
-	  "More calls sent handlers to one CPU at once than can be told apart. Kernels with membarrier_ipi_mutex (since 2024) send one at a time, or two from 7.2 on." },
+				       "threads of one process replaced each other on a CPU "
+				       "without a handler",
+				       0,
+				       "Threads of one mm replaced each other on a CPU where no "
+				       "handler ran. The kernel may have looked at a thread that "
+				       "was on its way out, and may have been right to skip the "
+				       "CPU; or not. "
+				       "Rare unless a process has more busy threads than CPUs." },
+	[MBT_CAUSE_KTHREAD_MM] = { "kthread-mm", "a kernel thread held the mm", 0,
+				   "A kernel thread used the mm (kthread_use_mm(), as vhost does) "
+				   "on a CPU where no handler ran. It may have let go of it and "
+				   "taken it again within the call, which nothing shows." },
+	[MBT_CAUSE_EXEC] = { "exec", "a program was replaced meanwhile", 0,
+			     "A program was being replaced on a CPU where no handler ran. exec "
+			     "empties the runqueue's copy before the mm changes, so the CPU may "
+			     "have been owed nothing any more." },
+	[MBT_CAUSE_ATTRIBUTION] = { "attribution", "a handler cannot be ascribed to one call",
+				    NEED_HANDLERS | NEED_TARGETS,
+				    "More calls sent handlers to one CPU at once than can be told "
+				    "apart. Kernels with membarrier_ipi_mutex (since 2024) send "
+				    "one at a time, or two from 7.2 on." },
 	[MBT_CAUSE_COMPAT_UNSEEN] = { "compat-unseen",
-	  "a 32-bit caller, on probes that do not see it",
-	  NEED_ALL,
-	  "A 32-bit program, or one of x32, called membarrier, and the probes in use do not see its calls. The rungs fentry (where the kernel has the 32-bit entry) and raw_tp do: --no-rung tracepoint,kprobe." },
-	[MBT_CAUSE_CLOCK] = { "clock",
-	  "an order could be told by clocks only",
-	  NEED_SNAPSHOT,
-	  "An order of events on two CPUs could be told by their clocks only, which differ by more than that. Kept for recordings of other writers: this tool compares no clocks." },
-	[MBT_CAUSE_TOO_MANY_CPUS] = { "too-many-cpus",
-	  "more CPUs than this build supports",
-	  DELIVERY,
-	  "The machine has more CPUs than this build supports. The tool says so when it starts, and ends with status 4; a rebuild with a larger MBT_MAX_CPUS cures it." },
+				      "a 32-bit caller, on probes that do not see it", NEED_ALL,
+				      "A 32-bit program, or one of x32, called membarrier, and the "
+				      "probes in use do not see its calls. The rungs fentry (where "
+				      "the kernel has the 32-bit entry) and raw_tp do: --no-rung "
+				      "tracepoint,kprobe." },
+	[MBT_CAUSE_CLOCK] = { "clock", "an order could be told by clocks only", NEED_SNAPSHOT,
+			      "An order of events on two CPUs could be told by their clocks only, "
+			      "which differ by more than that. Kept for recordings of other "
+			      "writers: this tool compares no clocks." },
+	[MBT_CAUSE_TOO_MANY_CPUS] = { "too-many-cpus", "more CPUs than this build supports",
+				      DELIVERY,
+				      "The machine has more CPUs than this build supports. The "
+				      "tool says so when it starts, and ends with status 4; a "
+				      "rebuild with a larger MBT_MAX_CPUS cures it." },
 	[MBT_CAUSE_NOT_THE_KERNEL] = { "not-the-kernel",
-	  "something else than the kernel's function answered",
-	  0,
-	  "The call was answered before it reached the kernel's function: by a signal handler (SECCOMP_RET_TRAP, Syscall User Dispatch) or by a ptracer that skips it. "
-	  "Whether a barrier happened is unknown. One such barrier makes the run unverified, whatever share of unverified calls is allowed; see the warnings trapped, dispatched and ptraced." },
+				       "something else than the kernel's function answered", 0,
+				       "The call was answered before it reached the kernel's "
+				       "function: by a signal handler (SECCOMP_RET_TRAP, Syscall "
+				       "User Dispatch) or by a ptracer that skips it. "
+				       "Whether a barrier happened is unknown. One such barrier "
+				       "makes the run unverified, whatever share of unverified "
+				       "calls is allowed; see the warnings trapped, dispatched and "
+				       "ptraced." },
 };
 
 static unsigned int evidence_left(const struct call_case *c)

@@ -35,7 +35,7 @@ enum {
 
 struct rule {
 	const char *code;
-	const char *summary;     /* what went wrong, in a few words */
+	const char *summary; /* what went wrong, in a few words */
 	enum level level;
 	enum scope scope;
 	unsigned int needs;
@@ -59,9 +59,9 @@ struct cause {
 struct judgement {
 	enum verdict verdict;
 	/* of verified: right, and no proof of any delivery; one of them at most */
-	bool vacuous;             /* a barrier that succeeded, and no CPU was required */
-	bool refused;             /* an error that is allowed, or a seccomp filter's answer */
-	__u32 causes;             /* of unverified */
+	bool vacuous; /* a barrier that succeeded, and no CPU was required */
+	bool refused; /* an error that is allowed, or a seccomp filter's answer */
+	__u32 causes; /* of unverified */
 	const struct rule *found[RULES_MAX]; /* errors, most specific first */
 	unsigned int found_cnt;
 	const struct rule *warning; /* about the program or its sandbox, not the kernel; or NULL */

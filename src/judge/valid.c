@@ -18,8 +18,8 @@ static bool cpu_valid(const char *at)
 	/* a newer writer's length may leave it unaligned */
 	memcpy(&k, at, sizeof(k));
 	return k.cpu < MBT_MAX_CPUS && k.handler < MBT_HANDLER_CNT && k.queued < MBT_HANDLER_CNT &&
-	       k.emptied_by <= MBT_EMPTIED_UNUSE && k.tid >= 0 && k.emptied_tid >= 0 && k.queue_ns <= TIME_MAX_NS &&
-	       k.start_ns <= TIME_MAX_NS && k.end_ns <= TIME_MAX_NS;
+	       k.emptied_by <= MBT_EMPTIED_UNUSE && k.tid >= 0 && k.emptied_tid >= 0 &&
+	       k.queue_ns <= TIME_MAX_NS && k.start_ns <= TIME_MAX_NS && k.end_ns <= TIME_MAX_NS;
 }
 
 /* What is read of a file may hold anything: behind this, numbers can be relied on. */

@@ -38,7 +38,9 @@ static int leave_isolated(struct kernel *k)
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
 		/* no such file, or "(null)": there are none */
 		if (!cpulist_read(&off, paths[i]) && !cpulist_remove(&mine, &off)) {
-			kernel_remark(k, "the tool runs on isolated or nohz_full CPUs, and may run on no other: it disturbs what it looks at (--house-keeping)");
+			kernel_remark(k,
+				      "the tool runs on isolated or nohz_full CPUs, and may run on "
+				      "no other: it disturbs what it looks at (--house-keeping)");
 			return 0;
 		}
 	if (CPU_COUNT_S(CPULIST_SIZE, &mine.set) == before)

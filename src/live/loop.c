@@ -164,7 +164,8 @@ int live_judge_until_end(struct live *live)
 			ms = PACE_SHORTEST_MS;
 		err = source_live_drain(live->source);
 		/* more than one drain takes: the ring may be full */
-		ms = pace_next_ms(ms, longest_ms, err > 0 ? ring : source_live_found(live->source), ring);
+		ms = pace_next_ms(ms, longest_ms, err > 0 ? ring : source_live_found(live->source),
+				  ring);
 		err = err < 0 ? err : ladder_stats_of_ended(live->ladder, take_stat, live);
 		tell_lost(live, source_live_lost_fact(live->source));
 	}
@@ -220,7 +221,8 @@ static void count_end(struct live *live, struct end_counts *end)
 		.lost_calls = counts.lost_calls + calls.lost,
 		.unseen_max = calls.unseen_max,
 		/* where all processes are judged, a fork that was not seen hides none */
-		.children_lost = counts.children_lost + (live_is_filtered(live->options) ? skips.children : 0),
+		.children_lost = counts.children_lost +
+				 (live_is_filtered(live->options) ? skips.children : 0),
 		.lost_runs = skips.evidence + skips.children + counts.abandoned + calls.runs,
 		.unreached_runs = skips.unreached,
 		.answered_runs = skips.answered,

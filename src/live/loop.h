@@ -19,8 +19,8 @@ struct live {
 	struct child child;
 	bool child_runs;
 	struct signals signals;
-	__u64 begin_ns; /* CLOCK_MONOTONIC, before anything was attached */
-	bool told; /* that a probe is lost */
+	__u64 begin_ns;                /* CLOCK_MONOTONIC, before anything was attached */
+	bool told;                     /* that a probe is lost */
 	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
 };
 

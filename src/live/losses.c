@@ -30,7 +30,8 @@ void losses_start(struct losses *l, const struct ladder_skips *now)
  */
 static __u64 merged_max(const struct ladder_skips *since)
 {
-	__u64 begins = mbt_untold(&since->calls, MBT_BEGINS), ends = mbt_untold(&since->calls, MBT_ENDS);
+	__u64 begins = mbt_untold(&since->calls, MBT_BEGINS),
+	      ends = mbt_untold(&since->calls, MBT_ENDS);
 	__u64 least = begins < ends ? begins : ends;
 
 	if (since->calls.paired)

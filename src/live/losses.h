@@ -18,11 +18,11 @@ struct losses {
 	struct ladder_skips start, last; /* as read first and last */
 	__u64 evidence_epoch; /* a call that began in it, or before, may lack evidence; 0: none */
 	__u64 skip_epoch[MBT_POS_CNT]; /* the last one in which a run at the position was skipped */
-	__u64 exit_epoch;  /* the same of sys_exit */
+	__u64 exit_epoch;              /* the same of sys_exit */
 	__u64 merge_epoch; /* a record that began in it, or before, may be two calls; 0: none */
 	__u64 ends_epoch;  /* the same of a call whose task may make calls without a begin */
-	bool begins; /* some begin may have been lost that nothing tells */
-	bool ends;   /* some end */
+	bool begins;       /* some begin may have been lost that nothing tells */
+	bool ends;         /* some end */
 };
 
 /* The first look: before the programs begin to tell skipped runs. */
@@ -48,7 +48,7 @@ struct lost_calls {
 	__u64 runs;       /* begins and ends that no program saw, and no other tells */
 };
 
-/* @open: judged calls that were seen to begin and not to end. @end_gone: the probe of their ends was. */
+/* @open: judged calls seen to begin and not to end. @end_gone: the probe of their ends was gone. */
 void losses_count(const struct losses *l, __u64 open, bool end_gone, struct lost_calls *calls);
 
 #endif

@@ -5,7 +5,7 @@
 /* At full speed two CPUs write some 30 MB of records a second. */
 #define BYTES_PER_CPU_MS 15000
 
-/* Of a ring that holds less than this share, and less than so much, the next drain may come later. */
+/* Where a ring holds less than this share, and less than so much, the next drain may come later. */
 #define NEARLY_EMPTY 64
 #define NEARLY_EMPTY_MAX (1u << 17)
 

@@ -10,11 +10,12 @@
 
 int privileges_drop(bool renames, bool signals)
 {
-	const struct { unsigned int capability; bool wanted; } kept[] = {
-		{ CAPABILITY_BPF, true },
-		{ CAPABILITY_PERFMON, true },
-		{ CAP_DAC_OVERRIDE, renames },
-		{ CAP_FOWNER, renames },
+	const struct {
+		unsigned int capability;
+		bool wanted;
+	} kept[] = {
+		{ CAPABILITY_BPF, true },      { CAPABILITY_PERFMON, true },
+		{ CAP_DAC_OVERRIDE, renames }, { CAP_FOWNER, renames },
 		{ CAP_KILL, signals },
 	};
 	const unsigned int cnt = sizeof(kept) / sizeof(kept[0]);

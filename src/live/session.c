@@ -56,12 +56,15 @@ static enum session_end judge_named(struct live *live, char *why, size_t why_len
 		err = ladder_judge(live->ladder, o->pids, o->pid_cnt, &missing);
 	gone = !err || err == -ESRCH ? named_first_gone(o->pidfds, o->pid_cnt) : -1;
 	if (gone >= 0) {
-		snprintf(why, why_len, "process %d was gone before everything was attached (took %.1f s)",
+		snprintf(why, why_len,
+			 "process %d was gone before everything was attached (took %.1f s)",
 			 o->pids[gone], (double)(kernel_now_ns() - live->begin_ns) / 1e9);
 		return SESSION_GONE;
 	}
 	if (err == -ESRCH) {
-		snprintf(why, why_len, "there is no process %d among the tasks that BPF shows (a thread's number names none)",
+		snprintf(why, why_len,
+			 "there is no process %d among the tasks that BPF shows (a thread's number "
+			 "names none)",
 			 missing);
 		return SESSION_FAILED;
 	}
@@ -89,7 +92,8 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = housekeeping_move(o->house_keeping, &s->kernel);
 	if (err) {
 		snprintf(why, why_len, "cannot run on the CPUs %s (--house-keeping): %s",
-			 o->house_keeping ? o->house_keeping : "that are not isolated", strerror(-err));
+			 o->house_keeping ? o->house_keeping : "that are not isolated",
+			 strerror(-err));
 		return SESSION_FAILED;
 	}
 	ladder_calibrate(&s->kernel);
@@ -126,8 +130,9 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 		return SESSION_FAILED;
 	}
 	/* before the tool moves to other CPUs: the command stays where it was started */
-	err = live->options->command ?
-	      child_start(&live->child, live->options->command, live->options->command_output) : 0;
+	err = live->options->command ? child_start(&live->child, live->options->command,
+						   live->options->command_output) :
+				       0;
 	if (err)
 		return cannot_start(err, why, why_len);
 	live->child_runs = live->options->command;
@@ -136,7 +141,8 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 		return end;
 	set_start(&s->run);
 	err = live->options->record_to ?
-	      recording_new(&live->recording, live->options->record_to, &s->run) : 0;
+		      recording_new(&live->recording, live->options->record_to, &s->run) :
+		      0;
 	if (err) {
 		snprintf(why, why_len, "cannot write the recording: %s", strerror(-err));
 		return SESSION_FAILED;
@@ -173,8 +179,9 @@ static void name_run(struct session *s, const struct session_options *o)
 enum session_end session_run(struct session *s, const struct session_options *o, char *why,
 			     size_t why_len)
 {
-	struct live live = { .session = s, .options = o, .begin_ns = kernel_now_ns(),
-			     .child = { .pid = -1 } };
+	struct live live = {
+		.session = s, .options = o, .begin_ns = kernel_now_ns(), .child = { .pid = -1 }
+	};
 	enum session_end end;
 
 	memset(s, 0, sizeof(*s));

@@ -13,20 +13,20 @@
 #include "run/run.h"
 
 struct session_options {
-	const int *pids;       /* judge only these processes and their children */
-	const int *pidfds;     /* of each, opened when it was named; -1: there is none */
+	const int *pids;   /* judge only these processes and their children */
+	const int *pidfds; /* of each, opened when it was named; -1: there is none */
 	unsigned int pid_cnt;
-	char *const *command;  /* start it and judge only it and its children; NULL: none */
-	int command_output;     /* descriptor of the command's standard output, 0: ours */
+	char *const *command;      /* start it and judge only it and its children; NULL: none */
+	int command_output;        /* descriptor of the command's standard output, 0: ours */
 	const char *house_keeping; /* CPUs that the tool runs on; NULL: those that are not isolated */
-	unsigned int buffer_kb; /* 0: as much as is enough nearly always */
-	__u64 duration_ns;     /* 0: until a signal, or until the command ends */
+	unsigned int buffer_kb;    /* 0: as much as is enough nearly always */
+	__u64 duration_ns;         /* 0: until a signal, or until the command ends */
 	const char *no_rung;
-	const char *btf;       /* see kernel_read(); NULL: none */
-	bool unreached;        /* look for calls that never reach the kernel function, without a command too */
-	bool all_records;      /* judge every call from a record */
+	const char *btf; /* see kernel_read(); NULL: none */
+	bool unreached; /* look for calls that never reach the kernel function, without a command too */
+	bool all_records; /* judge every call from a record */
 	bool drop_privileges;
-	bool renames;          /* see privileges_drop() */
+	bool renames; /* see privileges_drop() */
 	struct analysis_options analysis;
 	FILE *record_to;  /* store what the source says here; NULL: do not */
 	bool record_only; /* without a command: end when it cannot be stored */

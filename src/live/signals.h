@@ -11,9 +11,9 @@
 #include <sys/signalfd.h>
 
 struct signals {
-	int fd;       /* readable: there are some */
+	int fd; /* readable: there are some */
 	bool blocked;
-	bool asked;   /* one of those that ask for the report has been read */
+	bool asked; /* one of those that ask for the report has been read */
 };
 
 /* @s is all zeroes. Returns 0 or -errno; then signals_release(). */

@@ -37,8 +37,7 @@ static int trace_event_id(const char *event)
 static struct bpf_link *attach_trace_event(struct bpf_program *program, const char *event)
 {
 	struct perf_event_attr attr = {
-		.type = PERF_TYPE_TRACEPOINT,
-		.size = sizeof(attr),
+		.type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr),
 		/* no samples: the program lets the event go on, and it need only be counted */
 	};
 	struct bpf_link *link;
@@ -84,7 +83,8 @@ void attach_prepare(struct bpf_object *object)
 {
 	struct bpf_program *p;
 
-	bpf_object__for_each_program(p, object) {
+	bpf_object__for_each_program(p, object)
+	{
 		if (!is_session(p))
 			continue;
 		bpf_program__set_type(p, BPF_PROG_TYPE_KPROBE);

@@ -321,8 +321,8 @@ static void remark_unknown(struct kernel *k, int h)
 
 void ladder_calibrate(struct kernel *k)
 {
-	struct trial *t = mmap(NULL, sizeof(*t), PROT_READ | PROT_WRITE,
-			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct trial *t =
+		mmap(NULL, sizeof(*t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	static const struct trial none;
 	int h;
 

@@ -27,20 +27,20 @@ struct ladder {
 	struct membarrier_trace_bpf *base; /* the maps; none of its programs is loaded */
 	struct climbed climbed[LADDER_FACTS];
 	struct fact_state states[LADDER_FACTS];
-	struct mbt_cpu_slot *cpu_slots;    /* mapped read-only */
+	struct mbt_cpu_slot *cpu_slots; /* mapped read-only */
 	size_t cpu_slots_len;
 	unsigned int cpu_cnt;
-	bool init_pid_ns;                  /* our numbers of processes are the kernel's */
-	const char *btf_file;              /* the kernel's types, if not its own; NULL: they are */
-	int ftrace_fd; /* kernel.ftrace_enabled, -1: there is none */
-	int switch_events; /* inotify: one of LADDER_SWITCHES was written to */
+	bool init_pid_ns;     /* our numbers of processes are the kernel's */
+	const char *btf_file; /* the kernel's types, if not its own; NULL: they are */
+	int ftrace_fd;        /* kernel.ftrace_enabled, -1: there is none */
+	int switch_events;    /* inotify: one of LADDER_SWITCHES was written to */
 	int ftrace_watch;
-	struct redirects redirects;        /* read before the climb */
-	struct bpf_object *online_object;  /* NULL: this kernel refuses it */
-	struct online_asked online;        /* the last time that the answers could be used */
+	struct redirects redirects;       /* read before the climb */
+	struct bpf_object *online_object; /* NULL: this kernel refuses it */
+	struct online_asked online;       /* the last time that the answers could be used */
 	unsigned int online_looks;
-	__u64 patches_sum, handlers_sum;   /* as watch_patches() found them */
-	__u64 stats_next_ns;               /* no look for processes that have ended before this */
+	__u64 patches_sum, handlers_sum; /* as watch_patches() found them */
+	__u64 stats_next_ns;             /* no look for processes that have ended before this */
 };
 
 #endif

@@ -8,7 +8,9 @@
 /* A task gives back what was set aside for its calls; where it does not, that stays set aside. */
 #define TASK_ENDS \
 	{ .name = "call_exit__raw_tp", .role = ROLE_HARMLESS }, \
-	{ .name = "call_exec__raw_tp", .role = ROLE_HARMLESS }
+	{ \
+		.name = "call_exec__raw_tp", .role = ROLE_HARMLESS \
+	}
 
 const struct fact ladder_facts[] = {
 	[FACT_RQ] = {

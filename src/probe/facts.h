@@ -25,10 +25,10 @@ enum probe_role {
 };
 
 struct probe {
-	const char *name;    /* of the program in bpf/ */
+	const char *name; /* of the program in bpf/ */
 	enum probe_role role;
-	int spare;           /* BEGIN, END, SESSION: which spare, 0: none is meant (mbt/copies.h) */
-	bool optional;       /* may be refused, together with all that are: these stand last */
+	int spare;     /* BEGIN, END, SESSION: which spare, 0: none is meant (mbt/copies.h) */
+	bool optional; /* may be refused, together with all that are: these stand last */
 };
 
 /* The kernel's switches that take probes away and leave their links. */
@@ -39,8 +39,8 @@ struct rung {
 	struct probe probes[LADDER_PROGRAMS];
 	const char *(*ruled_out)(const struct kernel *k); /* why; NULL, or returning NULL: try it */
 	bool (*last)(const struct kernel *k); /* tried after all others here; NULL: in its turn */
-	unsigned int switched_by; /* SWITCH_* */
-	unsigned int also_shows;  /* FACT_BIT() of facts further down that it shows as well, */
+	unsigned int switched_by;             /* SWITCH_* */
+	unsigned int also_shows; /* FACT_BIT() of facts further down that it shows as well, */
 	bool (*also_shows_if)(const struct kernel *k); /* if this is so; NULL: always */
 	bool compat;              /* with all of them attached, 32-bit callers are seen */
 	bool every_syscall;       /* its programs run for every system call of the machine */

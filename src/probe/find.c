@@ -91,8 +91,9 @@ static int take_processes(const struct ladder *l, const int *pids, unsigned int 
 		key = (__u32)pids[i];
 		err = bpf_map__update_elem(l->base->maps.judged_tgids, &key, sizeof(key), &judge,
 					   sizeof(judge), BPF_ANY);
-		err = err ?: bpf_map__update_elem(l->base->maps.wanted_pids, &key, sizeof(key),
-						  &found, sizeof(found), BPF_ANY);
+		err = err   ?:
+			      bpf_map__update_elem(l->base->maps.wanted_pids, &key, sizeof(key),
+						   &found, sizeof(found), BPF_ANY);
 	}
 	return err;
 }

@@ -16,11 +16,11 @@
 #include "run/kernel.h"
 
 struct ladder_options {
-	const char *no_rung;  /* comma list of rung names, or NULL */
-	bool filtered;        /* judge only the processes that are named */
-	bool unreached;       /* see calls that never reach the function: taxes every syscall */
-	bool all_records;     /* nothing is judged on the kernel side */
-	size_t ring_bytes;    /* a power of two */
+	const char *no_rung; /* comma list of rung names, or NULL */
+	bool filtered;       /* judge only the processes that are named */
+	bool unreached;      /* see calls that never reach the function: taxes every syscall */
+	bool all_records;    /* nothing is judged on the kernel side */
+	size_t ring_bytes;   /* a power of two */
 };
 
 struct ladder;

@@ -26,7 +26,8 @@ static int refuse_interpreter(const struct bpf_object *object)
 
 	if (INTERPRETER_WORKS)
 		return 0;
-	bpf_object__for_each_program(p, object) {
+	bpf_object__for_each_program(p, object)
+	{
 		struct bpf_prog_info info = {};
 		__u32 len = sizeof(info);
 
@@ -40,8 +41,7 @@ static int refuse_interpreter(const struct bpf_object *object)
 	return 0;
 }
 
-struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes,
-					int cnt)
+struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes, int cnt)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace",
 		    .btf_custom_path = l->btf_file);
@@ -71,8 +71,7 @@ struct bpf_object *ladder_open_programs(const struct ladder *l, const struct pro
 	return object;
 }
 
-struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes,
-					int cnt)
+struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt)
 {
 	struct bpf_object *object = ladder_open_programs(l, probes, cnt);
 	int err;
@@ -139,7 +138,8 @@ void ladder_costs(const struct ladder *l,
 	unsigned int insns;
 	int err;
 
-	bpf_object__for_each_program(program, l->base->obj) {
+	bpf_object__for_each_program(program, l->base->obj)
+	{
 		/* a copy costs what the first one does */
 		probe = ladder_probe(bpf_program__name(program));
 		if (probe && probe->spare)

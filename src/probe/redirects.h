@@ -15,7 +15,7 @@ struct redirects {
 	struct redirect {
 		char function[128];
 		const char *by; /* "livepatched" */
-	} *all;
+	} * all;
 	size_t cnt;
 };
 

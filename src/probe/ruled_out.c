@@ -10,8 +10,9 @@ const char *types_ruled_out(const struct kernel *k)
 
 const char *numbers_ruled_out(const struct kernel *k)
 {
-	return k->init_pid_ns ? NULL :
-		"inside a pid namespace the kernel's own process numbers are not known";
+	return k->init_pid_ns ?
+		       NULL :
+		       "inside a pid namespace the kernel's own process numbers are not known";
 }
 
 static const char preempted[] = "a preempted run makes this kernel skip those of others";
@@ -63,7 +64,8 @@ static const char *kallsyms_ruled_out(const struct kernel *k)
 		     (k->handler[MBT_HANDLER_RSEQ].cnt || k->rseq_absent == MBT_YES);
 
 	return known ? NULL :
-		"/proc/kallsyms hides the address of a handler (kernel.kptr_restrict, CAP_SYSLOG)";
+		       "/proc/kallsyms hides the address of a handler (kernel.kptr_restrict, "
+		       "CAP_SYSLOG)";
 }
 
 const char *count_ruled_out(const struct kernel *k)

@@ -15,7 +15,11 @@ struct missed_info {
 	__u32 prog_id;
 	__u32 pad;
 	union {
-		struct { __u64 addrs; __u32 count, flags; __u64 missed; } multi;
+		struct {
+			__u64 addrs;
+			__u32 count, flags;
+			__u64 missed;
+		} multi;
 		struct {
 			__u32 type, pad;
 			__u64 name;
@@ -36,8 +40,8 @@ static __u64 link_misses(int fd)
 		return 0;
 	if (info.type == BPF_LINK_TYPE_KPROBE_MULTI)
 		return info.multi.missed;
-	if (info.type == BPF_LINK_TYPE_PERF_EVENT && (info.perf.type == PERF_EVENT_KPROBE ||
-						      info.perf.type == PERF_EVENT_KRETPROBE))
+	if (info.type == BPF_LINK_TYPE_PERF_EVENT &&
+	    (info.perf.type == PERF_EVENT_KPROBE || info.perf.type == PERF_EVENT_KRETPROBE))
 		return info.perf.missed;
 	return 0;
 }
@@ -126,8 +130,9 @@ void ladder_skips(const struct ladder *l, struct ladder_skips *skips)
 	/* first what is told: a run told in between makes the loss look worse, not better */
 	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
 		for (pos = 0; pos < MBT_POS_CNT; pos++)
-			skips->calls.told[pos] += ((const volatile struct mbt_cpu_slot *)
-						   &l->cpu_slots[cpu])->told[pos];
+			skips->calls.told[pos] +=
+				((const volatile struct mbt_cpu_slot *)&l->cpu_slots[cpu])
+					->told[pos];
 	for (f = 0; f < ladder_fact_cnt(); f++)
 		fact_skips(l, f, skips);
 }

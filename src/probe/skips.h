@@ -11,7 +11,7 @@ struct ladder;
 
 /* Runs of our programs that the kernel skipped so far. */
 struct ladder_skips {
-	__u64 evidence;  /* switches, deliveries, hotplug: any open call may lack something */
+	__u64 evidence; /* switches, deliveries, hotplug: any open call may lack something */
 	struct mbt_skipped calls; /* begin and end, by position */
 	bool any_call;   /* these programs run for every system call, not for membarrier alone */
 	bool exits;      /* sys_exit is watched beside them: @unreached */

@@ -43,8 +43,8 @@ static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
 static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o)
 {
 	struct membarrier_trace_bpf *b = l->base;
-	size_t value = bpf_map__value_size(b->maps.slots) +
-		       k->cpu_possible * sizeof(struct mbt_cpu);
+	size_t value =
+		bpf_map__value_size(b->maps.slots) + k->cpu_possible * sizeof(struct mbt_cpu);
 	unsigned int slots = slot_cnt(value);
 	int err;
 
@@ -119,8 +119,9 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: membarrier_trace_bpf__load(l->base);
 	if (err)
 		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
-			 err != -EPERM ? "" :
-			 " (run as root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG)");
+			 err != -EPERM ?
+				 "" :
+				 " (run as root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG)");
 	return err;
 }
 
@@ -156,7 +157,8 @@ int ladder_share_maps(const struct ladder *l, struct bpf_object *object)
 	struct bpf_map *map, *shared;
 	int err;
 
-	bpf_object__for_each_map(map, object) {
+	bpf_object__for_each_map(map, object)
+	{
 		shared = bpf_object__find_map_by_name(l->base->obj, bpf_map__name(map));
 		if (!shared)
 			return -ENOENT;

@@ -49,9 +49,11 @@ static unsigned int switches_turned(const struct ladder *l)
 
 	while ((len = read(l->switch_events, events, sizeof(events))) > 0)
 		for (at = 0; at < len; at += (ssize_t)sizeof(struct inotify_event))
-			turned |= l->ftrace_watch ==
-				  ((const struct inotify_event *)(events + at))->wd ?
-				  SWITCH_FTRACE : SWITCH_KPROBES;
+			turned |=
+				l->ftrace_watch ==
+						((const struct inotify_event *)(events + at))->wd ?
+					SWITCH_FTRACE :
+					SWITCH_KPROBES;
 	return turned;
 }
 
@@ -197,9 +199,11 @@ static enum mbt_tristate call_answers(const struct ladder *l, const struct ladde
 	ladder_skips(l, &after);
 	return (from.begins == to.begins &&
 		ladder_call_skips(before, MBT_BEGINS) == ladder_call_skips(&after, MBT_BEGINS)) ||
-	       (from.ends == to.ends &&
-		ladder_call_skips(before, MBT_ENDS) == ladder_call_skips(&after, MBT_ENDS)) ?
-	       MBT_NO : MBT_UNKNOWN;
+			       (from.ends == to.ends &&
+				ladder_call_skips(before, MBT_ENDS) ==
+					ladder_call_skips(&after, MBT_ENDS)) ?
+		       MBT_NO :
+		       MBT_UNKNOWN;
 }
 
 static bool call_is_lost(const struct ladder *l)

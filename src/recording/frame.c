@@ -57,7 +57,8 @@ int frame_writer_new(struct frame_writer **out, FILE *file)
 	w->packed = malloc(ZSTD_compressBound(FRAME_MAX));
 	w->zstd = ZSTD_createCCtx();
 	if (!w->packed || !w->zstd ||
-	    ZSTD_isError(ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, COMPRESSION_LEVEL)) ||
+	    ZSTD_isError(
+		    ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, COMPRESSION_LEVEL)) ||
 	    ZSTD_isError(ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1)))
 		goto out;
 	memcpy(header.magic, magic, sizeof(magic));
@@ -88,7 +89,8 @@ int frame_write(struct frame_writer *w, const void *content, size_t len)
 
 	if (len > FRAME_MAX)
 		return -E2BIG;
-	packed_len = ZSTD_compress2(w->zstd, w->packed, ZSTD_compressBound(FRAME_MAX), content, len);
+	packed_len =
+		ZSTD_compress2(w->zstd, w->packed, ZSTD_compressBound(FRAME_MAX), content, len);
 	if (ZSTD_isError(packed_len))
 		return -ENOMEM;
 	prefix = (__u32)packed_len;
@@ -225,8 +227,7 @@ static int make_room(struct frame_reader *r, size_t len)
 	return r->packed ? 0 : -ENOMEM;
 }
 
-int frame_read(struct frame_reader *r, const void **content, size_t *len, char *why,
-	       size_t why_len)
+int frame_read(struct frame_reader *r, const void **content, size_t *len, char *why, size_t why_len)
 {
 	__u32 packed_len;
 	ssize_t n;

@@ -106,11 +106,12 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 	if (!err) {
 		add_settings(r, &run->settings);
 		add_json(r, RECORDING_RUN,
-			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o}", "version", MBT_VERSION,
-				   "record_version", MBT_RECORD_VERSION, "kernel", run_json_kernel(run->kernel),
-				   "probes", run_json_probes(run->facts, run->fact_cnt),
-				   "compat_callers_seen", run->compat_seen, "start", run->start_time,
-				   "start_ns", (json_int_t)run->start_ns, "traced",
+			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o}", "version",
+				   MBT_VERSION, "record_version", MBT_RECORD_VERSION, "kernel",
+				   run_json_kernel(run->kernel), "probes",
+				   run_json_probes(run->facts, run->fact_cnt),
+				   "compat_callers_seen", run->compat_seen, "start",
+				   run->start_time, "start_ns", (json_int_t)run->start_ns, "traced",
 				   run_json_text(run->what)));
 		/* never to be cut in front of them */
 		r->marks[1] = r->marks[0];
@@ -166,27 +167,28 @@ static json_t *tool_runs(const struct end_counts *end)
 
 	for (i = 0; i < end->tool_run_cnt; i++)
 		if (end->tool_runs[i])
-			json_array_append_new(list, json_pack("[i, I]", (int)i, (json_int_t)end->tool_runs[i]));
+			json_array_append_new(list, json_pack("[i, I]", (int)i,
+							      (json_int_t)end->tool_runs[i]));
 	return list;
 }
 
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
+			 "s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*}",
 			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
 			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
-			 "lost_calls", (json_int_t)end->lost_calls,
-			 "unseen_max", (json_int_t)end->unseen_max,
-			 "children_lost", (json_int_t)end->children_lost,
-			 "lost_runs", (json_int_t)end->lost_runs,
-			 "unreached_runs", (json_int_t)end->unreached_runs,
-			 "answered_runs", (json_int_t)end->answered_runs,
-			 "stats_merged", (json_int_t)end->stats_merged,
-			 "traced_pid", (json_int_t)end->traced_pid, "unseen_tracer_pid",
-			 (json_int_t)end->unseen_tracer_pid, "lost_fact", end->lost_fact,
-			 "command_status", end->command_status, "ended_by", word_ended(end->end.by),
-			 "command_signal", end->end.command_signal, "command_runs",
-			 end->end.command_runs, "command_call", end->end.command_call, "write_error",
+			 "lost_calls", (json_int_t)end->lost_calls, "unseen_max",
+			 (json_int_t)end->unseen_max, "children_lost",
+			 (json_int_t)end->children_lost, "lost_runs", (json_int_t)end->lost_runs,
+			 "unreached_runs", (json_int_t)end->unreached_runs, "answered_runs",
+			 (json_int_t)end->answered_runs, "stats_merged",
+			 (json_int_t)end->stats_merged, "traced_pid", (json_int_t)end->traced_pid,
+			 "unseen_tracer_pid", (json_int_t)end->unseen_tracer_pid, "lost_fact",
+			 end->lost_fact, "command_status", end->command_status, "ended_by",
+			 word_ended(end->end.by), "command_signal", end->end.command_signal,
+			 "command_runs", end->end.command_runs, "command_call",
+			 end->end.command_call, "write_error",
 			 write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end));
 }
 

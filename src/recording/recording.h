@@ -50,7 +50,8 @@ void recording_free(struct recording *r);
  */
 int recording_call(struct recording *r, const struct mbt_call *record, size_t len,
 		   enum call_loss loss);
-int recording_stat(struct recording *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
+int recording_stat(struct recording *r, const struct mbt_stat_key *key,
+		   const struct mbt_stat *stat);
 int recording_end(struct recording *r, const struct end_counts *end);
 
 /* Has a write failed? */

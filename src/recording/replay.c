@@ -51,14 +51,15 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 		return bad(r, "the circumstances are out of place");
 	p->circumstances = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
 	if (!p->circumstances ||
-	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s}", "record_version", &version,
-			"kernel", &kernel, "probes", &probes, "compat_callers_seen", &compat,
-			"start", &start, "start_ns", &start_ns, "traced", &p->run.what) ||
+	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s}", "record_version",
+			&version, "kernel", &kernel, "probes", &probes, "compat_callers_seen",
+			&compat, "start", &start, "start_ns", &start_ns, "traced", &p->run.what) ||
 	    start_ns < 0)
 		return bad(r, "the circumstances cannot be understood");
 	if (version != MBT_RECORD_VERSION) {
-		snprintf(r->why, r->why_len, "its records have version %d, this program reads version %d",
-			 version, MBT_RECORD_VERSION);
+		snprintf(r->why, r->why_len,
+			 "its records have version %d, this program reads version %d", version,
+			 MBT_RECORD_VERSION);
 		return -EBADMSG;
 	}
 	p->run.compat_seen = compat;
@@ -69,8 +70,9 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 	p->run.facts = p->facts;
 	if (err == -EBADMSG)
 		return bad(r, "the circumstances cannot be understood");
-	err = err ? err : analysis_init(&p->analysis, r->options, &p->run.settings,
-					p->kernel.cpu_possible);
+	err = err ? err :
+		    analysis_init(&p->analysis, r->options, &p->run.settings,
+				  p->kernel.cpu_possible);
 	r->begun = !err;
 	return err;
 }
@@ -89,8 +91,8 @@ static int read_calls(struct reading *r, const struct frame_head *head, size_t l
 		filled = ((size_t)call->len + 7) & ~(size_t)7;
 		if (filled > len - sizeof(*call))
 			return bad(r, "a frame of calls is malformed");
-		err = analysis_call(&r->replay->analysis, (const struct mbt_call *)(call + 1), call->len,
-				    call->loss & LOSS_ALL);
+		err = analysis_call(&r->replay->analysis, (const struct mbt_call *)(call + 1),
+				    call->len, call->loss & LOSS_ALL);
 		r->call_cnt++;
 		at += sizeof(*call) + filled;
 		len -= sizeof(*call) + filled;
@@ -120,7 +122,9 @@ static int read_count(json_t *o, const char *name, __u64 *count)
 	json_int_t value = json_integer_value(json_object_get(o, name));
 
 	*count = (__u64)value;
-	return json_is_integer(json_object_get(o, name)) && value >= 0 && value <= COUNT_MAX ? 0 : -EBADMSG;
+	return json_is_integer(json_object_get(o, name)) && value >= 0 && value <= COUNT_MAX ?
+		       0 :
+		       -EBADMSG;
 }
 
 /* All of it may be missing. */
@@ -148,8 +152,10 @@ static int read_tool_runs(struct replay *p, json_t *list)
 	json_t *entry;
 	size_t i;
 
-	json_array_foreach(list, i, entry) {
-		if (json_unpack(entry, "[I, I!]", &cpu, &runs) || cpu < 0 || runs < 0 || runs > COUNT_MAX)
+	json_array_foreach(list, i, entry)
+	{
+		if (json_unpack(entry, "[I, I!]", &cpu, &runs) || cpu < 0 || runs < 0 ||
+		    runs > COUNT_MAX)
 			return -EBADMSG;
 		if (cpu < p->analysis.report.cpu_cnt)
 			p->analysis.report.cpus[cpu].tool_runs = (__u64)runs;
@@ -169,7 +175,8 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 
 	err = json_unpack(o, "{s:i, s?s, s?s}", "command_status", &end.command_status, "lost_fact",
 			  &lost_fact, "write_error", &write_error) ||
-	      read_run_end(&end.end, o) || read_tool_runs(p, json_object_get(o, "tool_runs")) || read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
+	      read_run_end(&end.end, o) || read_tool_runs(p, json_object_get(o, "tool_runs")) ||
+	      read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
 	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||
 	      read_count(o, "lost_calls", &end.lost_calls) ||
 	      read_count(o, "unseen_max", &end.unseen_max) ||
@@ -203,10 +210,8 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 static int read_frame(struct reading *r, const struct frame_head *head, size_t len)
 {
 	static int (*const read[])(struct reading *, const struct frame_head *, size_t) = {
-		[RECORDING_SETTINGS] = read_settings,
-		[RECORDING_RUN] = read_run,
-		[RECORDING_CALLS] = read_calls,
-		[RECORDING_STATS] = read_stats,
+		[RECORDING_SETTINGS] = read_settings, [RECORDING_RUN] = read_run,
+		[RECORDING_CALLS] = read_calls,       [RECORDING_STATS] = read_stats,
 		[RECORDING_END] = read_end,
 	};
 

@@ -8,8 +8,9 @@
 
 struct command_asked {
 	__u32 cmd;
-	long answer;   /* of the command itself: its result or -errno */
-	bool named;    /* QUERY names it: the kernel's word, but for a ptracer or a supervisor; a filter answers 0 or an errno */
+	long answer; /* of the command itself: its result or -errno */
+	/* QUERY names it: the kernel's word, or a ptracer's or a supervisor's; a filter cannot */
+	bool named;
 	bool filtered; /* another may have answered in the kernel's place */
 };
 

@@ -27,19 +27,19 @@ enum fact_id {
 
 /* What became of a fact: what doctor and every report show. */
 struct fact_state {
-	const char *name;     /* "call" */
-	const char *what;     /* "begin and end of a call" */
-	const char *without;  /* what cannot be judged without it */
-	const char *rung;     /* the rung that works, NULL: none */
-	bool wanted;          /* this run asked for it */
-	bool compat;          /* "call": 32-bit callers are seen */
+	const char *name;    /* "call" */
+	const char *what;    /* "begin and end of a call" */
+	const char *without; /* what cannot be judged without it */
+	const char *rung;    /* the rung that works, NULL: none */
+	bool wanted;         /* this run asked for it */
+	bool compat;         /* "call": 32-bit callers are seen */
 	int rung_cnt;
 	struct {
 		const char *name;
-		int err;      /* 0: in use or not tried, else -errno */
+		int err;          /* 0: in use or not tried, else -errno */
 		char reason[128]; /* why it was not even tried; "": see err */
 		bool tried;
-		bool excluded;/* by --no-rung */
+		bool excluded; /* by --no-rung */
 	} rungs[LADDER_RUNGS];
 };
 

@@ -110,8 +110,8 @@ static void read_kallsyms(struct kernel *k)
 		return;
 	k->preempt_rcu = MBT_NO;
 	while (fgets(line, sizeof(line), f)) {
-		if (!strstr(line, " ipi_") && !strstr(line, "rcu_") && !strstr(line, "tracking_init") &&
-		    !strstr(line, " membarrier_"))
+		if (!strstr(line, " ipi_") && !strstr(line, "rcu_") &&
+		    !strstr(line, "tracking_init") && !strstr(line, " membarrier_"))
 			continue;
 		if (sscanf(line, "%llx %c %255s", &addr, &type, name) != 3)
 			continue;
@@ -127,7 +127,7 @@ static void read_kallsyms(struct kernel *k)
 		k->preempt_rcu = MBT_UNKNOWN;
 }
 
-/* May a filter or a tracer answer our system calls? By the file: in some modes prctl(2) is death. */
+/* May a filter or a tracer answer our system calls? By the file: prctl(2) kills in some modes. */
 static bool is_filtered(void)
 {
 	FILE *f = fopen("/proc/self/status", "re");
@@ -156,7 +156,9 @@ static bool is_filtered(void)
 static enum mbt_tristate lacks_command(struct kernel *k, __u32 cmd, const char *name)
 {
 	struct command_asked asked = {
-		.cmd = cmd, .named = k->query_mask & cmd, .filtered = k->filtered,
+		.cmd = cmd,
+		.named = k->query_mask & cmd,
+		.filtered = k->filtered,
 	};
 	enum mbt_tristate absent;
 	bool doubted;
@@ -166,7 +168,9 @@ static enum mbt_tristate lacks_command(struct kernel *k, __u32 cmd, const char *
 		asked.answer = -errno;
 	absent = command_absent(&asked, &doubted);
 	if (doubted)
-		kernel_remark(k, "%s answers the tool itself '%s', and QUERY %s it: perhaps a seccomp filter on the tool; whether the kernel has the command is left open",
+		kernel_remark(k,
+			      "%s answers the tool itself '%s', and QUERY %s it: perhaps a seccomp "
+			      "filter on the tool; whether the kernel has the command is left open",
 			      name, strerror(asked.answer < 0 ? (int)-asked.answer : 0),
 			      asked.named ? "names" : "does not name");
 	return absent;
@@ -180,7 +184,9 @@ static void ask_membarrier(struct kernel *k)
 	k->sync_core_absent = k->rseq_absent = k->get_registrations_absent = MBT_UNKNOWN;
 	k->filtered = is_filtered();
 	if (mask <= 0) {
-		kernel_remark(k, "QUERY answers the tool itself '%s': which commands the kernel has is left open",
+		kernel_remark(k,
+			      "QUERY answers the tool itself '%s': which commands the kernel has "
+			      "is left open",
 			      strerror(mask < 0 ? errno : 0));
 		return;
 	}
@@ -188,8 +194,8 @@ static void ask_membarrier(struct kernel *k)
 	k->sync_core_absent = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
 					    "PRIVATE_EXPEDITED_SYNC_CORE");
 	k->rseq_absent = lacks_command(k, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, "PRIVATE_EXPEDITED_RSEQ");
-	k->get_registrations_absent = lacks_command(k, MBT_CMD_GET_REGISTRATIONS,
-						    "GET_REGISTRATIONS");
+	k->get_registrations_absent =
+		lacks_command(k, MBT_CMD_GET_REGISTRATIONS, "GET_REGISTRATIONS");
 	/* a ptracer, or a supervisor of seccomp, answers any mask: it is no measure for others */
 	if (k->filtered)
 		k->query_mask = 0;
@@ -258,10 +264,10 @@ static void note_types(struct kernel *k, const struct btf *btf)
 	id = btf__find_by_name_kind(btf, "bpf_link_info", BTF_KIND_STRUCT);
 	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
 	k->counts_tp_misses = t && btf_has_member(btf, t, "missed");
-	k->csd_tracepoints = btf__find_by_name_kind(btf, "btf_trace_csd_queue_cpu",
-						    BTF_KIND_TYPEDEF) > 0;
-	k->faultable_events = btf__find_by_name_kind(btf, "trace_call_bpf_faultable",
-						     BTF_KIND_FUNC) > 0;
+	k->csd_tracepoints =
+		btf__find_by_name_kind(btf, "btf_trace_csd_queue_cpu", BTF_KIND_TYPEDEF) > 0;
+	k->faultable_events =
+		btf__find_by_name_kind(btf, "trace_call_bpf_faultable", BTF_KIND_FUNC) > 0;
 	/* v6.0, 53cd885bc5c3 ("ftrace: Allow IPMODIFY and DIRECT ops on the same function") */
 	k->shares_functions = btf__find_by_name_kind(btf, "ftrace_ops_cmd", BTF_KIND_ENUM) > 0;
 	k->fprobe_fgraph = btf__find_by_name_kind(btf, "fprobe_hlist", BTF_KIND_STRUCT) > 0;
@@ -292,7 +298,9 @@ static unsigned int ask_possible_cpus(void)
 	__u32 key = 0;
 	int fd;
 
-	fd = values ? bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, NULL, sizeof(key), sizeof(*values), 1, NULL) : -1;
+	fd = values ? bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, NULL, sizeof(key), sizeof(*values),
+				     1, NULL) :
+		      -1;
 	for (i = 0; values && i < room; i++)
 		values[i] = untouched;
 	if (fd >= 0 && !bpf_map_lookup_elem(fd, &key, values))
@@ -311,7 +319,8 @@ static void correct_possible_cpus(struct kernel *k)
 
 	if (cnt <= k->cpu_possible)
 		return;
-	kernel_remark(k, "sysfs shows %u possible CPUs, the kernel has %u: it is believed", k->cpu_possible, cnt);
+	kernel_remark(k, "sysfs shows %u possible CPUs, the kernel has %u: it is believed",
+		      k->cpu_possible, cnt);
 	k->cpu_possible = cnt;
 }
 
@@ -330,11 +339,15 @@ static int read_btf(struct kernel *k, const char *path, char *why, size_t why_le
 		err = file ? 0 : -errno;
 	}
 	if (err) {
-		snprintf(why, why_len, "cannot read BTF from %s: %s (BTF, or an ELF with a section of it)",
-			 path, err == -ENOENT || err == -EACCES || err == -EISDIR ?
-			 strerror(-err) : "there is none in it");
+		snprintf(why, why_len,
+			 "cannot read BTF from %s: %s (BTF, or an ELF with a section of it)", path,
+			 err == -ENOENT || err == -EACCES || err == -EISDIR ?
+				 strerror(-err) :
+				 "there is none in it");
 	} else if (own && file && !same_btf(own, file)) {
-		snprintf(why, why_len, "%s describes another kernel than the running one, which describes itself (leave out --btf)",
+		snprintf(why, why_len,
+			 "%s describes another kernel than the running one, which describes itself "
+			 "(leave out --btf)",
 			 path);
 		err = -EINVAL;
 	} else if (own || file) {
@@ -360,13 +373,16 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 	k->cpu_possible = possible.end;
 	k->cpu_online = kernel_online_cpus();
 	if (err || !k->cpu_possible || !k->cpu_online) {
-		snprintf(why, why_len, "cannot read the CPU list in /sys/devices/system/cpu (is sysfs mounted?)");
+		snprintf(why, why_len,
+			 "cannot read the CPU list in /sys/devices/system/cpu (is sysfs mounted?)");
 		return err ? err : -ENODATA;
 	}
 	correct_possible_cpus(k);
 	if (k->cpu_possible > MBT_MAX_CPUS) {
-		snprintf(why, why_len, "this machine has %u possible CPUs, this build supports %u (too-many-cpus)",
-			 k->cpu_possible, MBT_MAX_CPUS);
+		snprintf(
+			why, why_len,
+			"this machine has %u possible CPUs, this build supports %u (too-many-cpus)",
+			k->cpu_possible, MBT_MAX_CPUS);
 		return -E2BIG;
 	}
 	ask_membarrier(k);
@@ -410,8 +426,9 @@ void kernel_settings(const struct kernel *k, struct mbt_settings *settings)
 	settings->query_must = accepted_commands(k);
 	settings->nohz_full = k->nohz_full;
 	settings->preempt_rcu = k->preempt_rcu;
-	settings->cpumask_onstack = k->cpumask_offstack == MBT_NO ? MBT_YES :
-			      k->cpumask_offstack == MBT_YES ? MBT_NO : MBT_UNKNOWN;
+	settings->cpumask_onstack = k->cpumask_offstack == MBT_NO  ? MBT_YES :
+				    k->cpumask_offstack == MBT_YES ? MBT_NO :
+								     MBT_UNKNOWN;
 	settings->sync_core_absent = k->sync_core_absent;
 	settings->rseq_absent = k->rseq_absent;
 	settings->get_registrations_absent = k->get_registrations_absent;
@@ -421,6 +438,7 @@ void kernel_settings(const struct kernel *k, struct mbt_settings *settings)
 		if (k->handler[i].unknown)
 			settings->unknown_handlers |= MBT_BIT(i);
 		else
-			memcpy(settings->handler[i], k->handler[i].at, sizeof(settings->handler[i]));
+			memcpy(settings->handler[i], k->handler[i].at,
+			       sizeof(settings->handler[i]));
 	}
 }

@@ -16,30 +16,31 @@ struct kernel {
 	char arch[65];
 	unsigned int cpu_possible; /* CPU numbers are below this */
 	unsigned int cpu_online;   /* as the kernel's runqueues say, or else sysfs */
-	__u32 query_mask;          /* what membarrier(QUERY) answers this process, 0: not known to be the kernel's */
-	bool filtered;             /* another may answer our own system calls */
+	__u32 query_mask; /* what QUERY answers this process, 0: not known to be the kernel's */
+	bool filtered;    /* another may answer our own system calls */
 	enum mbt_tristate sync_core_absent; /* the command is answered as if it did not exist */
 	enum mbt_tristate rseq_absent;
 	enum mbt_tristate get_registrations_absent;
 	enum mbt_tristate nohz_full;
 	enum mbt_tristate preempt_rcu;
 	enum mbt_tristate cpumask_offstack;
-	bool btf;                  /* the kernel describes its types */
-	const char *btf_file;      /* where they are described instead; NULL: nowhere else */
-	bool init_pid_ns;          /* our numbers of processes are the kernel's own */
-	bool counts_tp_misses;     /* a skipped program of a trace event is counted */
+	bool btf;              /* the kernel describes its types */
+	const char *btf_file;  /* where they are described instead; NULL: nowhere else */
+	bool init_pid_ns;      /* our numbers of processes are the kernel's own */
+	bool counts_tp_misses; /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
-	bool user_tracking;        /* the kernel tracks user mode on every CPU */
-	bool faultable_events;     /* programs of system call events run with preemption on */
-	bool shares_functions;     /* a BPF trampoline and a livepatch may have one function */
-	bool preempt_rt;           /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
-	bool fprobe_fgraph;        /* kprobe.multi follows any number of calls, with preemption off */
+	bool user_tracking;    /* the kernel tracks user mode on every CPU */
+	bool faultable_events; /* programs of system call events run with preemption on */
+	bool shares_functions; /* a BPF trampoline and a livepatch may have one function */
+	bool preempt_rt;       /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
+	bool fprobe_fgraph;    /* kprobe.multi follows any number of calls, with preemption off */
 	struct handler_symbol handler[MBT_HANDLER_CNT];
 	char calibration_failed[128]; /* why calls of ours did not show the handlers; "": they did */
 	__u64 rcu_exp_handler;
 	enum mbt_tristate one_sender; /* a mutex lets one call send at a time */
 	bool cpu_senders;             /* but for the one-CPU form, which has a mutex for each CPU */
-	char remarks[KERNEL_REMARKS][KERNEL_REMARK_LEN]; /* what a reader of the report should know of it */
+	char remarks[KERNEL_REMARKS]
+		    [KERNEL_REMARK_LEN]; /* what a reader of the report should know of it */
 	unsigned int remark_cnt;
 };
 

@@ -8,10 +8,10 @@
 /* What was asked. */
 struct online_asked {
 	unsigned int possible;
-	unsigned int known;    /* CPUs whose runqueue is known */
-	bool runqueues;        /* these were asked ... */
+	unsigned int known;        /* CPUs whose runqueue is known */
+	bool runqueues;            /* these were asked ... */
 	unsigned int by_runqueues; /* ... and this many of them said that they are online */
-	unsigned int by_sysfs; /* 0: it cannot be read */
+	unsigned int by_sysfs;     /* 0: it cannot be read */
 };
 
 struct online {

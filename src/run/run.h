@@ -11,13 +11,13 @@ struct run {
 	const struct kernel *kernel;
 	const struct fact_state *facts; /* fact_cnt of them: a recording may know others than we */
 	unsigned int fact_cnt;
-	bool compat_seen;               /* the calls of 32-bit programs are among the records */
+	bool compat_seen; /* the calls of 32-bit programs are among the records */
 	struct mbt_settings settings;
-	__u64 start_ns;                 /* CLOCK_MONOTONIC when judging began; times are relative to it */
-	char start_time[40];            /* the same instant, RFC 3339 */
+	__u64 start_ns;      /* CLOCK_MONOTONIC when judging began; times are relative to it */
+	char start_time[40]; /* the same instant, RFC 3339 */
 	__u64 duration_ns;
-	const char *what;               /* "system-wide", "pid 123", "command ./prog" */
-	int command_status;             /* exit status of the command, -1: none */
+	const char *what;   /* "system-wide", "pid 123", "command ./prog" */
+	int command_status; /* exit status of the command, -1: none */
 	struct run_end end;
 };
 

@@ -21,10 +21,8 @@ bool run_sees_answers(const struct run *run)
 const char *word_ended(enum run_ended ended)
 {
 	static const char *const words[RUN_ENDED_CNT] = {
-		[RUN_ENDED_COMMAND] = "command",
-		[RUN_ENDED_PROCESSES] = "processes",
-		[RUN_ENDED_DURATION] = "duration",
-		[RUN_ENDED_SIGNAL] = "signal",
+		[RUN_ENDED_COMMAND] = "command",     [RUN_ENDED_PROCESSES] = "processes",
+		[RUN_ENDED_DURATION] = "duration",   [RUN_ENDED_SIGNAL] = "signal",
 		[RUN_ENDED_RECORDING] = "recording",
 	};
 
@@ -34,7 +32,9 @@ const char *word_ended(enum run_ended ended)
 const char *word_tristate(enum mbt_tristate tristate)
 {
 	static const char *const words[] = {
-		[MBT_NO] = "no", [MBT_YES] = "yes", [MBT_UNKNOWN] = "unknown",
+		[MBT_NO] = "no",
+		[MBT_YES] = "yes",
+		[MBT_UNKNOWN] = "unknown",
 	};
 
 	return words[tristate];
@@ -59,12 +59,16 @@ json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt)
 
 		for (r = 0; r < s->rung_cnt; r++)
 			if (s->rungs[r].tried || s->rungs[r].excluded)
-				json_array_append_new(tried, json_pack("{s:s, s:i, s:b, s:o}", "rung",
-					s->rungs[r].name, "errno", -s->rungs[r].err, "excluded",
-					s->rungs[r].excluded, "reason", run_json_text(s->rungs[r].reason)));
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s?, s:b, s:o, s:s}", "fact", s->name,
-			"what", s->what, "rung", s->rung, "wanted", s->wanted, "tried", tried,
-			"without", s->without));
+				json_array_append_new(tried,
+						      json_pack("{s:s, s:i, s:b, s:o}", "rung",
+								s->rungs[r].name, "errno",
+								-s->rungs[r].err, "excluded",
+								s->rungs[r].excluded, "reason",
+								run_json_text(s->rungs[r].reason)));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s?, s:b, s:o, s:s}", "fact", s->name,
+						"what", s->what, "rung", s->rung, "wanted",
+						s->wanted, "tried", tried, "without", s->without));
 	}
 	return list;
 }
@@ -77,9 +81,9 @@ json_t *run_json_kernel(const struct kernel *k)
 	for (i = 0; i < k->remark_cnt; i++)
 		json_array_append_new(remarks, run_json_text(k->remarks[i]));
 	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s, s:o}", "release",
-			 run_json_text(k->release), "arch", run_json_text(k->arch),
-			 "cpus_online", (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible,
-			 "query_mask", (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
+			 run_json_text(k->release), "arch", run_json_text(k->arch), "cpus_online",
+			 (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible, "query_mask",
+			 (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
 			 "cpumask_offstack", word_tristate(k->cpumask_offstack), "preempt_rcu",
 			 word_tristate(k->preempt_rcu), "remarks", remarks);
 }
@@ -99,10 +103,10 @@ int run_json_read_kernel(struct kernel *k, json_t *o)
 	int online, possible, query_mask;
 	size_t i;
 
-	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s?o}", "release", &release, "arch", &arch,
-			"cpus_online", &online, "cpus_possible", &possible, "query_mask", &query_mask,
-			"nohz_full", &nohz_full, "cpumask_offstack", &offstack, "preempt_rcu",
-			&preempt_rcu, "remarks", &remarks))
+	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s?o}", "release", &release,
+			"arch", &arch, "cpus_online", &online, "cpus_possible", &possible,
+			"query_mask", &query_mask, "nohz_full", &nohz_full, "cpumask_offstack",
+			&offstack, "preempt_rcu", &preempt_rcu, "remarks", &remarks))
 		return -EBADMSG;
 	if (online < 0 || possible < 0 || possible > MBT_MAX_CPUS ||
 	    read_tristate(nohz_full, &k->nohz_full) ||
@@ -116,10 +120,12 @@ int run_json_read_kernel(struct kernel *k, json_t *o)
 	k->query_mask = (__u32)query_mask;
 	if (remarks && !json_is_array(remarks))
 		return -EBADMSG;
-	json_array_foreach(remarks, i, remark) {
+	json_array_foreach(remarks, i, remark)
+	{
 		if (!json_is_string(remark) || i >= KERNEL_REMARKS)
 			return -EBADMSG;
-		snprintf(k->remarks[k->remark_cnt++], sizeof(k->remarks[0]), "%s", json_string_value(remark));
+		snprintf(k->remarks[k->remark_cnt++], sizeof(k->remarks[0]), "%s",
+			 json_string_value(remark));
 	}
 	return 0;
 }
@@ -130,8 +136,8 @@ static int read_rung(struct fact_state *s, json_t *o)
 	int err, excluded;
 
 	if (s->rung_cnt == LADDER_RUNGS ||
-	    json_unpack(o, "{s:s, s:i, s:b, s?s}", "rung", &name, "errno", &err, "excluded", &excluded,
-			"reason", &reason) ||
+	    json_unpack(o, "{s:s, s:i, s:b, s?s}", "rung", &name, "errno", &err, "excluded",
+			&excluded, "reason", &reason) ||
 	    err < 0)
 		return -EBADMSG;
 	s->rungs[s->rung_cnt].name = name;
@@ -150,12 +156,14 @@ static int read_fact(struct fact_state *s, json_t *o)
 	size_t i;
 
 	if (json_unpack(o, "{s:s, s:s, s:s, s:o, s:b, s:o}", "fact", &s->name, "what", &s->what,
-			"without", &s->without, "rung", &in_use, "wanted", &wanted, "tried", &tried) ||
+			"without", &s->without, "rung", &in_use, "wanted", &wanted, "tried",
+			&tried) ||
 	    !(json_is_string(in_use) || json_is_null(in_use)))
 		return -EBADMSG;
 	s->rung = json_string_value(in_use);
 	s->wanted = wanted;
-	json_array_foreach(tried, i, rung) {
+	json_array_foreach(tried, i, rung)
+	{
 		err = read_rung(s, rung);
 		if (err)
 			break;
@@ -174,7 +182,8 @@ int run_json_read_facts(struct fact_state **facts, unsigned int *cnt, json_t *li
 	*facts = calloc(FACTS_MAX, sizeof(**facts));
 	if (!*facts)
 		return -ENOMEM;
-	json_array_foreach(list, i, fact) {
+	json_array_foreach(list, i, fact)
+	{
 		err = read_fact(&(*facts)[i], fact);
 		if (err)
 			break;

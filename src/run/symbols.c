@@ -50,7 +50,8 @@ void symbols_add(struct handler_symbol *h, __u64 addr)
 	h->cnt++;
 }
 
-void symbols_settle(struct handler_symbol *h, int handler, const struct seen_function *seen, unsigned int cnt)
+void symbols_settle(struct handler_symbol *h, int handler, const struct seen_function *seen,
+		    unsigned int cnt)
 {
 	bool strange = false;
 	unsigned int i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The handlers by their names in kallsyms, of which there may be several, and what calls of ours say to them. */
+/* The handlers by name in kallsyms, which may have several, and what calls of ours say to that. */
 #ifndef SYMBOLS_H
 #define SYMBOLS_H
 
@@ -9,16 +9,17 @@
 
 /* What is known of a handler's address. */
 struct handler_symbol {
-	__u64 at[MBT_ADDRESSES]; /* of the symbols with its name, those of modules too: livepatches bring their own */
-	unsigned int cnt;        /* how many there are, and more than there is room for */
-	bool seen;               /* a call of ours ran one of them */
-	bool unknown;            /* which it is cannot be told: nothing is said of the commands that it serves */
+	/* of the symbols with its name, those of modules too: livepatches bring their own */
+	__u64 at[MBT_ADDRESSES];
+	unsigned int cnt; /* how many there are, and more than there is room for */
+	bool seen;        /* a call of ours ran one of them */
+	bool unknown; /* which it is cannot be told: nothing is said of the commands that it serves */
 };
 
-/* A function that a call of ours ran, and whether kallsyms has it, as a function of the kernel itself. */
+/* A function that a call of ours ran, and whether kallsyms has it as the kernel's own. */
 struct seen_function {
 	__u64 func;
-	int handler;   /* whose name it has, 0: another's */
+	int handler; /* whose name it has, 0: another's */
 	bool in_kernel;
 };
 
@@ -35,6 +36,7 @@ void symbols_add(struct handler_symbol *h, __u64 addr);
  * there to find, and takes no address away; only a name that several symbols have, or a
  * function that kallsyms does not have among the kernel's own, leaves the handler unknown.
  */
-void symbols_settle(struct handler_symbol *h, int handler, const struct seen_function *seen, unsigned int cnt);
+void symbols_settle(struct handler_symbol *h, int handler, const struct seen_function *seen,
+		    unsigned int cnt);
 
 #endif

@@ -68,7 +68,8 @@ int scenario_begin(const char *what, uint64_t duration_ns)
 	limit_ns += duration_ns;
 	snprintf(message, sizeof(message),
 		 "%s: %s hangs: no end after %llu s (MBT_TIME_LIMIT=SECONDS sets another limit)\n",
-		 program_invocation_short_name, what, (unsigned long long)(limit_ns / NSEC_PER_SEC));
+		 program_invocation_short_name, what,
+		 (unsigned long long)(limit_ns / NSEC_PER_SEC));
 	return limit_start(limit_ns, message);
 }
 

@@ -90,8 +90,7 @@ static void *run_spinner(void *arg)
 	return NULL;
 }
 
-int scenario_spinner_start(struct scenario_spinner *spinner, int cpu,
-			   int fifo_priority)
+int scenario_spinner_start(struct scenario_spinner *spinner, int cpu, int fifo_priority)
 {
 	int err;
 

@@ -37,7 +37,7 @@ struct scenario_spinner {
 	void (*body)(void *arg, const atomic_bool *stop);
 	void *arg;
 	pthread_t thread;
-	int cpu; /* negative: anywhere */
+	int cpu;           /* negative: anywhere */
 	int fifo_priority; /* what it got: 0 is the normal class */
 	bool started;
 	atomic_int state;
@@ -66,8 +66,7 @@ void scenario_sleep_ns(uint64_t ns);
  * @fifo_priority it asks for SCHED_FIFO, so that nothing else takes the CPU
  * from it, and goes on without where that is forbidden.
  */
-int scenario_spinner_start(struct scenario_spinner *spinner, int cpu,
-			   int fifo_priority);
+int scenario_spinner_start(struct scenario_spinner *spinner, int cpu, int fifo_priority);
 
 /* Harmless on one that never started. The thread has left when it returns. */
 void scenario_spinner_stop(struct scenario_spinner *spinner);

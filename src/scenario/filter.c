@@ -28,7 +28,9 @@ int filter_membarrier(uint32_t action)
 
 int filter_command(unsigned int cmd, unsigned int number)
 {
-	const struct scmp_arg_cmp is_cmd = { .arg = 0, .op = SCMP_CMP_EQ, .datum_a = cmd, .datum_b = 0 };
+	const struct scmp_arg_cmp is_cmd = {
+		.arg = 0, .op = SCMP_CMP_EQ, .datum_a = cmd, .datum_b = 0
+	};
 
 	return load_filter(SCMP_ACT_ERRNO(number), 1, &is_cmd);
 }

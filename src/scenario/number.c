@@ -29,9 +29,12 @@ int number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 
 int duration_parse(const char *text, uint64_t *ns)
 {
-	static const struct { const char *name; double ns; } units[] = {
-		{ "", 1e9 }, { "s", 1e9 }, { "ms", 1e6 }, { "us", 1e3 }, { "ns", 1 },
-		{ "m", 60e9 }, { "h", 3600e9 },
+	static const struct {
+		const char *name;
+		double ns;
+	} units[] = {
+		{ "", 1e9 }, { "s", 1e9 },  { "ms", 1e6 },   { "us", 1e3 },
+		{ "ns", 1 }, { "m", 60e9 }, { "h", 3600e9 },
 	};
 	char *unit;
 	double value = strtod(text, &unit);

@@ -61,8 +61,7 @@ static void *legal_call(void *arg)
 			break;
 		if (options->spread && i % BURST_CALLS == 0)
 			scenario_sleep_ns(BURST_PAUSE_NS);
-		self->err = scenario_membarrier(
-			MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+		self->err = scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 	}
 	if (self->err)
 		atomic_store(&self->run->stop, true);
@@ -82,8 +81,7 @@ int scenario_legal(const struct scenario_options *options)
 		return -EINVAL;
 	err = scenario_cpus_init(&cpus);
 	if (!err)
-		err = scenario_membarrier(
-			MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+		err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
 	if (err)
 		return err;
 	threads = calloc(count, sizeof(*threads));
@@ -95,9 +93,7 @@ int scenario_legal(const struct scenario_options *options)
 		struct legal_thread *self = &threads[started];
 
 		self->run = &run;
-		self->cpu = options->pin ?
-				    (int)cpus.ids[started % cpus.count] :
-				    -1;
+		self->cpu = options->pin ? (int)cpus.ids[started % cpus.count] : -1;
 		err = -pthread_create(&self->thread, NULL, legal_call, self);
 	}
 	/* Too few threads were asked for nothing: none of them calls. */
@@ -127,8 +123,8 @@ static int call_and_count(const char *name, unsigned int calls, bool control)
 		return err;
 	if (!unknown)
 		unknown = scenario_call_interrupts(SCENARIO_TARGET_CPU, &after);
-	printf("scenario=%s control=%d calls=%u ipis_cpu%d=", name, control,
-	       calls, SCENARIO_TARGET_CPU);
+	printf("scenario=%s control=%d calls=%u ipis_cpu%d=", name, control, calls,
+	       SCENARIO_TARGET_CPU);
 	if (unknown)
 		printf("unknown\n");
 	else
@@ -178,8 +174,8 @@ int scenario_lazy(unsigned int calls, bool control)
 	return err;
 }
 
-int scenario_exit_begin(struct scenario_spinner *stayer,
-			struct scenario_spinner *leaver, bool control)
+int scenario_exit_begin(struct scenario_spinner *stayer, struct scenario_spinner *leaver,
+			bool control)
 {
 	int err = scenario_pin_to_both();
 
@@ -192,8 +188,7 @@ int scenario_exit_begin(struct scenario_spinner *stayer,
 	if (!err)
 		err = scenario_pin(SCENARIO_TARGET_CPU);
 	if (!err)
-		err = scenario_membarrier(
-			MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
+		err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
 	if (!err)
 		err = scenario_pin(SCENARIO_CALLER_CPU);
 	if (!err)

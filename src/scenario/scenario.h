@@ -25,7 +25,7 @@
 /* The end is whichever bound comes first; 0 is no bound, not both. */
 struct scenario_options {
 	unsigned int threads; /* 0 stands for 2 */
-	unsigned int calls; /* by each thread */
+	unsigned int calls;   /* by each thread */
 	uint64_t duration_ns;
 	bool pin; /* thread i to the i-th CPU allowed, in turn */
 	/*
@@ -80,7 +80,7 @@ struct scenario_exit_options {
 	bool control;  /* the first thread stays */
 	bool handover; /* the caller itself was the last to run there before the sibling */
 	bool nap;      /* another thread was, and sleeps; the calls follow at once */
-	bool wait;     /* print "ready" once all is as it shall be, and call after a line of stdin */
+	bool wait; /* print "ready" once all is as it shall be, and call after a line of stdin */
 };
 int scenario_exit(const struct scenario_exit_options *options);
 
@@ -88,7 +88,7 @@ int scenario_exit(const struct scenario_exit_options *options);
  * The state in which scenario_exit() makes its calls, as above: @stayer runs,
  * @leaver has left (@control: is there, too).
  */
-int scenario_exit_begin(struct scenario_spinner *stayer,
-			struct scenario_spinner *leaver, bool control);
+int scenario_exit_begin(struct scenario_spinner *stayer, struct scenario_spinner *leaver,
+			bool control);
 
 #endif

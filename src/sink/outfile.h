@@ -14,7 +14,7 @@
 
 struct outfile {
 	FILE *file;
-	char *path; /* what is replaced; NULL: standard output, a device, a pipe */
+	char *path;      /* what is replaced; NULL: standard output, a device, a pipe */
 	char *temporary; /* NULL: the file has no name yet */
 };
 

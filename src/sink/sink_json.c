@@ -17,11 +17,12 @@ static json_t *number(__u64 value)
 
 static json_t *json_counts(const struct tally *t)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "failed", number(t->failed),
-			 "verified", number(t->verified), "vacuous", number(t->vacuous),
-			 "refused", number(t->refused), "violated", number(t->violated),
-			 "unverified", number(t->unverified), "lost", number(t->lost), "tested", number(t->tested),
-			 "targets", number(t->targets));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "failed",
+			 number(t->failed), "verified", number(t->verified), "vacuous",
+			 number(t->vacuous), "refused", number(t->refused), "violated",
+			 number(t->violated), "unverified", number(t->unverified), "lost",
+			 number(t->lost), "tested", number(t->tested), "targets",
+			 number(t->targets));
 }
 
 static json_t *json_latency(const struct hist *h)
@@ -33,14 +34,14 @@ static json_t *json_latency(const struct hist *h)
 		if (!h->buckets[i])
 			continue;
 		json_array_append_new(buckets, json_pack("{s:o, s:o}", "min_ns",
-							 number(mbt_hist_lower_ns(i)),
-							 "count", number(h->buckets[i])));
+							 number(mbt_hist_lower_ns(i)), "count",
+							 number(h->buckets[i])));
 	}
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "p50", number(hist_percentile_ns(h, 50)),
-			 "p90", number(hist_percentile_ns(h, 90)),
-			 "p99", number(hist_percentile_ns(h, 99)),
-			 "p99_9", number(hist_percentile_ns(h, 99.9)), "max", number(h->max_ns),
-			 "histogram", buckets);
+			 "p90", number(hist_percentile_ns(h, 90)), "p99",
+			 number(hist_percentile_ns(h, 99)), "p99_9",
+			 number(hist_percentile_ns(h, 99.9)), "max", number(h->max_ns), "histogram",
+			 buckets);
 }
 
 static json_t *json_commands(const struct report *r)
@@ -67,8 +68,10 @@ static json_t *json_commands(const struct report *r)
 static json_t *json_registered(__u32 state)
 {
 	static const __u32 commands[] = {
-		MBT_CMD_REGISTER_GLOBAL_EXPEDITED, MBT_CMD_REGISTER_PRIVATE_EXPEDITED,
-		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
+		MBT_CMD_REGISTER_GLOBAL_EXPEDITED,
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED,
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
 	};
 	json_t *list = json_array();
 	unsigned int i;
@@ -87,10 +90,11 @@ static __u64 since_start(const struct run *run, __u64 ns)
 static json_t *json_life(const struct report_life *life, const struct run *run)
 {
 	const char *event = life->event == MBT_RECORD_FORK ? "fork" :
-			    life->event == MBT_RECORD_EXEC ? "exec" : word_command(life->cmd);
+			    life->event == MBT_RECORD_EXEC ? "exec" :
+							     word_command(life->cmd);
 	json_t *o = json_pack("{s:s, s:o, s:i, s:o}", "event", event, "time_ns",
-			      number(since_start(run, life->time_ns)), "tid", life->tid, "registered",
-			      json_registered(life->state_end));
+			      number(since_start(run, life->time_ns)), "tid", life->tid,
+			      "registered", json_registered(life->state_end));
 
 	if (life->event == MBT_RECORD_FORK)
 		json_object_set_new(o, "parent_pid", json_integer(life->parent_tgid));
@@ -129,8 +133,8 @@ static json_t *json_process(const struct report *r, const struct report_row *pro
 			    const struct run *run)
 {
 	json_t *o = json_pack("{s:i, s:i, s:o, s:i, s:o, s:o}", "pid", process->tgid, "ns_pid",
-			      process->ns_tgid ? process->ns_tgid : process->tgid,
-			      "comm", json_string(process->comm), "tested", 0, "commands", json_array(),
+			      process->ns_tgid ? process->ns_tgid : process->tgid, "comm",
+			      json_string(process->comm), "tested", 0, "commands", json_array(),
 			      "registrations", json_lives(r, process, run));
 
 	if (process->tgid)
@@ -159,7 +163,9 @@ static void add_only_lives(json_t *list, const struct report *r, const struct ru
 	for (i = 0; i < r->lives.cnt; i++) {
 		const struct report_life *life = &r->lives.list[i];
 		struct report_row process = {
-			.tgid = life->tgid, .ns_tgid = life->ns_tgid, .start_ns = life->start_ns,
+			.tgid = life->tgid,
+			.ns_tgid = life->ns_tgid,
+			.start_ns = life->start_ns,
 		};
 
 		memcpy(process.comm, life->comm, sizeof(process.comm));
@@ -230,16 +236,17 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 	for (i = 0; i < c->cpu_cnt; i++)
 		json_array_append_new(cpus, json_cpu(c, &c->cpus[i]));
 	snprintf(cgroup, sizeof(cgroup), "%llu", (unsigned long long)c->call.cgroup);
-	o = json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:i, s:i, s:o, s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:s}",
-			 "reason", f->judgement.found[0]->code, "reasons", reasons, "allowed", f->allowed,
-			 "command", word_event(&c->call), "pid", c->call.tgid, "tid", c->call.tid,
-			 "ns_pid", c->call.ns_tgid ? c->call.ns_tgid : c->call.tgid,
-			 "ns_tid", c->call.ns_tid ? c->call.ns_tid : c->call.tid, "comm", json_string(c->call.comm),
-			 "cgroup", cgroup, "flags", number(c->call.flags), "cpu_id", c->call.cpu_id,
-			 "return", json_integer(c->call.ret),
-			 "time_ns", number(since_start(run, c->call.begin_ns)),
-			 "latency_ns", number(c->call.end_ns - c->call.begin_ns),
-			 "cpus", cpus, "explanation", f->judgement.found[0]->explanation);
+	o = json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:i, s:i, s:o, s:s, s:o, s:i, s:o, s:o, s:o, "
+		      "s:o, s:s}",
+		      "reason", f->judgement.found[0]->code, "reasons", reasons, "allowed",
+		      f->allowed, "command", word_event(&c->call), "pid", c->call.tgid, "tid",
+		      c->call.tid, "ns_pid", c->call.ns_tgid ? c->call.ns_tgid : c->call.tgid,
+		      "ns_tid", c->call.ns_tid ? c->call.ns_tid : c->call.tid, "comm",
+		      json_string(c->call.comm), "cgroup", cgroup, "flags", number(c->call.flags),
+		      "cpu_id", c->call.cpu_id, "return", json_integer(c->call.ret), "time_ns",
+		      number(since_start(run, c->call.begin_ns)), "latency_ns",
+		      number(c->call.end_ns - c->call.begin_ns), "cpus", cpus, "explanation",
+		      f->judgement.found[0]->explanation);
 	if (word_grace(c))
 		json_object_set_new(o, "grace_period", json_string(word_grace(c)));
 	json_object_set_new(o, "process_comm", json_string(c->call.leader_comm));
@@ -267,8 +274,9 @@ static json_t *json_reasons(const struct report *r)
 
 	for (i = 0; rules_at(i); i++)
 		if (r->rule_calls[i])
-			json_array_append_new(list, json_pack("{s:s, s:o}", "reason", rules_at(i)->code,
-							      "count", number(r->rule_calls[i])));
+			json_array_append_new(list,
+					      json_pack("{s:s, s:o}", "reason", rules_at(i)->code,
+							"count", number(r->rule_calls[i])));
 	return list;
 }
 
@@ -279,8 +287,9 @@ static json_t *json_errors(const struct mbt_errors *errors)
 
 	for (i = 0; i < MBT_ERROR_CNT; i++)
 		if (errors->cnt[i])
-			json_array_append_new(list, json_pack("{s:i, s:o}", "errno", word_errno(errors, i),
-							      "count", number(errors->cnt[i])));
+			json_array_append_new(list, json_pack("{s:i, s:o}", "errno",
+							      word_errno(errors, i), "count",
+							      number(errors->cnt[i])));
 	return list;
 }
 
@@ -292,8 +301,9 @@ static json_t *json_threads(const struct report_threads *threads)
 	for (i = 0; i < threads->cnt; i++) {
 		const struct report_thread *t = &threads->list[i];
 
-		json_array_append_new(list, json_pack("{s:i, s:i, s:s, s:o}", "tid", t->tid, "ns_tid",
-			t->ns_tid ? t->ns_tid : t->tid, "comm", t->comm, "count", number(t->calls)));
+		json_array_append_new(list, json_pack("{s:i, s:i, s:s, s:o}", "tid", t->tid,
+						      "ns_tid", t->ns_tid ? t->ns_tid : t->tid,
+						      "comm", t->comm, "count", number(t->calls)));
 	}
 	return list;
 }
@@ -306,12 +316,13 @@ static json_t *json_warnings(const struct report *r, const struct run *run)
 	for (i = 0; i < r->notes.cnt; i++) {
 		const struct report_note *n = &r->notes.list[i];
 		json_t *o = json_pack("{s:s, s:i, s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s}",
-			"code", n->rule->code, "pid", n->tgid, "ns_pid",
-			n->ns_tgid ? n->ns_tgid : n->tgid, "comm", n->comm, "command",
-			word_row(n->row), "count", number(n->calls), "errors", json_errors(&n->errors),
-			"threads", json_threads(&n->threads), "other_threads_count",
-			number(n->threads.other_calls), "seccomp_mode", number(n->seccomp_mode),
-			"explanation", n->rule->explanation);
+				      "code", n->rule->code, "pid", n->tgid, "ns_pid",
+				      n->ns_tgid ? n->ns_tgid : n->tgid, "comm", n->comm, "command",
+				      word_row(n->row), "count", number(n->calls), "errors",
+				      json_errors(&n->errors), "threads", json_threads(&n->threads),
+				      "other_threads_count", number(n->threads.other_calls),
+				      "seccomp_mode", number(n->seccomp_mode), "explanation",
+				      n->rule->explanation);
 
 		if (n->tgid)
 			json_object_set_new(o, "start_ns", json_start(run, n->start_ns));
@@ -355,11 +366,13 @@ static json_t *json_command(const struct run *run)
 	if (run->command_status < 0 && !end->command_runs)
 		return NULL;
 	return json_pack("{s:o, s:o, s:o, s:b}", "exit_status",
-			 end->command_signal || end->command_runs ? json_null() :
-			 json_integer(run->command_status),
-			 "signal", end->command_signal ? json_integer(end->command_signal) : json_null(),
-			 "refused_call", call ? run_json_text(call) : json_null(),
-			 "still_ran", end->command_runs);
+			 end->command_signal || end->command_runs ?
+				 json_null() :
+				 json_integer(run->command_status),
+			 "signal",
+			 end->command_signal ? json_integer(end->command_signal) : json_null(),
+			 "refused_call", call ? run_json_text(call) : json_null(), "still_ran",
+			 end->command_runs);
 }
 
 /* Of the CPUs that calls required. */
@@ -370,9 +383,10 @@ static json_t *json_tool_runs(const struct report *r)
 
 	for (i = 0; i < r->cpu_cnt; i++)
 		if (r->cpus[i].required && r->cpus[i].tool_runs)
-			json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "cpu", (int)i, "runs",
-							      number(r->cpus[i].tool_runs), "required",
-							      number(r->cpus[i].required)));
+			json_array_append_new(list,
+					      json_pack("{s:i, s:o, s:o}", "cpu", (int)i, "runs",
+							number(r->cpus[i].tool_runs), "required",
+							number(r->cpus[i].required)));
 	return list;
 }
 
@@ -387,22 +401,23 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
 	json_object_set_new(calls, "not_the_kernel", number(r->not_the_kernel));
-	root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*}",
-			 "schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
-			 MBT_VERSION, "kernel", run_json_kernel(run->kernel), "start", run_json_text(run->start_time),
-			 "duration_ns", number(run->duration_ns), "traced", run_json_text(run->what),
-			 "probes", run_json_probes(run->facts, run->fact_cnt), "verdict", word_verdict(report_verdict(r)),
-			 "calls", calls, "commands", json_commands(r), "processes", json_processes(r, run),
-			 "reasons", json_reasons(r), "violations", json_violations(r, run),
-			 "warnings", json_warnings(r, run), "unverified", json_unverified(r),
-			 "compat_callers_seen", run->compat_seen,
-			 "lost", "records", number(r->lost_records), "program_runs", number(r->lost_runs),
-			 "unseen_calls_max", number(r->unseen_max),
-			 "handlers", number(r->unseen_handlers), "unreached_runs",
-			 number(r->unreached_runs), "answered_runs", number(r->answered_runs), "ended_early",
-			 r->ended_early[0] ? r->ended_early : NULL, "lost_fact",
-			 r->lost_fact[0] ? run_json_text(r->lost_fact) : NULL, "ended_by",
-			 word_ended(run->end.by), "command", json_command(run));
+	root = json_pack(
+		"{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, "
+		"s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*}",
+		"schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
+		MBT_VERSION, "kernel", run_json_kernel(run->kernel), "start",
+		run_json_text(run->start_time), "duration_ns", number(run->duration_ns), "traced",
+		run_json_text(run->what), "probes", run_json_probes(run->facts, run->fact_cnt),
+		"verdict", word_verdict(report_verdict(r)), "calls", calls, "commands",
+		json_commands(r), "processes", json_processes(r, run), "reasons", json_reasons(r),
+		"violations", json_violations(r, run), "warnings", json_warnings(r, run),
+		"unverified", json_unverified(r), "compat_callers_seen", run->compat_seen, "lost",
+		"records", number(r->lost_records), "program_runs", number(r->lost_runs),
+		"unseen_calls_max", number(r->unseen_max), "handlers", number(r->unseen_handlers),
+		"unreached_runs", number(r->unreached_runs), "answered_runs",
+		number(r->answered_runs), "ended_early", r->ended_early[0] ? r->ended_early : NULL,
+		"lost_fact", r->lost_fact[0] ? run_json_text(r->lost_fact) : NULL, "ended_by",
+		word_ended(run->end.by), "command", json_command(run));
 	if (!root)
 		return -ENOMEM;
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));

@@ -24,7 +24,8 @@ static void print_lost(FILE *out, const struct report *r)
 	fprintf(out, "Lost: %llu records, %llu program runs\n", (unsigned long long)r->lost_records,
 		(unsigned long long)r->lost_runs);
 	if (r->lost_records)
-		fprintf(out, "  The tool has to run in time to read the records: chrt -f 1 membarrier-trace ...; or give them\n"
+		fprintf(out, "  The tool has to run in time to read the records: chrt -f 1 "
+			     "membarrier-trace ...; or give them\n"
 			     "  more room (--buffer KB), or trace fewer processes (-p)\n");
 	if (r->stats_merged)
 		fprintf(out, "Calls that found no room to be counted by process: %llu\n",
@@ -35,10 +36,13 @@ static void print_lost(FILE *out, const struct report *r)
 static void print_limits(FILE *out, const struct report *r)
 {
 	if (r->not_the_kernel)
-		fprintf(out, "\nBarriers that something else than the kernel answered: %llu; one is enough for the run to be unverified\n",
+		fprintf(out,
+			"\nBarriers that something else than the kernel answered: %llu; one is "
+			"enough for the run to be unverified\n",
 			(unsigned long long)r->not_the_kernel);
 	else if (report_beyond_limit(r))
-		fprintf(out, "\nUnverified beyond the limit of %u in a million (--max-unverified)\n",
+		fprintf(out,
+			"\nUnverified beyond the limit of %u in a million (--max-unverified)\n",
 			r->options.max_unverified_ppm);
 	if (r->total.tested < r->options.min_tested)
 		fprintf(out, "\nFewer barriers had a CPU to cover than the %llu of --min-tested\n",
@@ -69,9 +73,12 @@ static void print_verdict(FILE *out, const struct report *r)
 static void print_unseen_answers(FILE *out, const struct report *r, const struct run *run)
 {
 	if (!run_sees_answers(run))
-		fprintf(out, "Calls that a trap, a dispatcher or a ptracer answers: not seen, no probe shows them here (trapped, dispatched, ptraced)\n");
+		fprintf(out, "Calls that a trap, a dispatcher or a ptracer answers: not seen, no "
+			     "probe shows them here (trapped, dispatched, ptraced)\n");
 	else if (r->unseen_tracer_pid)
-		fprintf(out, "Process %d is traced by a ptracer that takes no SIGCHLD: a call that it skips is not seen (ptraced)\n",
+		fprintf(out,
+			"Process %d is traced by a ptracer that takes no SIGCHLD: a call that it "
+			"skips is not seen (ptraced)\n",
 			r->unseen_tracer_pid);
 }
 
@@ -79,11 +86,14 @@ static void print_unseen_answers(FILE *out, const struct report *r, const struct
 static void print_counts(FILE *out, const struct report *r)
 {
 	print_causes(out, r);
-	fprintf(out, "Barriers that had a CPU to cover: %llu\n", (unsigned long long)r->total.tested);
+	fprintf(out, "Barriers that had a CPU to cover: %llu\n",
+		(unsigned long long)r->total.tested);
 	print_lost(out, r);
 	sink_text_tool_runs(out, r);
 	if (r->unseen_max)
-		fprintf(out, "Not seen: at most %llu calls; so many runs of the probes of all system calls were skipped, of membarrier or of others\n",
+		fprintf(out,
+			"Not seen: at most %llu calls; so many runs of the probes of all system "
+			"calls were skipped, of membarrier or of others\n",
 			(unsigned long long)r->unseen_max);
 	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
 		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
@@ -93,16 +103,23 @@ static void print_counts(FILE *out, const struct report *r)
 static void print_unseen(FILE *out, const struct report *r, const struct run *run)
 {
 	if (r->children_lost)
-		fprintf(out, "Processes that should have been judged and were not: %llu (the table was full, or a fork not seen)\n",
+		fprintf(out,
+			"Processes that should have been judged and were not: %llu (the table was "
+			"full, or a fork not seen)\n",
 			(unsigned long long)r->children_lost);
 	if (r->unreached_runs)
-		fprintf(out, "A call that never reached the kernel may have been missed: %llu runs of that probe were skipped\n",
+		fprintf(out,
+			"A call that never reached the kernel may have been missed: %llu runs of "
+			"that probe were skipped\n",
 			(unsigned long long)r->unreached_runs);
 	if (r->answered_runs)
-		fprintf(out, "A call that a trap, a dispatcher or a ptracer answered may have been missed: %llu runs of that probe were skipped\n",
+		fprintf(out,
+			"A call that a trap, a dispatcher or a ptracer answered may have been "
+			"missed: %llu runs of that probe were skipped\n",
 			(unsigned long long)r->answered_runs);
 	if (!run->compat_seen)
-		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not show them\n");
+		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not "
+			     "show them\n");
 	print_unseen_answers(out, r, run);
 	sink_text_redirected(out, run);
 	if (r->total.tested)
@@ -110,7 +127,9 @@ static void print_unseen(FILE *out, const struct report *r, const struct run *ru
 	if (r->notes.calls)
 		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->notes.calls);
 	if (r->lost_fact[0])
-		fprintf(out, "The probes of '%s' were taken away before the end: calls were missed, and those seen since are call-cut\n",
+		fprintf(out,
+			"The probes of '%s' were taken away before the end: calls were missed, and "
+			"those seen since are call-cut\n",
 			r->lost_fact);
 	if (r->ended_early[0])
 		fprintf(out, "The recording ends early: %s\n", r->ended_early);
@@ -120,20 +139,23 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 {
 	char buf[16], release[65], arch[65], what[256];
 
-	fprintf(out, "membarrier-trace %s, kernel %s %s, %u of %u CPUs online, %s, %s\n", MBT_VERSION,
-		text_printable(release, sizeof(release), run->kernel->release),
+	fprintf(out, "membarrier-trace %s, kernel %s %s, %u of %u CPUs online, %s, %s\n",
+		MBT_VERSION, text_printable(release, sizeof(release), run->kernel->release),
 		text_printable(arch, sizeof(arch), run->kernel->arch), run->kernel->cpu_online,
 		run->kernel->cpu_possible, text_printable(what, sizeof(what), run->what),
 		text_duration(buf, sizeof(buf), run->duration_ns));
 	sink_text_remarks(out, run->kernel);
 	sink_text_rows(out, r);
 	if (r->rows.merged)
-		fprintf(out, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
+		fprintf(out, "There were too many processes to list each: those of one name share "
+			     "a row, NAME[*]\n");
 	sink_text_slowest(out, r);
 	sink_text_lives(out, r, run);
 	sink_text_findings(out, r, run);
 	sink_text_notes(out, r);
-	fprintf(out, "\nCalls %llu: verified %llu, vacuous %llu, refused %llu, violated %llu, unverified %llu; cut by start or end %llu\n",
+	fprintf(out,
+		"\nCalls %llu: verified %llu, vacuous %llu, refused %llu, violated %llu, "
+		"unverified %llu; cut by start or end %llu\n",
 		(unsigned long long)r->total.calls, (unsigned long long)r->total.verified,
 		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.refused,
 		(unsigned long long)r->total.violated, (unsigned long long)r->total.unverified,
@@ -156,9 +178,9 @@ void sink_text_call(FILE *out, const struct call_case *c, const struct judgement
 
 	fprintf(out, "%12.6f %7d %7d %-15s %-28s %5lld %10s sent %u of %u required  %s",
 		text_seconds(run, c->call.begin_ns), c->call.tgid, c->call.tid, c->call.comm,
-		words_event(event, sizeof(event), &c->call),
-		(long long)c->call.ret, text_duration(ns, sizeof(ns), c->call.end_ns - c->call.begin_ns),
-		c->target_cnt, c->required_cnt, word_judgement(j));
+		words_event(event, sizeof(event), &c->call), (long long)c->call.ret,
+		text_duration(ns, sizeof(ns), c->call.end_ns - c->call.begin_ns), c->target_cnt,
+		c->required_cnt, word_judgement(j));
 	for (i = 0; i < j->found_cnt; i++)
 		fprintf(out, " %s", j->found[i]->code);
 	for (i = 0; i < MBT_CAUSE_CNT && j->verdict == VERDICT_UNVERIFIED; i++)

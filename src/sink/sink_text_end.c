@@ -37,16 +37,21 @@ static bool starts_with(const char *text, const char *start)
 
 void sink_text_no_call(FILE *out, const struct run *run)
 {
-	bool command = starts_with(run->what, "command "), all = starts_with(run->what, "system-wide");
+	bool command = starts_with(run->what, "command "),
+	     all = starts_with(run->what, "system-wide");
 
 	fprintf(out, "\nNo call was seen. Reasons that are likely:\n");
 	if (command)
-		fprintf(out, "- the command makes none, or a process that was there before makes them for it\n");
+		fprintf(out, "- the command makes none, or a process that was there before makes "
+			     "them for it\n");
 	else if (!all)
-		fprintf(out, "- another process makes them (without -p every process is judged), or the number is that of another pid namespace\n");
+		fprintf(out, "- another process makes them (without -p every process is judged), "
+			     "or the number is that of another pid namespace\n");
 	if (!command)
-		fprintf(out, "- none was made while the trace lasted: what came before it is not seen\n");
+		fprintf(out, "- none was made while the trace lasted: what came before it is not "
+			     "seen\n");
 	if (!run->compat_seen)
-		fprintf(out, "- the caller is a 32-bit program: the probes in use do not show it\n");
+		fprintf(out,
+			"- the caller is a 32-bit program: the probes in use do not show it\n");
 	fprintf(out, "- a ptracer or seccomp answers the calls before the kernel does\n");
 }

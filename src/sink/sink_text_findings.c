@@ -26,7 +26,8 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 	else if (c->call.type == MBT_RECORD_UNBEGUN)
 		fprintf(out, ": returned %lld\n", (long long)c->call.ret);
 	else
-		fprintf(out, ": registered for %s\n", words_state(buf, sizeof(buf), c->call.state_begin));
+		fprintf(out, ": registered for %s\n",
+			words_state(buf, sizeof(buf), c->call.state_begin));
 	if (c->call.ns_tgid && c->call.ns_tgid != c->call.tgid)
 		fprintf(out, "  in its own pid namespace: process %d, thread %d\n", c->call.ns_tgid,
 			c->call.ns_tid);
@@ -67,7 +68,8 @@ void sink_text_findings(FILE *out, const struct report *r, const struct run *run
 		explained |= MBT_BIT(rule);
 	}
 	if (hidden)
-		fprintf(out, "\nand %llu more violations like these (the JSON report lists up to %u)\n",
+		fprintf(out,
+			"\nand %llu more violations like these (the JSON report lists up to %u)\n",
 			(unsigned long long)hidden, REPORT_FINDINGS_MAX);
 }
 
@@ -86,7 +88,8 @@ static void print_threads(FILE *out, const struct report_note *note)
 	fprintf(out, "  threads of %d:", note->tgid);
 	for (i = 0; i < t->cnt; i++)
 		fprintf(out, "%s %s %llu", i ? "," : "",
-			text_process(name, sizeof(name), t->list[i].comm, t->list[i].tid, t->list[i].ns_tid),
+			text_process(name, sizeof(name), t->list[i].comm, t->list[i].tid,
+				     t->list[i].ns_tid),
 			(unsigned long long)t->list[i].calls);
 	if (t->other_calls)
 		fprintf(out, ", others %llu", (unsigned long long)t->other_calls);

@@ -41,7 +41,9 @@ static void print_rung(FILE *out, const struct fact_state *s, int r)
 	else if (s->rungs[r].tried)
 		result = s->rungs[r].err ? strerror(-s->rungs[r].err) : "in use";
 	fprintf(out, "%-12s %-14s %-28s %s\n", r ? "" : s->name, s->rungs[r].name, result,
-		*s->rungs[r].reason ? s->rungs[r].reason : r ? "" : s->what);
+		*s->rungs[r].reason ? s->rungs[r].reason :
+		r                   ? "" :
+				      s->what);
 }
 
 void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cnt)

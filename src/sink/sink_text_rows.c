@@ -32,8 +32,8 @@ static void print_row(FILE *out, const struct report_row *row, int width)
 	char p50[16], p99[16], max[16], name[48], verdict[64];
 
 	fprintf(out, "%-*s %-36s %9llu %7llu %8.2f %9s %9s %9s  %s\n", width,
-		text_process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid), word_row(row->row),
-		(unsigned long long)t->calls, (unsigned long long)t->failed,
+		text_process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid),
+		word_row(row->row), (unsigned long long)t->calls, (unsigned long long)t->failed,
 		t->calls ? (double)t->targets / (double)t->calls : 0.0,
 		text_duration(p50, sizeof(p50), hist_percentile_ns(&row->latency, 50)),
 		text_duration(p99, sizeof(p99), hist_percentile_ns(&row->latency, 99)),
@@ -50,7 +50,8 @@ static int process_width(const struct report *r)
 
 	for (i = 0; i < r->rows.cnt; i++) {
 		const struct report_row *row = &r->rows.list[i];
-		int len = (int)strlen(text_process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid));
+		int len = (int)strlen(
+			text_process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid));
 
 		width = len > width ? len : width;
 	}
@@ -67,8 +68,8 @@ void sink_text_rows(FILE *out, const struct report *r)
 
 	if (!r->rows.cnt)
 		return;
-	fprintf(out, "\n%-*s %-36s %9s %7s %8s %9s %9s %9s  %s\n", width, "PROCESS", "COMMAND", "CALLS",
-		"FAILED", "IPI/CALL", "P50", "P99", "MAX", "VERDICT");
+	fprintf(out, "\n%-*s %-36s %9s %7s %8s %9s %9s %9s  %s\n", width, "PROCESS", "COMMAND",
+		"CALLS", "FAILED", "IPI/CALL", "P50", "P99", "MAX", "VERDICT");
 	if (r->rows.cnt <= SHOWN_ROWS) {
 		for (i = 0; i < r->rows.cnt; i++)
 			print_row(out, &r->rows.list[i], width);
@@ -102,7 +103,9 @@ void sink_text_slowest(FILE *out, const struct report *r)
 	}
 	if (!calls)
 		return;
-	fprintf(out, "\nSlowest CPU: %u, up to %s from the first send to the end of its handler; last of all in %.0f %% of the calls\n",
+	fprintf(out,
+		"\nSlowest CPU: %u, up to %s from the first send to the end of its handler; last "
+		"of all in %.0f %% of the calls\n",
 		worst, text_duration(ns, sizeof(ns), r->cpus[worst].slowest_ns),
 		100.0 * (double)r->cpus[worst].slowest_cnt / (double)calls);
 }
@@ -128,7 +131,8 @@ void sink_text_untested(FILE *out, const struct tally *barriers)
 		fprintf(out, "no barrier was made, so none was tested");
 	else
 		fprintf(out, "no barrier was tested: vacuous %llu, refused %llu, unverified %llu",
-			(unsigned long long)barriers->vacuous, (unsigned long long)barriers->refused,
+			(unsigned long long)barriers->vacuous,
+			(unsigned long long)barriers->refused,
 			(unsigned long long)barriers->unverified);
 }
 
@@ -148,11 +152,13 @@ void sink_text_untested_processes(FILE *out, const struct report *r)
 		barriers = report_barriers(&r->rows.list[i], end - i);
 		if (barriers.tested || !r->rows.list[i].tgid || cnt++ >= SHOWN_UNTESTED)
 			continue;
-		fprintf(out, "%s: ", text_process(name, sizeof(name), r->rows.list[i].comm, r->rows.list[i].tgid,
-					     r->rows.list[i].ns_tgid));
+		fprintf(out, "%s: ",
+			text_process(name, sizeof(name), r->rows.list[i].comm, r->rows.list[i].tgid,
+				     r->rows.list[i].ns_tgid));
 		sink_text_untested(out, &barriers);
 		fputc('\n', out);
 	}
 	if (cnt > SHOWN_UNTESTED)
-		fprintf(out, "and %u processes more that tested no barrier\n", cnt - SHOWN_UNTESTED);
+		fprintf(out, "and %u processes more that tested no barrier\n",
+			cnt - SHOWN_UNTESTED);
 }

@@ -45,7 +45,8 @@ static bool is_name_of_several(const char *comm)
 const char *text_process(char *buf, size_t len, const char *comm, int tgid, int ns_tgid)
 {
 	if (!tgid)
-		snprintf(buf, len, "%s%s", *comm ? comm : "all", is_name_of_several(comm) ? "[*]" : "");
+		snprintf(buf, len, "%s%s", *comm ? comm : "all",
+			 is_name_of_several(comm) ? "[*]" : "");
 	else if (ns_tgid && ns_tgid != tgid)
 		snprintf(buf, len, "%s[%d/%d]", comm, tgid, ns_tgid);
 	else

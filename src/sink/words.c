@@ -94,8 +94,10 @@ const char *word_judgement(const struct judgement *j)
 int word_errno(const struct mbt_errors *errors, enum mbt_error error)
 {
 	static const int errnos[MBT_ERROR_CNT] = {
-		[MBT_ERROR_EPERM] = MBT_EPERM, [MBT_ERROR_EINVAL] = MBT_EINVAL,
-		[MBT_ERROR_ENOMEM] = MBT_ENOMEM, [MBT_ERROR_ENOSYS] = MBT_ENOSYS,
+		[MBT_ERROR_EPERM] = MBT_EPERM,
+		[MBT_ERROR_EINVAL] = MBT_EINVAL,
+		[MBT_ERROR_ENOMEM] = MBT_ENOMEM,
+		[MBT_ERROR_ENOSYS] = MBT_ENOSYS,
 	};
 
 	return error == MBT_ERROR_OTHER ? -errors->other : errnos[error];
@@ -162,7 +164,10 @@ const char *word_grace(const struct call_case *c)
 
 char *words_state(char *buf, size_t len, __u32 state)
 {
-	static const struct { __u32 set, ready; const char *name; } bits[] = {
+	static const struct {
+		__u32 set, ready;
+		const char *name;
+	} bits[] = {
 		{ MBT_STATE_GLOBAL, MBT_STATE_GLOBAL_READY, "GLOBAL_EXPEDITED" },
 		{ MBT_STATE_PRIVATE, MBT_STATE_PRIVATE_READY, "PRIVATE_EXPEDITED" },
 		{ MBT_STATE_SYNC_CORE, MBT_STATE_SYNC_CORE_READY, "SYNC_CORE" },
@@ -184,7 +189,8 @@ char *words_state(char *buf, size_t len, __u32 state)
 }
 
 /* "its runqueue copy lacks GLOBAL_EXPEDITED since thread 4240 exited there" */
-static void stale_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
+static void stale_words(char *buf, size_t len, const struct call_case *c,
+			const struct cpu_case *cpu)
 {
 	const char *bit = "GLOBAL_EXPEDITED";
 
@@ -198,22 +204,29 @@ static void stale_words(char *buf, size_t len, const struct call_case *c, const 
 		return;
 	switch (stale_cause(c, cpu)) {
 	case STALE_SKIPPED:
-		snprintf(buf, len, "; its runqueue copy lacks the registration: this call skipped it");
+		snprintf(buf, len,
+			 "; its runqueue copy lacks the registration: this call skipped it");
 		break;
 	case STALE_EXIT:
 		snprintf(buf, len, "; its runqueue copy lacks %s since thread %d exited there", bit,
 			 cpu->k.emptied_tid);
 		break;
 	case STALE_UNUSE:
-		snprintf(buf, len, "; its runqueue copy lacks %s since kernel thread %d let go of the mm there",
+		snprintf(buf, len,
+			 "; its runqueue copy lacks %s since kernel thread %d let go of the mm "
+			 "there",
 			 bit, cpu->k.emptied_tid);
 		break;
 	case STALE_REGISTRATION:
-		snprintf(buf, len, "; its runqueue copy lacks %s: the registration passed it by while it held the mm lazily",
+		snprintf(buf, len,
+			 "; its runqueue copy lacks %s: the registration passed it by while it "
+			 "held the mm lazily",
 			 bit);
 		break;
 	default:
-		snprintf(buf, len, "; its runqueue copy lacks %s, emptied or missed before the trace began", bit);
+		snprintf(buf, len,
+			 "; its runqueue copy lacks %s, emptied or missed before the trace began",
+			 bit);
 	}
 }
 
@@ -221,7 +234,8 @@ static void stale_words(char *buf, size_t len, const struct call_case *c, const 
 static void rcu_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
 {
 	if (cpu->evidence == EVIDENCE_GRACE_PERIOD)
-		snprintf(buf, len, "was waited for by synchronize_rcu(), what it did was not looked at");
+		snprintf(buf, len,
+			 "was waited for by synchronize_rcu(), what it did was not looked at");
 	else if (cpu->evidence == EVIDENCE_UNPROVEN && c->call.grace)
 		snprintf(buf, len, "the grace period completed, CPU evidence unavailable");
 	else if (cpu->k.exp_seen)
@@ -239,15 +253,17 @@ static void rcu_words(char *buf, size_t len, const struct call_case *c, const st
 
 static void ran_words(char *buf, size_t len, const struct call_case *c, const struct cpu_case *cpu)
 {
-	const char *targeted = !(cpu->k.seen & MBT_CPU_QUEUED) ? "was not targeted" :
+	const char *targeted = !(cpu->k.seen & MBT_CPU_QUEUED) ?
+				       "was not targeted" :
 			       cpu->k.seen & MBT_CPU_QUEUED_NOWAIT ?
-			       "was targeted by a sender that does not wait" : "was targeted";
+				       "was targeted by a sender that does not wait" :
+				       "was targeted";
 
 	if (c->kind == MBT_KIND_GLOBAL)
 		rcu_words(buf, len, c, cpu);
 	else if (cpu->k.ran & MBT_RAN_FINISHED)
-		snprintf(buf, len, "%s, ran %s%s", targeted,
-			 word_handler(cpu->k.handler), cpu->k.ran & MBT_RAN_LOCAL ? " in the caller's context" : "");
+		snprintf(buf, len, "%s, ran %s%s", targeted, word_handler(cpu->k.handler),
+			 cpu->k.ran & MBT_RAN_LOCAL ? " in the caller's context" : "");
 	else if (cpu->k.ran & MBT_RAN_STARTED)
 		snprintf(buf, len, "%s, began %s but had not finished when the call ended",
 			 targeted, word_handler(cpu->k.handler));
@@ -267,12 +283,16 @@ char *words_cpu(char *buf, size_t len, const struct call_case *c, const struct c
 	else if (mbt_fixed(&cpu->k))
 		snprintf(buf, len, "CPU %u ran %s mm throughout (thread %d), %s%s", cpu->k.cpu,
 			 cpu->k.begin.mm == c->call.mm ? "this" :
-			 c->kind == MBT_KIND_GLOBAL ? "one" : "a registered", cpu->k.tid, ran, stale);
+			 c->kind == MBT_KIND_GLOBAL    ? "one" :
+							 "a registered",
+			 cpu->k.tid, ran, stale);
 	else if (mbt_shared(&cpu->k))
 		snprintf(buf, len, "CPU %u changed between threads of the mm, %s", cpu->k.cpu, ran);
 	else if (cpu->k.seen & MBT_CPU_BEGIN)
-		snprintf(buf, len, "CPU %u changed to something else during the call, %s", cpu->k.cpu, ran);
+		snprintf(buf, len, "CPU %u changed to something else during the call, %s",
+			 cpu->k.cpu, ran);
 	else
-		snprintf(buf, len, "CPU %u did not run the mm when the call began, %s", cpu->k.cpu, ran);
+		snprintf(buf, len, "CPU %u did not run the mm when the call began, %s", cpu->k.cpu,
+			 ran);
 	return buf;
 }

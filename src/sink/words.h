@@ -28,7 +28,7 @@ const char *word_level(enum level level);
 /* What a record is about: the command, "exec", "unknown" where nothing showed the arguments. */
 const char *word_event(const struct mbt_call *call);
 
-/* The same with the CPU that it names, if it names one. Writes at most @len bytes and returns @buf. */
+/* The same with the CPU that it names, if any. Writes at most @len bytes and returns @buf. */
 char *words_event(char *buf, size_t len, const struct mbt_call *call);
 
 /* How the grace period that was owed is shown to be missing; NULL: it is not. */

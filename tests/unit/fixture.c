@@ -35,10 +35,8 @@ static int read_count(struct reader *r, char **words, unsigned int cnt)
 		const char *name;
 		int *at;
 	} counts[] = {
-		{ "required", &f->required_cnt },
-		{ "targets", &f->target_cnt },
-		{ "surplus", &f->surplus_cnt },
-		{ "missing", &f->missing_cnt },
+		{ "required", &f->required_cnt }, { "targets", &f->target_cnt },
+		{ "surplus", &f->surplus_cnt },   { "missing", &f->missing_cnt },
 		{ "unseen", &f->unseen_cnt },
 	};
 	unsigned int i;
@@ -102,8 +100,9 @@ static int read_expect(struct reader *r, char **words, unsigned int cnt)
 		f->verdict = VERDICT_VERIFIED;
 		f->vacuous = cnt == 2 && !strcmp(words[1], "vacuous");
 		f->refused = cnt == 2 && !strcmp(words[1], "refused");
-		return cnt == 1 || f->vacuous || f->refused ? 0 :
-		       bad(r, "expect verified [vacuous | refused]");
+		return cnt == 1 || f->vacuous || f->refused ?
+			       0 :
+			       bad(r, "expect verified [vacuous | refused]");
 	}
 	if (!strcmp(words[0], "violated")) {
 		f->verdict = VERDICT_VIOLATED;
@@ -121,12 +120,8 @@ static int read_line(struct reader *r, char *line)
 		const char *name;
 		int (*read)(struct reader *r, char **words, unsigned int cnt);
 	} kinds[] = {
-		{ "setting", read_setting },
-		{ "call", read_call },
-		{ "cpu", read_cpu },
-		{ "evidence", read_evidence },
-		{ "count", read_count },
-		{ "expect", read_expect },
+		{ "setting", read_setting },   { "call", read_call },   { "cpu", read_cpu },
+		{ "evidence", read_evidence }, { "count", read_count }, { "expect", read_expect },
 	};
 	char *words[32], *save = NULL, *word;
 	unsigned int cnt = 0;

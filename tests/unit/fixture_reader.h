@@ -24,8 +24,7 @@ struct bit_word {
 };
 
 /* Says why the line is wrong; returns -EINVAL, as all that follow do where a word is wrong. */
-__attribute__((format(printf, 2, 3)))
-int bad(struct reader *r, const char *format, ...);
+__attribute__((format(printf, 2, 3))) int bad(struct reader *r, const char *format, ...);
 
 /* "key=value" in place; NULL without '='. */
 char *split(char *word);
@@ -37,7 +36,8 @@ int read_causes(struct reader *r, const char *text, __u32 *out);
 int read_handler(struct reader *r, const char *text, __u32 *out);
 int read_command(struct reader *r, const char *text, __u32 *out);
 /* The same name is the same address all through the fixture; "none" is NULL. */
-int read_name(struct reader *r, char names[][FIXTURE_WORD], const char *text, __u64 base, __u64 *out);
+int read_name(struct reader *r, char names[][FIXTURE_WORD], const char *text, __u64 base,
+	      __u64 *out);
 
 /* The lines "setting", "call" and "cpu", and what holds without them. */
 void set_defaults(struct reader *r);

@@ -30,20 +30,13 @@ static const struct bit_word task_words[] = {
 };
 
 static const struct bit_word call_have_words[] = {
-	{ "snapshot", MBT_CALL_SNAPSHOT },
-	{ "targets", MBT_CALL_TARGETS },
-	{ "handlers", MBT_CALL_HANDLERS },
-	{ "sends", MBT_CALL_SENDS },
-	{ "compat", MBT_CALL_COMPAT },
-	{ "other-register", MBT_CALL_OTHER_REGISTER },
-	{ "grace", MBT_CALL_GRACE },
-	{ "quiescent", MBT_CALL_QUIESCENT },
-	{ "expedited", MBT_CALL_EXPEDITED },
-	{ "other-sleep", MBT_CALL_OTHER_SLEEP },
-	{ "args", MBT_CALL_ARGS },
-	{ "result", MBT_CALL_RESULT },
-	{ "skipped", MBT_CALL_SKIPPED },
-	{ NULL, 0 },
+	{ "snapshot", MBT_CALL_SNAPSHOT },   { "targets", MBT_CALL_TARGETS },
+	{ "handlers", MBT_CALL_HANDLERS },   { "sends", MBT_CALL_SENDS },
+	{ "compat", MBT_CALL_COMPAT },       { "other-register", MBT_CALL_OTHER_REGISTER },
+	{ "grace", MBT_CALL_GRACE },         { "quiescent", MBT_CALL_QUIESCENT },
+	{ "expedited", MBT_CALL_EXPEDITED }, { "other-sleep", MBT_CALL_OTHER_SLEEP },
+	{ "args", MBT_CALL_ARGS },           { "result", MBT_CALL_RESULT },
+	{ "skipped", MBT_CALL_SKIPPED },     { NULL, 0 },
 };
 
 static const struct bit_word cpu_have_words[] = {
@@ -86,14 +79,10 @@ static const struct bit_word tristate_words[] = {
 
 /* Records that are no calls that the kernel function began. */
 static const struct bit_word type_words[] = {
-	{ "unbegun", MBT_RECORD_UNBEGUN },
-	{ "killed", MBT_RECORD_KILLED },
-	{ "exec", MBT_RECORD_EXEC },
-	{ "fork", MBT_RECORD_FORK },
-	{ "trapped", MBT_RECORD_TRAPPED },
-	{ "dispatched", MBT_RECORD_DISPATCHED },
-	{ "ptraced", MBT_RECORD_PTRACED },
-	{ NULL, 0 },
+	{ "unbegun", MBT_RECORD_UNBEGUN }, { "killed", MBT_RECORD_KILLED },
+	{ "exec", MBT_RECORD_EXEC },       { "fork", MBT_RECORD_FORK },
+	{ "trapped", MBT_RECORD_TRAPPED }, { "dispatched", MBT_RECORD_DISPATCHED },
+	{ "ptraced", MBT_RECORD_PTRACED }, { NULL, 0 },
 };
 
 /* What an mm usually has registered when it makes this call, before and after it. */
@@ -219,7 +208,7 @@ static void usual_call(struct mbt_call *c)
 		}
 }
 
-/* Returns how many of the words it took: "COMMAND", or a type and the arguments' command if seen. */
+/* Returns how many words it took: "COMMAND", or a type and the arguments' command if seen. */
 static int read_type(struct reader *r, char **words, unsigned int cnt)
 {
 	struct mbt_call *c = &r->f->record.call;

@@ -101,7 +101,7 @@ int read_command(struct reader *r, const char *text, __u32 *out)
 }
 
 int read_name(struct reader *r, char names[][FIXTURE_WORD], const char *text, __u64 base,
-		     __u64 *out)
+	      __u64 *out)
 {
 	unsigned int i;
 

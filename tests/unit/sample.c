@@ -6,9 +6,16 @@
 #include "unit.h"
 
 static const struct kernel kernel = {
-	.release = "6.18.0-test", .arch = "x86_64", .cpu_possible = 8, .cpu_online = 4,
-	.query_mask = 0x3ff, .nohz_full = MBT_NO, .cpumask_offstack = MBT_UNKNOWN,
-	.preempt_rcu = MBT_YES, .remarks = { "sysfs shows 3 CPUs" }, .remark_cnt = 1,
+	.release = "6.18.0-test",
+	.arch = "x86_64",
+	.cpu_possible = 8,
+	.cpu_online = 4,
+	.query_mask = 0x3ff,
+	.nohz_full = MBT_NO,
+	.cpumask_offstack = MBT_UNKNOWN,
+	.preempt_rcu = MBT_YES,
+	.remarks = { "sysfs shows 3 CPUs" },
+	.remark_cnt = 1,
 };
 
 void sample_report(struct report *r, unsigned int cpu_cnt)
@@ -74,10 +81,15 @@ void sample_facts(struct fact_state *facts)
 void sample_run(struct run *run, const struct fact_state *facts)
 {
 	*run = (struct run){
-		.kernel = &kernel, .facts = facts, .fact_cnt = facts ? FACT_CNT : 0,
-		.compat_seen = !facts, .start_ns = 6999999000ull,
-		.start_time = "2024-05-01T12:00:00Z", .duration_ns = 2500000000ull,
-		.what = "command ./prog", .command_status = -1,
+		.kernel = &kernel,
+		.facts = facts,
+		.fact_cnt = facts ? FACT_CNT : 0,
+		.compat_seen = !facts,
+		.start_ns = 6999999000ull,
+		.start_time = "2024-05-01T12:00:00Z",
+		.duration_ns = 2500000000ull,
+		.what = "command ./prog",
+		.command_status = -1,
 	};
 }
 

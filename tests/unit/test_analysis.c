@@ -67,7 +67,9 @@ static void test_names(void **state)
 	const struct analysis_options options = { 0 };
 	const struct mbt_settings settings = { 0 };
 	struct mbt_stat_key key = { .tgid = 5, .tid = 6, .row = 4 };
-	struct mbt_stat stat = { .calls = 3, .failed = 1, .leader_comm = "a\033\n\xff", .comm = "\033[2J" };
+	struct mbt_stat stat = {
+		.calls = 3, .failed = 1, .leader_comm = "a\033\n\xff", .comm = "\033[2J"
+	};
 	struct analysis a;
 
 	(void)state;
@@ -102,8 +104,15 @@ static void test_end(void **state)
 	const struct analysis_options options = { 0 };
 	const struct mbt_settings settings = { 0 };
 	const struct end_counts end = {
-		.cut = 1, .lost_calls = 2, .children_lost = 3, .lost_runs = 4, .unseen_max = 6, .unreached_runs = 5,
-		.answered_runs = 8, .stats_merged = 6, .lost_fact = "call",
+		.cut = 1,
+		.lost_calls = 2,
+		.children_lost = 3,
+		.lost_runs = 4,
+		.unseen_max = 6,
+		.unreached_runs = 5,
+		.answered_runs = 8,
+		.stats_merged = 6,
+		.lost_fact = "call",
 	};
 	struct analysis a;
 

@@ -21,7 +21,7 @@ static struct {
 	char stacks[TASKS][STACK];
 	int running, rounds;
 	bool over[TASKS];
-	int holder;      /* who has the place, -1: none */
+	int holder; /* who has the place, -1: none */
 	unsigned int got, steps;
 } world;
 

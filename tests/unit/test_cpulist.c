@@ -5,9 +5,12 @@
 
 static void lists(void **state)
 {
-	static const struct { const char *text; unsigned int cnt, end; } good[] = {
-		{ "", 0, 0 }, { "0", 1, 1 }, { "0-3,8", 5, 9 }, { "3,1", 2, 4 }, { "4095", 1, 4096 },
-		{ "0-8191", 8192, 8192 },
+	static const struct {
+		const char *text;
+		unsigned int cnt, end;
+	} good[] = {
+		{ "", 0, 0 },    { "0", 1, 1 },       { "0-3,8", 5, 9 },
+		{ "3,1", 2, 4 }, { "4095", 1, 4096 }, { "0-8191", 8192, 8192 },
 	};
 	struct cpulist l;
 	size_t i;
@@ -27,7 +30,18 @@ static void lists(void **state)
 static void no_lists(void **state)
 {
 	static const char *const bad[] = {
-		"x", "-1", "0-", "1-0", "0x1", "0 ", " 0", "0;1", "(null)", "1048576", "0,-1", ",",
+		"x",
+		"-1",
+		"0-",
+		"1-0",
+		"0x1",
+		"0 ",
+		" 0",
+		"0;1",
+		"(null)",
+		"1048576",
+		"0,-1",
+		",",
 		"99999999999999999999",
 	};
 	struct cpulist l;

@@ -97,8 +97,11 @@ static void test_defaults(void **state)
 	const struct mbt_cpu *k = f.record.cpus;
 
 	(void)state;
-	assert_int_equal(read_text(&f, "# none\n\ncall PRIVATE_EXPEDITED\ncpu 1\ncpu 0 curr=caller\n"
-				   "cpu 2 end.mm=N ipi=ipi_mb\nexpect verified\n", why, sizeof(why)), 0);
+	assert_int_equal(read_text(&f,
+				   "# none\n\ncall PRIVATE_EXPEDITED\ncpu 1\ncpu 0 curr=caller\n"
+				   "cpu 2 end.mm=N ipi=ipi_mb\nexpect verified\n",
+				   why, sizeof(why)),
+			 0);
 	assert_int_equal(f.record.call.len, fixture_len(&f));
 	assert_int_equal(f.record.call.cpu_cnt, 3);
 	assert_true(mbt_fixed(&k[0]) && mbt_runs_mm(&f.record.call, &k[0]));
@@ -120,12 +123,16 @@ static void test_types(void **state)
 		__u16 type;
 		__u32 recorded, cmd, grace, end;
 	} rows[] = {
-		{ "GLOBAL", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS | MBT_CALL_GRACE,
+		{ "GLOBAL", MBT_RECORD_CALL,
+		  MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS | MBT_CALL_GRACE,
 		  MBT_CMD_GLOBAL, 1, 0 },
-		{ "GLOBAL have=snapshot", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT, MBT_CMD_GLOBAL, 0, 0 },
-		{ "GLOBAL grace=0", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS |
-		  MBT_CALL_GRACE, MBT_CMD_GLOBAL, 0, 0 },
-		{ "PRIVATE_EXPEDITED", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS,
+		{ "GLOBAL have=snapshot", MBT_RECORD_CALL, MBT_CALL_SNAPSHOT, MBT_CMD_GLOBAL, 0,
+		  0 },
+		{ "GLOBAL grace=0", MBT_RECORD_CALL,
+		  MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS | MBT_CALL_GRACE,
+		  MBT_CMD_GLOBAL, 0, 0 },
+		{ "PRIVATE_EXPEDITED", MBT_RECORD_CALL,
+		  MBT_CALL_SNAPSHOT | MBT_CALL_TARGETS | MBT_CALL_HANDLERS,
 		  MBT_CMD_PRIVATE_EXPEDITED, 0, MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY },
 		{ "unbegun", MBT_RECORD_UNBEGUN, 0, 0, 0, 0 },
 		{ "unbegun lost", MBT_RECORD_UNBEGUN, 0, 0, 0, 0 },
@@ -145,8 +152,9 @@ static void test_types(void **state)
 		snprintf(text, sizeof(text), "call %s\nexpect verified\n", rows[i].text);
 		if (read_text(&f, text, why, sizeof(why)))
 			fail_msg("%s", why);
-		if (c->type != rows[i].type || c->recorded != rows[i].recorded || c->cmd != rows[i].cmd ||
-		    c->grace != rows[i].grace || c->state_end != rows[i].end ||
+		if (c->type != rows[i].type || c->recorded != rows[i].recorded ||
+		    c->cmd != rows[i].cmd || c->grace != rows[i].grace ||
+		    c->state_end != rows[i].end ||
 		    (f.loss == LOSS_SKIPPED_RUN) != !!strstr(rows[i].text, "lost"))
 			fail_msg("read as something else: %s", rows[i].text);
 	}

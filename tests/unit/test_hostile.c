@@ -11,14 +11,17 @@
 #include "sample.h"
 #include "unit.h"
 
-static const __u64 edges[] = { 0, 1ull << 31, 0x7fffffff, 0xffffffff, 1ull << 63, INT64_MAX, ~0ull };
+static const __u64 edges[] = {
+	0, 1ull << 31, 0x7fffffff, 0xffffffff, 1ull << 63, INT64_MAX, ~0ull,
+};
 
 /* The smallest number that a report may give under this name. */
 static json_int_t lowest(const char *name)
 {
 	/* what the call returned and was given; what a fork or an exec was not; before the trace */
 	return !strcmp(name, "return") || !strcmp(name, "cpu_id") || !strcmp(name, "start_ns") ?
-	       INT64_MIN : 0;
+		       INT64_MIN :
+		       0;
 }
 
 static void check_numbers(json_t *value, const char *name, size_t word)
@@ -29,10 +32,8 @@ static void check_numbers(json_t *value, const char *name, size_t word)
 
 	if (json_is_integer(value) && json_integer_value(value) < lowest(name))
 		fail_msg("word %zu: %s is %lld", word, name, (long long)json_integer_value(value));
-	json_object_foreach(value, key, member)
-		check_numbers(member, key, word);
-	json_array_foreach(value, i, member)
-		check_numbers(member, name, word);
+	json_object_foreach(value, key, member) check_numbers(member, key, word);
+	json_array_foreach(value, i, member) check_numbers(member, name, word);
 }
 
 /* Both sinks, and each line of --verbose; @word is for who reads a failure. */
@@ -89,8 +90,10 @@ static void check_record(const struct judged *d, const struct fixture_record *r,
 static void test_records(void **state)
 {
 	static const char *const names[] = {
-		"rules/stale-runqueue-state/violated.txt", "rules/killed-by-seccomp/warned.txt",
-		"rules/stubbed/violated.txt", "rules/registration-not-applied/verified.txt",
+		"rules/stale-runqueue-state/violated.txt",
+		"rules/killed-by-seccomp/warned.txt",
+		"rules/stubbed/violated.txt",
+		"rules/registration-not-applied/verified.txt",
 	};
 	struct fixture_record r;
 	struct judged d;

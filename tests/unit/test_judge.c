@@ -23,14 +23,17 @@ static const struct {
 	{ MBT_CMD_GLOBAL_EXPEDITED, MBT_KIND_GLOBAL_EXPEDITED, MBT_HANDLER_MB, 2, 0, 0 },
 	{ MBT_CMD_REGISTER_GLOBAL_EXPEDITED, MBT_KIND_REGISTER, MBT_HANDLER_SYNC_RQ_STATE, 3,
 	  MBT_STATE_GLOBAL_READY, MBT_STATE_GLOBAL },
-	{ MBT_CMD_PRIVATE_EXPEDITED, MBT_KIND_PRIVATE, MBT_HANDLER_MB, 4, MBT_STATE_PRIVATE_READY, 0 },
+	{ MBT_CMD_PRIVATE_EXPEDITED, MBT_KIND_PRIVATE, MBT_HANDLER_MB, 4, MBT_STATE_PRIVATE_READY,
+	  0 },
 	{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED, MBT_KIND_REGISTER, MBT_HANDLER_SYNC_RQ_STATE, 5,
 	  MBT_STATE_PRIVATE_READY, MBT_STATE_PRIVATE },
 	{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, MBT_KIND_SYNC_CORE, MBT_HANDLER_SYNC_CORE, 6,
 	  MBT_STATE_SYNC_CORE_READY, 0 },
-	{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, MBT_KIND_REGISTER, MBT_HANDLER_SYNC_RQ_STATE,
-	  7, MBT_STATE_SYNC_CORE_READY, MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE },
-	{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_KIND_RSEQ, MBT_HANDLER_RSEQ, 8, MBT_STATE_RSEQ_READY, 0 },
+	{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, MBT_KIND_REGISTER,
+	  MBT_HANDLER_SYNC_RQ_STATE, 7, MBT_STATE_SYNC_CORE_READY,
+	  MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE },
+	{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_KIND_RSEQ, MBT_HANDLER_RSEQ, 8, MBT_STATE_RSEQ_READY,
+	  0 },
 	{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, MBT_KIND_REGISTER, MBT_HANDLER_SYNC_RQ_STATE, 9,
 	  MBT_STATE_RSEQ_READY, MBT_STATE_PRIVATE | MBT_STATE_RSEQ },
 	{ MBT_CMD_GET_REGISTRATIONS, MBT_KIND_OTHER, MBT_HANDLER_NONE, 10, 0, 0 },
@@ -75,15 +78,19 @@ static void test_rseq_cpu(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(mbt_kind(MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_FLAG_CPU, 0), MBT_KIND_RSEQ_CPU);
-	assert_int_equal(mbt_kind(MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_FLAG_CPU, 7), MBT_KIND_RSEQ_CPU);
+	assert_int_equal(mbt_kind(MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_FLAG_CPU, 0),
+			 MBT_KIND_RSEQ_CPU);
+	assert_int_equal(mbt_kind(MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_FLAG_CPU, 7),
+			 MBT_KIND_RSEQ_CPU);
 	assert_int_equal(mbt_kind(MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_FLAG_CPU, -1), MBT_KIND_RSEQ);
-	assert_int_equal(mbt_kind(MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_FLAG_CPU, INT32_MIN), MBT_KIND_RSEQ);
+	assert_int_equal(mbt_kind(MBT_CMD_PRIVATE_EXPEDITED_RSEQ, MBT_FLAG_CPU, INT32_MIN),
+			 MBT_KIND_RSEQ);
 	assert_int_equal(mbt_kind(MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 7), MBT_KIND_RSEQ);
 	assert_int_equal(mbt_kind_handler(MBT_KIND_RSEQ_CPU), MBT_HANDLER_RSEQ);
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		if (commands[i].cmd != MBT_CMD_PRIVATE_EXPEDITED_RSEQ)
-			assert_int_equal(mbt_kind(commands[i].cmd, MBT_FLAG_CPU, 3), commands[i].kind);
+			assert_int_equal(mbt_kind(commands[i].cmd, MBT_FLAG_CPU, 3),
+					 commands[i].kind);
 }
 
 /* One kernel each. */
@@ -94,15 +101,31 @@ static const struct mbt_settings kernels[] = {
 	{ .query_mask = 0x1ff, .get_registrations_absent = MBT_YES },
 	{ .query_mask = 0x3ff, .cpumask_onstack = MBT_YES },
 	{ .query_mask = 0x3fe, .nohz_full = MBT_YES },
-	{ .sync_core_absent = MBT_UNKNOWN, .rseq_absent = MBT_UNKNOWN,
-	  .get_registrations_absent = MBT_UNKNOWN, .cpumask_onstack = MBT_UNKNOWN, .nohz_full = MBT_UNKNOWN },
+	{ .sync_core_absent = MBT_UNKNOWN,
+	  .rseq_absent = MBT_UNKNOWN,
+	  .get_registrations_absent = MBT_UNKNOWN,
+	  .cpumask_onstack = MBT_UNKNOWN,
+	  .nohz_full = MBT_UNKNOWN },
 	/* not a mask that was ever read, but what it must hold */
 	{ .query_must = 0x3fe },
 };
 enum { FULL, NO_SYNC_CORE, NO_RSEQ, OLD, NO_ENOMEM, NOHZ_FULL, UNKNOWN, MUST };
 
 static const __s64 results[] = {
-	0, EPERM_, ENOMEM_, EINVAL_, -38, -4, 1, 0x10, 0x50, 0x1ff, 0x3fe, 0x3ff, INT64_MIN, INT64_MAX,
+	0,
+	EPERM_,
+	ENOMEM_,
+	EINVAL_,
+	-38,
+	-4,
+	1,
+	0x10,
+	0x50,
+	0x1ff,
+	0x3fe,
+	0x3ff,
+	INT64_MIN,
+	INT64_MAX,
 	/* an error that was cut to 32 bits is a positive number, and wrong */
 	0xffffffffll - 21,
 };
@@ -149,12 +172,33 @@ static const struct {
 	{ NOHZ_FULL, MBT_CMD_QUERY, 0, 0, 0, 0, 1, { 0x3fe } },
 	{ MUST, MBT_CMD_QUERY, 0, 0, 0, 0, 3, { 0x3fe, 0x3ff, INT64_MAX } },
 	/* it is not known whether the kernel has them: EINVAL is right in any case */
-	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, ALL_READY, 3, { 0, ENOMEM_, EINVAL_ } },
+	{ UNKNOWN,
+	  MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+	  0,
+	  0,
+	  ALL_READY,
+	  ALL_READY,
+	  3,
+	  { 0, ENOMEM_, EINVAL_ } },
 	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, 0, 0, 2, { EPERM_, EINVAL_ } },
 	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 1, 0, 0, 0, 1, { EINVAL_ } },
-	{ UNKNOWN, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, 0, ALL_READY, 3, { 0, ENOMEM_, EINVAL_ } },
+	{ UNKNOWN,
+	  MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+	  0,
+	  0,
+	  0,
+	  ALL_READY,
+	  3,
+	  { 0, ENOMEM_, EINVAL_ } },
 	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 2, ALL_READY, ALL_READY, 2, { 0, EINVAL_ } },
-	{ UNKNOWN, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0, MBT_STATE_RSEQ_READY, ALL_READY, 2, { 0, EINVAL_ } },
+	{ UNKNOWN,
+	  MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
+	  0,
+	  0,
+	  MBT_STATE_RSEQ_READY,
+	  ALL_READY,
+	  2,
+	  { 0, EINVAL_ } },
 	{ UNKNOWN, MBT_CMD_GET_REGISTRATIONS, 0, 0, 0, 0, 2, { 0, EINVAL_ } },
 	{ UNKNOWN, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, ALL_READY, 2, { 0, ENOMEM_ } },
 	{ UNKNOWN, MBT_CMD_GLOBAL_EXPEDITED, 0, 0, 0, 0, 2, { 0, ENOMEM_ } },
@@ -169,69 +213,204 @@ static const struct {
 	{ NO_ENOMEM, MBT_CMD_GLOBAL_EXPEDITED, 0, 0, 0, 0, 1, { 0 } },
 	/* what the kernel lacks, before the registration */
 	{ NO_SYNC_CORE, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, 0, 0, 1, { EINVAL_ } },
-	{ NO_SYNC_CORE, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, ALL_READY, 1, { EINVAL_ } },
+	{ NO_SYNC_CORE,
+	  MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+	  0,
+	  0,
+	  ALL_READY,
+	  ALL_READY,
+	  1,
+	  { EINVAL_ } },
 	{ NO_SYNC_CORE, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, 0, 0, 1, { EINVAL_ } },
 	{ NO_SYNC_CORE, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, ALL_READY, 2, { 0, ENOMEM_ } },
-	{ NO_SYNC_CORE, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 0, ALL_READY, ALL_READY, 2, { 0, ENOMEM_ } },
+	{ NO_SYNC_CORE,
+	  MBT_CMD_PRIVATE_EXPEDITED_RSEQ,
+	  0,
+	  0,
+	  ALL_READY,
+	  ALL_READY,
+	  2,
+	  { 0, ENOMEM_ } },
 	{ NO_SYNC_CORE, MBT_CMD_QUERY, 0, 0, 0, 0, 1, { 0x39f } },
 	{ NO_RSEQ, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 0, 0, 0, 1, { EINVAL_ } },
 	{ NO_RSEQ, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 0, ALL_READY, ALL_READY, 1, { EINVAL_ } },
 	{ NO_RSEQ, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0, 0, 0, 1, { EINVAL_ } },
-	{ NO_RSEQ, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, ALL_READY, 2, { 0, ENOMEM_ } },
+	{ NO_RSEQ,
+	  MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+	  0,
+	  0,
+	  ALL_READY,
+	  ALL_READY,
+	  2,
+	  { 0, ENOMEM_ } },
 	/* PRIVATE_EXPEDITED*: READY for that very command */
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, 0, 0, 1, { EPERM_ } },
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, NOT_READY, NOT_READY, 1, { EPERM_ } },
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY & ~MBT_STATE_PRIVATE_READY,
-	  ALL_READY & ~MBT_STATE_PRIVATE_READY, 1, { EPERM_ } },
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, MBT_STATE_PRIVATE_READY, MBT_STATE_PRIVATE_READY, 2,
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED,
+	  0,
+	  0,
+	  ALL_READY & ~MBT_STATE_PRIVATE_READY,
+	  ALL_READY & ~MBT_STATE_PRIVATE_READY,
+	  1,
+	  { EPERM_ } },
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED,
+	  0,
+	  0,
+	  MBT_STATE_PRIVATE_READY,
+	  MBT_STATE_PRIVATE_READY,
+	  2,
 	  { 0, ENOMEM_ } },
 	{ NO_ENOMEM, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, ALL_READY, ALL_READY, 1, { 0 } },
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY & ~MBT_STATE_SYNC_CORE_READY,
-	  ALL_READY & ~MBT_STATE_SYNC_CORE_READY, 1, { EPERM_ } },
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, MBT_STATE_SYNC_CORE_READY,
-	  MBT_STATE_SYNC_CORE_READY, 2, { 0, ENOMEM_ } },
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+	  0,
+	  0,
+	  ALL_READY & ~MBT_STATE_SYNC_CORE_READY,
+	  ALL_READY & ~MBT_STATE_SYNC_CORE_READY,
+	  1,
+	  { EPERM_ } },
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+	  0,
+	  0,
+	  MBT_STATE_SYNC_CORE_READY,
+	  MBT_STATE_SYNC_CORE_READY,
+	  2,
+	  { 0, ENOMEM_ } },
 	{ NO_ENOMEM, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, ALL_READY, ALL_READY, 1, { 0 } },
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 0, ALL_READY & ~MBT_STATE_RSEQ_READY,
-	  ALL_READY & ~MBT_STATE_RSEQ_READY, 1, { EPERM_ } },
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 0, MBT_STATE_RSEQ_READY, MBT_STATE_RSEQ_READY, 2,
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED_RSEQ,
+	  0,
+	  0,
+	  ALL_READY & ~MBT_STATE_RSEQ_READY,
+	  ALL_READY & ~MBT_STATE_RSEQ_READY,
+	  1,
+	  { EPERM_ } },
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED_RSEQ,
+	  0,
+	  0,
+	  MBT_STATE_RSEQ_READY,
+	  MBT_STATE_RSEQ_READY,
+	  2,
 	  { 0, ENOMEM_ } },
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, -1, ALL_READY, ALL_READY, 2, { 0, ENOMEM_ } },
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, -1, 0, 0, 1, { EPERM_ } },
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 0, ALL_READY, ALL_READY, 1, { 0 } },
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 1 << 30, ALL_READY, ALL_READY, 1, { 0 } },
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 1 << 30, 0, 0, 1, { EPERM_ } },
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 0, ALL_READY & ~MBT_STATE_RSEQ_READY,
-	  ALL_READY & ~MBT_STATE_RSEQ_READY, 1, { EPERM_ } },
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED_RSEQ,
+	  1,
+	  0,
+	  ALL_READY & ~MBT_STATE_RSEQ_READY,
+	  ALL_READY & ~MBT_STATE_RSEQ_READY,
+	  1,
+	  { EPERM_ } },
 	/* READY came while the call ran */
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, 0, MBT_STATE_PRIVATE_READY, 3, { EPERM_, 0, ENOMEM_ } },
-	{ FULL, MBT_CMD_PRIVATE_EXPEDITED, 0, 0, 0, ALL_READY & ~MBT_STATE_PRIVATE_READY, 1, { EPERM_ } },
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED,
+	  0,
+	  0,
+	  0,
+	  MBT_STATE_PRIVATE_READY,
+	  3,
+	  { EPERM_, 0, ENOMEM_ } },
+	{ FULL,
+	  MBT_CMD_PRIVATE_EXPEDITED,
+	  0,
+	  0,
+	  0,
+	  ALL_READY & ~MBT_STATE_PRIVATE_READY,
+	  1,
+	  { EPERM_ } },
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, 0, ALL_READY, 3, { EPERM_, 0, ENOMEM_ } },
 	{ FULL, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 1, 2, 0, ALL_READY, 2, { EPERM_, 0 } },
 	{ NO_ENOMEM, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 0, 2, 0, ALL_READY, 2, { EPERM_, 0 } },
 	/* REGISTER_* */
 	{ FULL, MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0, 0, MBT_STATE_GLOBAL, 2, { 0, ENOMEM_ } },
-	{ FULL, MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0, MBT_STATE_GLOBAL, ALL_READY, 2, { 0, ENOMEM_ } },
-	{ FULL, MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0, MBT_STATE_GLOBAL_READY, ALL_READY, 1, { 0 } },
+	{ FULL,
+	  MBT_CMD_REGISTER_GLOBAL_EXPEDITED,
+	  0,
+	  0,
+	  MBT_STATE_GLOBAL,
+	  ALL_READY,
+	  2,
+	  { 0, ENOMEM_ } },
+	{ FULL,
+	  MBT_CMD_REGISTER_GLOBAL_EXPEDITED,
+	  0,
+	  0,
+	  MBT_STATE_GLOBAL_READY,
+	  ALL_READY,
+	  1,
+	  { 0 } },
 	{ NO_ENOMEM, MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0, 0, ALL_READY, 1, { 0 } },
 	{ FULL, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, ALL_READY, ALL_READY, 1, { 0 } },
 	{ FULL, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, NOT_READY, ALL_READY, 2, { 0, ENOMEM_ } },
-	{ FULL, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, MBT_STATE_PRIVATE_READY, ALL_READY, 2,
+	{ FULL,
+	  MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+	  0,
+	  0,
+	  MBT_STATE_PRIVATE_READY,
+	  ALL_READY,
+	  2,
 	  { 0, ENOMEM_ } },
-	{ FULL, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0, MBT_STATE_SYNC_CORE_READY, ALL_READY, 1,
+	{ FULL,
+	  MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+	  0,
+	  0,
+	  MBT_STATE_SYNC_CORE_READY,
+	  ALL_READY,
+	  1,
 	  { 0 } },
 	{ FULL, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0, 0, ALL_READY, 2, { 0, ENOMEM_ } },
-	{ FULL, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0, MBT_STATE_RSEQ_READY, ALL_READY, 1, { 0 } },
+	{ FULL,
+	  MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
+	  0,
+	  0,
+	  MBT_STATE_RSEQ_READY,
+	  ALL_READY,
+	  1,
+	  { 0 } },
 	/* GET_REGISTRATIONS */
 	{ FULL, MBT_CMD_GET_REGISTRATIONS, 0, 0, 0, 0, 1, { 0 } },
 	{ FULL, MBT_CMD_GET_REGISTRATIONS, 0, 0, MBT_STATE_PRIVATE, MBT_STATE_PRIVATE, 1, { 0x10 } },
-	{ FULL, MBT_CMD_GET_REGISTRATIONS, 0, 0, MBT_STATE_PRIVATE_READY, MBT_STATE_PRIVATE_READY, 1, { 0x10 } },
-	{ FULL, MBT_CMD_GET_REGISTRATIONS, 0, 0, MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE,
-	  MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE, 1, { 0x50 } },
+	{ FULL,
+	  MBT_CMD_GET_REGISTRATIONS,
+	  0,
+	  0,
+	  MBT_STATE_PRIVATE_READY,
+	  MBT_STATE_PRIVATE_READY,
+	  1,
+	  { 0x10 } },
+	{ FULL,
+	  MBT_CMD_GET_REGISTRATIONS,
+	  0,
+	  0,
+	  MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE,
+	  MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE,
+	  1,
+	  { 0x50 } },
 	{ FULL, MBT_CMD_GET_REGISTRATIONS, 0, 0, 0, MBT_STATE_PRIVATE, 2, { 0, 0x10 } },
-	{ FULL, MBT_CMD_GET_REGISTRATIONS, 0, 0, MBT_STATE_PRIVATE, MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE,
-	  2, { 0x10, 0x50 } },
-	{ FULL, MBT_CMD_GET_REGISTRATIONS, 0, 0, MBT_STATE_RSEQ | MBT_STATE_GLOBAL,
-	  MBT_STATE_RSEQ | MBT_STATE_GLOBAL, 1, { 0x104 } },
+	{ FULL,
+	  MBT_CMD_GET_REGISTRATIONS,
+	  0,
+	  0,
+	  MBT_STATE_PRIVATE,
+	  MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE,
+	  2,
+	  { 0x10, 0x50 } },
+	{ FULL,
+	  MBT_CMD_GET_REGISTRATIONS,
+	  0,
+	  0,
+	  MBT_STATE_RSEQ | MBT_STATE_GLOBAL,
+	  MBT_STATE_RSEQ | MBT_STATE_GLOBAL,
+	  1,
+	  { 0x104 } },
 };
 
 static bool listed(const __s64 *list, int cnt, __s64 value)
@@ -246,8 +425,9 @@ static bool listed(const __s64 *list, int cnt, __s64 value)
 
 static void check_return(size_t row, __s64 ret)
 {
-	bool allowed = mbt_ret_allowed(&kernels[returns[row].kernel], returns[row].cmd, returns[row].flags,
-				       returns[row].cpu_id, returns[row].begin, returns[row].end, ret);
+	bool allowed = mbt_ret_allowed(&kernels[returns[row].kernel], returns[row].cmd,
+				       returns[row].flags, returns[row].cpu_id, returns[row].begin,
+				       returns[row].end, ret);
 
 	if (allowed != listed(returns[row].allowed, returns[row].cnt, ret))
 		fail_msg("row %zu: command 0x%x, flags 0x%x: %lld is %s", row, returns[row].cmd,
@@ -318,7 +498,7 @@ static void test_registrations(void **state)
 	}
 }
 
-/* Every state: a REGISTER that succeeded has left all of its bits behind, and others are no matter. */
+/* Every state: a REGISTER that succeeded has left all of its bits behind; others do not matter. */
 static void test_registered(void **state)
 {
 	size_t i;
@@ -340,8 +520,9 @@ static void test_waits_rcu(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		assert_int_equal(mbt_kind_waits_rcu(commands[i].kind), commands[i].kind == MBT_KIND_GLOBAL ||
-				 commands[i].kind == MBT_KIND_REGISTER);
+		assert_int_equal(mbt_kind_waits_rcu(commands[i].kind),
+				 commands[i].kind == MBT_KIND_GLOBAL ||
+					 commands[i].kind == MBT_KIND_REGISTER);
 	assert_false(mbt_kind_waits_rcu(MBT_KIND_RSEQ_CPU));
 }
 
@@ -356,12 +537,16 @@ static void test_quiescent(void **state)
 		bool expedited = i & 16, visible = i & 32, tick = i & 64, ipi = i & 128;
 		struct mbt_settings k = { .preempt_rcu = i & 256 ? MBT_YES : MBT_UNKNOWN,
 					  .nohz_full = i & 512 ? MBT_UNKNOWN : MBT_NO };
-		struct mbt_call c = { .grace = grace, .slept = slept, .recorded =
-				      (counted ? MBT_CALL_GRACE : 0) | (events ? MBT_CALL_QUIESCENT : 0) |
-				      (expedited ? MBT_CALL_EXPEDITED : 0) };
-		struct mbt_cpu cpu = { .seen = visible ? MBT_CPU_RCU_VISIBLE : 0, .rcu_seen = tick || ipi,
+		struct mbt_call c = { .grace = grace,
+				      .slept = slept,
+				      .recorded = (counted ? MBT_CALL_GRACE : 0) |
+						  (events ? MBT_CALL_QUIESCENT : 0) |
+						  (expedited ? MBT_CALL_EXPEDITED : 0) };
+		struct mbt_cpu cpu = { .seen = visible ? MBT_CPU_RCU_VISIBLE : 0,
+				       .rcu_seen = tick || ipi,
 				       .exp_seen = ipi };
-		bool silent = !tick && !ipi, told = events && expedited && visible && (i & 256) && !(i & 512);
+		bool silent = !tick && !ipi,
+		     told = events && expedited && visible && (i & 256) && !(i & 512);
 		enum mbt_tristate want = MBT_UNKNOWN;
 
 		if (counted && !grace)

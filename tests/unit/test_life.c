@@ -12,7 +12,9 @@
 static void add_stat(struct report *r, int tgid, __u32 cmd, __u64 calls, __u64 failed)
 {
 	struct mbt_stat_key key = { .tgid = (__u32)tgid, .row = mbt_cmd_row(cmd) };
-	struct mbt_stat stat = { .calls = calls, .failed = failed, .ns_tgid = 7, .leader_comm = "counted" };
+	struct mbt_stat stat = {
+		.calls = calls, .failed = failed, .ns_tgid = 7, .leader_comm = "counted"
+	};
 
 	stat.errors.cnt[MBT_ERROR_EPERM] = failed;
 	assert_int_equal(report_stat(r, &key, &stat), 0);
@@ -35,7 +37,8 @@ static void add_of(struct report *r, const char *fixture, int tgid, __s64 ret)
 #define BLOCKED "rules/blocked-by-seccomp/warned.txt"
 #define KILLED "rules/killed-by-seccomp/warned.txt"
 
-static void check_note(const struct report_note *n, const char *code, int tgid, __u32 cmd, __u64 calls)
+static void check_note(const struct report_note *n, const char *code, int tgid, __u32 cmd,
+		       __u64 calls)
 {
 	assert_string_equal(n->rule->code, code);
 	assert_int_equal(n->tgid, tgid);
@@ -154,9 +157,12 @@ static void test_ignored(void **state)
 		{ MBT_CMD_PRIVATE_EXPEDITED, 9, 1, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0 },
 		/* each command has its own registration */
 		{ MBT_CMD_PRIVATE_EXPEDITED, 9, 1, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 1, 0 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 4, 4, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 2, 4 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 4, 4, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 2, 3 },
-		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 4, 4, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 2, 4 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 4, 4,
+		  MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 2, 4 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 4, 4, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 2,
+		  3 },
+		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 4, 4, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 2,
+		  4 },
 		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 4, 2, 0, 0, 1 },
 		/* these need no registration */
 		{ MBT_CMD_GLOBAL, 5, 5, 0, 0, 4 },
@@ -182,7 +188,8 @@ static void test_ignored(void **state)
 			add_stat(&r, 5, rows[i].registration, 3, rows[i].registration_failed);
 		report_finish(&r);
 		if (r.notes.calls != rows[i].ignored || r.notes.cnt != (rows[i].ignored ? 1 : 0))
-			fail_msg("row %zu: %llu warned, %llu expected", i, (unsigned long long)r.notes.calls,
+			fail_msg("row %zu: %llu warned, %llu expected", i,
+				 (unsigned long long)r.notes.calls,
 				 (unsigned long long)rows[i].ignored);
 		if (r.notes.cnt) {
 			assert_string_equal(r.notes.list[0].rule->code, "error-ignored");
@@ -190,7 +197,8 @@ static void test_ignored(void **state)
 			assert_int_equal(r.notes.list[0].ns_tgid, 7);
 			assert_int_equal(r.notes.list[0].calls, rows[i].ignored);
 			assert_int_equal(r.notes.list[0].row, mbt_cmd_row(rows[i].cmd));
-			assert_int_equal(r.notes.list[0].errors.cnt[MBT_ERROR_EPERM], rows[i].failed);
+			assert_int_equal(r.notes.list[0].errors.cnt[MBT_ERROR_EPERM],
+					 rows[i].failed);
 			assert_string_equal(r.notes.list[0].comm, "counted");
 		}
 		report_release(&r);
@@ -200,10 +208,13 @@ static void test_ignored(void **state)
 /* Each errno with its number, judged here or by the kernel side, and the threads that got them. */
 static void test_ignored_errors(void **state)
 {
-	struct mbt_stat_key key = { .tgid = 5, .start_ns = 3000000000ull, .tid = 6,
+	struct mbt_stat_key key = { .tgid = 5,
+				    .start_ns = 3000000000ull,
+				    .tid = 6,
 				    .row = mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED) };
-	struct mbt_stat stat = { .calls = 7, .failed = 7, .ns_tid = 16, .leader_comm = "fixture",
-				 .comm = "worker" };
+	struct mbt_stat stat = {
+		.calls = 7, .failed = 7, .ns_tid = 16, .leader_comm = "fixture", .comm = "worker"
+	};
 	const struct report_note *n;
 	struct report r;
 
@@ -470,7 +481,8 @@ static const struct CMUnitTest tests[] = {
 	{ "life: notes are sorted", test_notes_sorted, NULL, NULL, NULL },
 	{ "life: notes are capped, warned calls are not", test_notes_capped, NULL, NULL, NULL },
 	{ "life: errors that were ignored", test_ignored, NULL, NULL, NULL },
-	{ "life: the errors that were ignored, and by whom", test_ignored_errors, NULL, NULL, NULL },
+	{ "life: the errors that were ignored, and by whom", test_ignored_errors, NULL, NULL,
+	  NULL },
 	{ "life: unusual errnos", test_errors_mixed, NULL, NULL, NULL },
 	{ "life: the threads of a warning", test_note_threads, NULL, NULL, NULL },
 	{ "life: a number that is used again", test_pid_reused, NULL, NULL, NULL },

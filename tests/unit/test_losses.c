@@ -22,8 +22,9 @@ struct scene {
 	bool exit_task; /* the tasks exit in the end */
 	unsigned int task_cnt, call_cnt; /* calls of each task */
 	enum made made[TASKS][CALLS];
-	unsigned int look_every; /* runs, made or skipped, between two looks; 0: one look in the end */
-	__u64 skip;     /* runs that are skipped, a bit each in their order */
+	unsigned int
+		look_every; /* runs, made or skipped, between two looks; 0: one look in the end */
+	__u64 skip;         /* runs that are skipped, a bit each in their order */
 };
 
 struct model_record {
@@ -60,7 +61,8 @@ static void tell(struct model *m, __u32 absent)
 static void hold(struct model *m, enum mbt_record_type type, int task, int begin, int end)
 {
 	assert_true(m->held_cnt < RECORDS);
-	m->held[m->held_cnt++] = (struct model_record){ type, task, begin, end, m->tasks[task].epoch };
+	m->held[m->held_cnt++] =
+		(struct model_record){ type, task, begin, end, m->tasks[task].epoch };
 }
 
 static bool guarded(const struct scene *s, int task)
@@ -299,8 +301,9 @@ static void test_three_copies(void **state)
 /* Begin and end are one program. */
 static void test_session(void **state)
 {
-	struct scene s = { .set = MBT_SET_ONE, .function = true, .paired = true, .task_cnt = 2,
-			   .call_cnt = 2 };
+	struct scene s = {
+		.set = MBT_SET_ONE, .function = true, .paired = true, .task_cnt = 2, .call_cnt = 2
+	};
 
 	(void)state;
 	play_kinds(&s, 2);
@@ -331,8 +334,9 @@ static void test_three_calls(void **state)
 /* sys_exit is watched beside the function: it never was skipped. */
 static void test_watched_exit(void **state)
 {
-	struct scene s = { .set = MBT_SET_ONE, .function = true, .exits = true, .task_cnt = 1,
-			   .call_cnt = 3 };
+	struct scene s = {
+		.set = MBT_SET_ONE, .function = true, .exits = true, .task_cnt = 1, .call_cnt = 3
+	};
 	struct model m;
 	unsigned int i, kinds;
 
@@ -354,7 +358,9 @@ static void test_watched_exit(void **state)
 /* A call that is open when the trace ends is none that was lost, nor does it hide one. */
 static void test_still_open(void **state)
 {
-	struct scene s = { .set = MBT_SET_ALL, .task_cnt = 1, .call_cnt = 3,
+	struct scene s = { .set = MBT_SET_ALL,
+			   .task_cnt = 1,
+			   .call_cnt = 3,
 			   .made = { { NORMAL, NORMAL, NOT_OVER } } };
 
 	(void)state;
@@ -422,7 +428,9 @@ static void test_told(void **state)
 static void test_lost_register(void **state)
 {
 	struct ladder_skips now = { .calls = { .set = MBT_SET_ONE } };
-	struct mbt_call other = { .type = MBT_RECORD_CALL, .recorded = MBT_CALL_OTHER_REGISTER, .epoch = 1 };
+	struct mbt_call other = { .type = MBT_RECORD_CALL,
+				  .recorded = MBT_CALL_OTHER_REGISTER,
+				  .epoch = 1 };
 	struct mbt_call alone = { .type = MBT_RECORD_CALL, .epoch = 1 };
 	struct losses l;
 
@@ -469,8 +477,11 @@ static void test_lost_healer(void **state)
 		struct mbt_call call;
 		struct mbt_cpu cpu;
 	} r = {
-		.call = { .type = MBT_RECORD_CALL, .cmd = MBT_CMD_GLOBAL_EXPEDITED, .epoch = 2,
-			  .cpu_cnt = 1, .cpu_len = sizeof(struct mbt_cpu) },
+		.call = { .type = MBT_RECORD_CALL,
+			  .cmd = MBT_CMD_GLOBAL_EXPEDITED,
+			  .epoch = 2,
+			  .cpu_cnt = 1,
+			  .cpu_len = sizeof(struct mbt_cpu) },
 		.cpu = { .seen = MBT_CPU_BEGIN | MBT_CPU_END, .begin = view, .end = view },
 	};
 	struct ladder_skips now = { .calls = { .set = MBT_SET_ONE } };
@@ -522,7 +533,9 @@ static void test_task_from_before(void **state)
 	(void)state;
 	for (pos = MBT_POS_BEGIN; pos <= MBT_POS_EXIT; pos++) {
 		__u32 before = (1u << pos) - 1;
-		__u32 skipped = pos < MBT_POS_END ? before : pos < MBT_POS_EXIT ? before & ~MBT_BEGINS : 0;
+		__u32 skipped = pos < MBT_POS_END  ? before :
+				pos < MBT_POS_EXIT ? before & ~MBT_BEGINS :
+						     0;
 
 		assert_int_equal(mbt_step(0, pos, MBT_SET_ALL, 0).absent, 0);
 		assert_int_equal(mbt_step(0, pos, MBT_SET_ALL, 1).absent, skipped);
@@ -538,12 +551,16 @@ static const struct CMUnitTest tests[] = {
 	{ "losses: ... of three calls", test_three_calls, NULL, NULL, NULL },
 	{ "losses: an exit that was seen hides nothing", test_watched_exit, NULL, NULL, NULL },
 	{ "losses: a call that is still open", test_still_open, NULL, NULL, NULL },
-	{ "losses: programs of all system calls bound, they do not count", test_any_call, NULL, NULL, NULL },
+	{ "losses: programs of all system calls bound, they do not count", test_any_call, NULL,
+	  NULL, NULL },
 	{ "losses: what was told makes nothing good", test_told, NULL, NULL, NULL },
-	{ "losses: a REGISTER beside one whose end was lost", test_lost_register, NULL, NULL, NULL },
-	{ "losses: a REGISTER whose begin was lost may have healed a copy", test_lost_healer, NULL, NULL, NULL },
+	{ "losses: a REGISTER beside one whose end was lost", test_lost_register, NULL, NULL,
+	  NULL },
+	{ "losses: a REGISTER whose begin was lost may have healed a copy", test_lost_healer, NULL,
+	  NULL, NULL },
 	{ "losses: who started after the trace was armed", test_started_armed, NULL, NULL, NULL },
-	{ "losses: a task that was there before the counting", test_task_from_before, NULL, NULL, NULL },
+	{ "losses: a task that was there before the counting", test_task_from_before, NULL, NULL,
+	  NULL },
 	{ "losses: which records a loss spoils", test_types, NULL, NULL, NULL },
 };
 

@@ -25,13 +25,17 @@ static void numbers(void **state)
 
 static void durations(void **state)
 {
-	static const struct { const char *text; uint64_t ns; } good[] = {
-		{ "10", 10000000000 }, { "0.5", 500000000 }, { "10s", 10000000000 },
-		{ "500ms", 500000000 }, { "1.5us", 1500 }, { "1ns", 1 }, { "5m", 300000000000 },
-		{ "1h", 3600000000000 }, { "1e9", 1000000000000000000 },
+	static const struct {
+		const char *text;
+		uint64_t ns;
+	} good[] = {
+		{ "10", 10000000000 },  { "0.5", 500000000 },    { "10s", 10000000000 },
+		{ "500ms", 500000000 }, { "1.5us", 1500 },       { "1ns", 1 },
+		{ "5m", 300000000000 }, { "1h", 3600000000000 }, { "1e9", 1000000000000000000 },
 	};
 	static const char *const bad[] = {
-		"", "s", "soon", "1 s", "1S", "1sec", "0", "-1", "nan", "inf", "0.1ns", "1e10", "1e300h",
+		"",   "s",   "soon", "1 s",   "1S",   "1sec",   "0",
+		"-1", "nan", "inf",  "0.1ns", "1e10", "1e300h",
 	};
 	uint64_t ns = 7;
 	size_t i;

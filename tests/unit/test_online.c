@@ -17,21 +17,37 @@ static void runqueues_are_believed(void **state)
 
 	(void)state;
 	for (by_sysfs = 0; by_sysfs < 10; by_sysfs++)
-		expect(&(struct online_asked){ .possible = 4, .known = 4, .runqueues = true,
-					       .by_runqueues = 3, .by_sysfs = by_sysfs }, 3, 3);
+		expect(&(struct online_asked){ .possible = 4,
+					       .known = 4,
+					       .runqueues = true,
+					       .by_runqueues = 3,
+					       .by_sysfs = by_sysfs },
+		       3, 3);
 }
 
 /* CPU 2 is offline and known, CPU 3 may be online and is not known: one is lacking. */
 static void offline_makes_up_for_none(void **state)
 {
 	(void)state;
-	expect(&(struct online_asked){ .possible = 4, .known = 3, .runqueues = true,
-				       .by_runqueues = 2, .by_sysfs = 3 }, 3, 2);
+	expect(&(struct online_asked){ .possible = 4,
+				       .known = 3,
+				       .runqueues = true,
+				       .by_runqueues = 2,
+				       .by_sysfs = 3 },
+	       3, 2);
 	/* never more of them than are not known */
-	expect(&(struct online_asked){ .possible = 4, .known = 3, .runqueues = true,
-				       .by_runqueues = 2, .by_sysfs = 9 }, 3, 2);
-	expect(&(struct online_asked){ .possible = 4, .known = 3, .runqueues = true,
-				       .by_runqueues = 3, .by_sysfs = 1 }, 3, 3);
+	expect(&(struct online_asked){ .possible = 4,
+				       .known = 3,
+				       .runqueues = true,
+				       .by_runqueues = 2,
+				       .by_sysfs = 9 },
+	       3, 2);
+	expect(&(struct online_asked){ .possible = 4,
+				       .known = 3,
+				       .runqueues = true,
+				       .by_runqueues = 3,
+				       .by_sysfs = 1 },
+	       3, 3);
 }
 
 static void sysfs_is_all_there_is(void **state)

@@ -6,7 +6,8 @@
 
 static void grows_and_is_bounded(void **state)
 {
-	unsigned int ms = PACE_SHORTEST_MS, longest = pace_longest_ms(RING, 2), slept = 0, wakes = 0;
+	unsigned int ms = PACE_SHORTEST_MS, longest = pace_longest_ms(RING, 2), slept = 0,
+		     wakes = 0;
 
 	(void)state;
 	assert_in_range(longest, 50, PACE_LONGEST_MS);

@@ -63,9 +63,12 @@ static void test_truncated(void **state)
 
 static void test_header(void **state)
 {
-	static const __u32 wrong_cnt[] = { 4, MBT_MAX_CPUS, MBT_MAX_CPUS + 1, 0x7fffffff, 0x80000000, ~0u };
-	static const __u32 wrong_len[] = { 0, 1, sizeof(struct mbt_cpu) - 1, sizeof(struct mbt_cpu) + 1,
-					   0x55555556, 0x80000000, ~0u };
+	static const __u32 wrong_cnt[] = { 4,          MBT_MAX_CPUS, MBT_MAX_CPUS + 1,
+					   0x7fffffff, 0x80000000,   ~0u };
+	static const __u32 wrong_len[] = {
+		0,          1,  sizeof(struct mbt_cpu) - 1, sizeof(struct mbt_cpu) + 1, 0x55555556,
+		0x80000000, ~0u
+	};
 	struct judged d;
 	__u16 value;
 	size_t i;
@@ -74,7 +77,8 @@ static void test_header(void **state)
 	judged_read(&d, FIXTURE);
 	for (i = 0; i < ARRAY_SIZE(wrong_cnt); i++) {
 		d.f.record.call.cpu_cnt = wrong_cnt[i];
-		assert_false(record_valid(&d.f.record.call, sizeof(d.f.record.call) + 3 * sizeof(struct mbt_cpu)));
+		assert_false(record_valid(&d.f.record.call,
+					  sizeof(d.f.record.call) + 3 * sizeof(struct mbt_cpu)));
 	}
 	d.f.record.call.cpu_cnt = 3;
 	for (i = 0; i < ARRAY_SIZE(wrong_len); i++) {
@@ -93,8 +97,9 @@ static void test_header(void **state)
 	d.f.record.call.version = MBT_RECORD_VERSION;
 	for (value = 0; value < 8; value++) {
 		d.f.record.call.type = value;
-		assert_int_equal(judge_copy(&d, fixture_len(&d.f)),
-				 value >= MBT_RECORD_CALL && value <= MBT_RECORD_PTRACED ? 0 : -EBADMSG);
+		assert_int_equal(
+			judge_copy(&d, fixture_len(&d.f)),
+			value >= MBT_RECORD_CALL && value <= MBT_RECORD_PTRACED ? 0 : -EBADMSG);
 	}
 	judged_release(&d);
 }
@@ -109,10 +114,10 @@ static void test_numbers(void **state)
 	(void)state;
 	judged_read(&d, FIXTURE);
 	whole = *r;
-#define REFUSED(field, value)                                              \
-	do {                                                               \
-		*r = whole;                                                \
-		r->field = value;                                          \
+#define REFUSED(field, value) \
+	do { \
+		*r = whole; \
+		r->field = value; \
 		assert_int_equal(judge_copy(&d, fixture_len(&d.f)), -EBADMSG); \
 	} while (0)
 	REFUSED(call.end_ns, r->call.begin_ns - 1);
@@ -154,8 +159,11 @@ static void test_many_cpus(void **state)
 	(void)state;
 	assert_non_null(record);
 	*record = (struct mbt_call){
-		.type = MBT_RECORD_CALL, .version = MBT_RECORD_VERSION, .len = (__u32)len,
-		.cpu_len = sizeof(struct mbt_cpu), .cpu_cnt = MBT_MAX_CPUS,
+		.type = MBT_RECORD_CALL,
+		.version = MBT_RECORD_VERSION,
+		.len = (__u32)len,
+		.cpu_len = sizeof(struct mbt_cpu),
+		.cpu_cnt = MBT_MAX_CPUS,
 	};
 	assert_int_equal(correlate_call(&c, &settings, record, len, LOSS_NONE), 0);
 	assert_int_equal(c.cpu_cnt, MBT_MAX_CPUS);
@@ -188,7 +196,8 @@ static void test_longer_entries(void **state)
 	longer.call.cpu_len = sizeof(longer.cpus[0]);
 	for (i = 0; i < 3; i++)
 		longer.cpus[i].cpu = d.f.record.cpus[i];
-	assert_int_equal(correlate_call(&c, &d.f.settings, &longer.call, sizeof(longer), LOSS_NONE), 0);
+	assert_int_equal(correlate_call(&c, &d.f.settings, &longer.call, sizeof(longer), LOSS_NONE),
+			 0);
 	rules_judge(&c, &j);
 	assert_int_equal(j.verdict, VERDICT_VIOLATED);
 	assert_int_equal(j.found_cnt, d.j.found_cnt);

@@ -17,33 +17,67 @@
 #define REPEATED 7
 
 static const struct kernel kernel = {
-	.release = "6.18.0-test", .arch = "x86_64", .cpu_possible = 8, .cpu_online = 4,
-	.query_mask = 0x3ff, .nohz_full = MBT_NO, .cpumask_offstack = MBT_UNKNOWN,
-	.remarks = { "sysfs shows 3 CPUs", "another remark" }, .remark_cnt = 2,
+	.release = "6.18.0-test",
+	.arch = "x86_64",
+	.cpu_possible = 8,
+	.cpu_online = 4,
+	.query_mask = 0x3ff,
+	.nohz_full = MBT_NO,
+	.cpumask_offstack = MBT_UNKNOWN,
+	.remarks = { "sysfs shows 3 CPUs", "another remark" },
+	.remark_cnt = 2,
 };
 
 static const struct fact_state facts[] = {
-	{ .name = "call", .what = "a call", .without = "everything", .rung = "tracepoint", .wanted = true,
-	  .rung_cnt = 3, .rungs = { { .name = "fentry", .err = -EBUSY, .tried = true, .reason = "f is livepatched" },
-				    { .name = "kprobe", .excluded = true },
-				    { .name = "tracepoint", .tried = true } } },
+	{ .name = "call",
+	  .what = "a call",
+	  .without = "everything",
+	  .rung = "tracepoint",
+	  .wanted = true,
+	  .rung_cnt = 3,
+	  .rungs = { { .name = "fentry", .err = -EBUSY, .tried = true, .reason = "f is livepatched" },
+		     { .name = "kprobe", .excluded = true },
+		     { .name = "tracepoint", .tried = true } } },
 	{ .name = "a fact of later", .what = "much", .without = "little" },
 };
 
 static const struct run run = {
-	.kernel = &kernel, .facts = facts, .fact_cnt = ARRAY_SIZE(facts), .start_ns = 1000,
-	.start_time = "2024-05-01T12:00:00Z", .duration_ns = 2500000000ull, .what = "command ./prog",
+	.kernel = &kernel,
+	.facts = facts,
+	.fact_cnt = ARRAY_SIZE(facts),
+	.start_ns = 1000,
+	.start_time = "2024-05-01T12:00:00Z",
+	.duration_ns = 2500000000ull,
+	.what = "command ./prog",
 	.command_status = 3,
-	.end = { .by = RUN_ENDED_DURATION, .command_signal = 31, .command_runs = true, .command_call = "openat" },
+	.end = { .by = RUN_ENDED_DURATION,
+		 .command_signal = 31,
+		 .command_runs = true,
+		 .command_call = "openat" },
 };
 
 static const __u64 woken[] = { 4, 0, 9 };
 
 static const struct end_counts end = {
-	.duration_ns = 2500000000ull, .cut = 1, .lost_calls = 2, .children_lost = 0, .lost_runs = 4,
-	.tool_runs = woken, .tool_run_cnt = 3, .unseen_max = 7, .unreached_runs = 5, .answered_runs = 9, .stats_merged = 6,
-	.traced_pid = 7, .unseen_tracer_pid = 8, .lost_fact = "delivery", .command_status = 3,
-	.end = { .by = RUN_ENDED_DURATION, .command_signal = 31, .command_runs = true, .command_call = "openat" },
+	.duration_ns = 2500000000ull,
+	.cut = 1,
+	.lost_calls = 2,
+	.children_lost = 0,
+	.lost_runs = 4,
+	.tool_runs = woken,
+	.tool_run_cnt = 3,
+	.unseen_max = 7,
+	.unreached_runs = 5,
+	.answered_runs = 9,
+	.stats_merged = 6,
+	.traced_pid = 7,
+	.unseen_tracer_pid = 8,
+	.lost_fact = "delivery",
+	.command_status = 3,
+	.end = { .by = RUN_ENDED_DURATION,
+		 .command_signal = 31,
+		 .command_runs = true,
+		 .command_call = "openat" },
 };
 
 static const struct analysis_options options = { .report.max_unverified_ppm = 1000000 };
@@ -65,14 +99,19 @@ struct listener {
 static void say_call(const struct listener *l, const struct judged *d, enum call_loss loss)
 {
 	if (l->recording)
-		assert_int_equal(recording_call(l->recording, &d->f.record.call, fixture_len(&d->f), loss), 0);
+		assert_int_equal(recording_call(l->recording, &d->f.record.call, fixture_len(&d->f),
+						loss),
+				 0);
 	else
-		assert_int_equal(analysis_call(l->analysis, &d->f.record.call, fixture_len(&d->f), loss), 0);
+		assert_int_equal(
+			analysis_call(l->analysis, &d->f.record.call, fixture_len(&d->f), loss), 0);
 }
 
 static void say_stat(const struct listener *l)
 {
-	const struct mbt_stat stat = { .calls = 5, .failed = 1, .max_ns = 900, .leader_comm = "prog", .hist[9] = 5 };
+	const struct mbt_stat stat = {
+		.calls = 5, .failed = 1, .max_ns = 900, .leader_comm = "prog", .hist[9] = 5
+	};
 
 	if (l->recording)
 		assert_int_equal(recording_stat(l->recording, &stat_key, &stat), 0);
@@ -92,7 +131,10 @@ static void say_all(const struct listener *l)
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		judged_read(&d, names[i]);
 		for (n = 0; n < REPEATED; n++, d.f.record.call.begin_ns += 10)
-			say_call(l, &d, n == 1 ? LOSS_PROBE_GONE : n == 2 ? LOSS_SKIPPED_RUN : LOSS_NONE);
+			say_call(l, &d,
+				 n == 1 ? LOSS_PROBE_GONE :
+				 n == 2 ? LOSS_SKIPPED_RUN :
+					  LOSS_NONE);
 		judged_release(&d);
 		say_stat(l);
 	}
@@ -392,7 +434,8 @@ static void fill(rlim_t limit, struct replay *p)
 	rewind(file);
 	assert_int_equal(replay_run(p, file, &options, why, sizeof(why)), 0);
 	fclose(file);
-	assert_string_equal(p->analysis.report.ended_early, "it could not be written on: File too large");
+	assert_string_equal(p->analysis.report.ended_early,
+			    "it could not be written on: File too large");
 	assert_int_equal(report_verdict(&p->analysis.report), VERDICT_UNVERIFIED);
 	assert_int_equal(p->run.duration_ns, end.duration_ns);
 }
@@ -419,7 +462,8 @@ static size_t two_frames(void)
 	assert_int_equal(recording_new(&r, file, &run), 0);
 	judged_read(&d, "rules/missed-delivery/verified.txt");
 	for (bytes = recording_bytes(r); frames < 2; d.f.record.call.send_seq++) {
-		assert_int_equal(recording_call(r, &d.f.record.call, fixture_len(&d.f), LOSS_NONE), 0);
+		assert_int_equal(recording_call(r, &d.f.record.call, fixture_len(&d.f), LOSS_NONE),
+				 0);
 		frames += recording_bytes(r) != bytes;
 		bytes = recording_bytes(r);
 	}
@@ -468,7 +512,8 @@ static void test_large(void **state)
 	assert_int_equal(recording_new(&r, file, &run), 0);
 	judged_read(&d, "rules/missed-delivery/verified.txt");
 	for (i = 0; i < 5000; i++, d.f.record.call.send_seq++)
-		assert_int_equal(recording_call(r, &d.f.record.call, fixture_len(&d.f), LOSS_NONE), 0);
+		assert_int_equal(recording_call(r, &d.f.record.call, fixture_len(&d.f), LOSS_NONE),
+				 0);
 	assert_int_equal(recording_end(r, &end), 0);
 	assert_int_equal(recording_call(r, huge, huge_len, LOSS_NONE), -E2BIG);
 	recording_free(r);
@@ -478,7 +523,8 @@ static void test_large(void **state)
 	assert_int_equal(p.analysis.report.total.verified, 5000);
 	replay_release(&p);
 	/* a cut costs a frame, not all */
-	assert_int_equal(replay_bytes(&p, &options, b.data, b.len - b.len / 4, why, sizeof(why)), 0);
+	assert_int_equal(replay_bytes(&p, &options, b.data, b.len - b.len / 4, why, sizeof(why)),
+			 0);
 	assert_true(p.analysis.report.total.verified > 1000);
 	replay_release(&p);
 	judged_release(&d);
@@ -519,11 +565,14 @@ static void check_saved(const struct finding *f)
 	assert_string_equal(p.analysis.report.ended_early, "");
 	assert_int_equal(p.analysis.report.total.calls, 1);
 	assert_int_equal(p.analysis.report.findings.cnt, 1);
-	assert_int_equal(p.analysis.report.findings.list[0].judgement.found_cnt, f->judgement.found_cnt);
+	assert_int_equal(p.analysis.report.findings.list[0].judgement.found_cnt,
+			 f->judgement.found_cnt);
 	for (i = 0; i < f->judgement.found_cnt; i++)
-		assert_ptr_equal(p.analysis.report.findings.list[0].judgement.found[i], f->judgement.found[i]);
+		assert_ptr_equal(p.analysis.report.findings.list[0].judgement.found[i],
+				 f->judgement.found[i]);
 	assert_int_equal(p.analysis.report.findings.list[0].call.loss, f->call.loss);
-	assert_int_equal(p.analysis.report.findings.list[0].call.call.begin_ns, f->call.call.begin_ns);
+	assert_int_equal(p.analysis.report.findings.list[0].call.call.begin_ns,
+			 f->call.call.begin_ns);
 	replay_release(&p);
 	assert_int_equal(unlink(f->saved_as), 0);
 }

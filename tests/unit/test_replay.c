@@ -27,7 +27,8 @@ static void forge(struct forged *f)
 	assert_int_equal(frame_writer_new(&f->frames, f->file), 0);
 }
 
-static void forge_frame(struct forged *f, __u32 type, __u32 item_len, const void *payload, size_t len)
+static void forge_frame(struct forged *f, __u32 type, __u32 item_len, const void *payload,
+			size_t len)
 {
 	struct frame_head *content = malloc(sizeof(*content) + len);
 
@@ -50,16 +51,20 @@ static void forge_settings(struct forged *f)
 	forge_frame(f, RECORDING_SETTINGS, sizeof(settings), &settings, sizeof(settings));
 }
 
-#define KERNEL "{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, " \
-	       "\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}"
+#define KERNEL \
+	"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, " \
+	"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", " \
+	"\"preempt_rcu\": \"no\"}"
 
 static void forge_run(struct forged *f, const char *kernel_json, const char *probes)
 {
 	char text[9000];
 
-	snprintf(text, sizeof(text), "{\"record_version\": %d, \"kernel\": %s, \"probes\": %s, "
-		 "\"compat_callers_seen\": true, \"start\": \"s\", \"start_ns\": 1, \"traced\": \"t\"}", MBT_RECORD_VERSION, kernel_json,
-		 probes);
+	snprintf(text, sizeof(text),
+		 "{\"record_version\": %d, \"kernel\": %s, \"probes\": %s, "
+		 "\"compat_callers_seen\": true, \"start\": \"s\", \"start_ns\": 1, \"traced\": "
+		 "\"t\"}",
+		 MBT_RECORD_VERSION, kernel_json, probes);
 	forge_json(f, RECORDING_RUN, text);
 }
 
@@ -67,9 +72,13 @@ static void forge_end(struct forged *f, int calls)
 {
 	char text[512];
 
-	snprintf(text, sizeof(text), "{\"calls\": %d, \"stats\": 0, \"duration_ns\": 1, \"cut\": 0, "
-		 "\"lost_calls\": 0, \"unseen_max\": 0, \"children_lost\": 0, \"lost_runs\": 0, \"unreached_runs\": 0, \"answered_runs\": 0, "
-		 "\"stats_merged\": 0, \"traced_pid\": 0, \"unseen_tracer_pid\": 0, \"command_status\": -1}", calls);
+	snprintf(text, sizeof(text),
+		 "{\"calls\": %d, \"stats\": 0, \"duration_ns\": 1, \"cut\": 0, "
+		 "\"lost_calls\": 0, \"unseen_max\": 0, \"children_lost\": 0, \"lost_runs\": 0, "
+		 "\"unreached_runs\": 0, \"answered_runs\": 0, "
+		 "\"stats_merged\": 0, \"traced_pid\": 0, \"unseen_tracer_pid\": 0, "
+		 "\"command_status\": -1}",
+		 calls);
 	forge_json(f, RECORDING_END, text);
 }
 
@@ -137,25 +146,43 @@ static void test_order(void **state)
 static void test_bad_circumstances(void **state)
 {
 	static const char *const kernels[] = {
-		"{}", "[]", "null", "7",
+		"{}",
+		"[]",
+		"null",
+		"7",
 		"{\"release\": 7, \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, "
-		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
-		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 4097, "
-		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", "
+		"\"preempt_rcu\": \"no\"}",
+		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": "
+		"4097, "
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", "
+		"\"preempt_rcu\": \"no\"}",
 		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": -2, \"cpus_possible\": 2, "
-		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", "
+		"\"preempt_rcu\": \"no\"}",
 		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, "
-		"\"query_mask\": 0, \"nohz_full\": \"perhaps\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
-		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, \"remarks\": 7, "
-		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
-		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, \"remarks\": [7], "
-		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", \"preempt_rcu\": \"no\"}",
+		"\"query_mask\": 0, \"nohz_full\": \"perhaps\", \"cpumask_offstack\": \"no\", "
+		"\"preempt_rcu\": \"no\"}",
+		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, "
+		"\"remarks\": 7, "
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", "
+		"\"preempt_rcu\": \"no\"}",
+		"{\"release\": \"r\", \"arch\": \"a\", \"cpus_online\": 2, \"cpus_possible\": 2, "
+		"\"remarks\": [7], "
+		"\"query_mask\": 0, \"nohz_full\": \"no\", \"cpumask_offstack\": \"no\", "
+		"\"preempt_rcu\": \"no\"}",
 	};
 	static const char *const probes[] = {
-		"{}", "7", "[7]", "[{}]",
-		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": 7, \"wanted\": true, \"tried\": []}]",
-		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, \"wanted\": true, \"tried\": [{}]}]",
-		("[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, \"wanted\": true, \"tried\": "
+		"{}",
+		"7",
+		"[7]",
+		"[{}]",
+		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": 7, \"wanted\": "
+		"true, \"tried\": []}]",
+		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, "
+		"\"wanted\": true, \"tried\": [{}]}]",
+		("[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, "
+		 "\"wanted\": true, \"tried\": "
 		 "[{\"rung\": \"r\", \"errno\": -2147483648, \"excluded\": false}]}]"),
 	};
 	static const char fact[] = "{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", "
@@ -186,7 +213,7 @@ static void test_bad_circumstances(void **state)
 	forge_run(&f, KERNEL, many);
 	forged_ends(&f, false, "the circumstances cannot be understood");
 	at = many + sprintf(many, "[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", "
-			    "\"rung\": null, \"wanted\": true, \"tried\": [");
+				  "\"rung\": null, \"wanted\": true, \"tried\": [");
 	for (i = 0; i < LADDER_RUNGS + 1; i++)
 		at += sprintf(at, "%s%s", i ? "," : "", rung);
 	strcpy(at, "]}]");
@@ -200,8 +227,10 @@ static void test_bad_circumstances(void **state)
 	forged_ends(&f, false, "the circumstances cannot be understood");
 	forge(&f);
 	forge_settings(&f);
-	forge_json(&f, RECORDING_RUN, "{\"record_version\": 4711, \"kernel\": {}, \"probes\": [], "
-		   "\"compat_callers_seen\": true, \"start\": \"s\", \"start_ns\": 1, \"traced\": \"t\"}");
+	forge_json(&f, RECORDING_RUN,
+		   "{\"record_version\": 4711, \"kernel\": {}, \"probes\": [], "
+		   "\"compat_callers_seen\": true, \"start\": \"s\", \"start_ns\": 1, \"traced\": "
+		   "\"t\"}");
 	snprintf(why, sizeof(why), "its records have version 4711, this program reads version %d",
 		 MBT_RECORD_VERSION);
 	forged_ends(&f, false, why);
@@ -223,7 +252,10 @@ static void test_bad_calls(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(lens); i++) {
-		const struct { struct recorded_call head; __u64 record; } call = { .head.len = lens[i] };
+		const struct {
+			struct recorded_call head;
+			__u64 record;
+		} call = { .head.len = lens[i] };
 
 		forge_begin(&f);
 		forge_frame(&f, RECORDING_CALLS, 0, &call, sizeof(call));
@@ -234,7 +266,10 @@ static void test_bad_calls(void **state)
 	forged_ends(&f, true, malformed);
 	/* a record that is none: lost, as it is in a live run */
 	for (i = 0; i < 9; i++) {
-		const struct { struct recorded_call head; __u64 record; } call = { .head.len = (__u32)i };
+		const struct {
+			struct recorded_call head;
+			__u64 record;
+		} call = { .head.len = (__u32)i };
 
 		forge_begin(&f);
 		forge_frame(&f, RECORDING_CALLS, 0, &call, i ? 16 : 8);
@@ -245,7 +280,9 @@ static void test_bad_calls(void **state)
 
 static void test_bad_rest(void **state)
 {
-	const struct recorded_stat stat = { .key.tgid = 1, .stat.calls = 1, .stat.comm = "0123456789abcdef" };
+	const struct recorded_stat stat = { .key.tgid = 1,
+					    .stat.calls = 1,
+					    .stat.comm = "0123456789abcdef" };
 	struct recorded_stat wild[] = { stat, stat, stat, stat, stat, stat, stat };
 	const char *other_stats = "the statistics are not those of this program's version";
 	const char *other_end = "the counts of the end cannot be understood";
@@ -337,7 +374,10 @@ static void check_header(const void *header, size_t len, const char *reason)
 
 static void test_header(void **state)
 {
-	struct { char magic[8]; __u32 byte_order, version; } header;
+	struct {
+		char magic[8];
+		__u32 byte_order, version;
+	} header;
 	struct forged f;
 
 	(void)state;

@@ -80,8 +80,9 @@ static void test_share(void **state)
 			fail_msg("row %zu: %llu verified, %llu unverified, %u ppm", i,
 				 (unsigned long long)rows[i].verified,
 				 (unsigned long long)rows[i].unverified, rows[i].ppm);
-		assert_int_equal(report_outcome(&r),
-				 rows[i].verdict == VERDICT_VERIFIED ? OUTCOME_PASSED : OUTCOME_UNVERIFIED);
+		assert_int_equal(report_outcome(&r), rows[i].verdict == VERDICT_VERIFIED ?
+							     OUTCOME_PASSED :
+							     OUTCOME_UNVERIFIED);
 		report_release(&r);
 	}
 }
@@ -150,7 +151,7 @@ static void test_five(void **state)
 	/* not the questions, the refused and the doubtful */
 	assert_int_equal(r.total.succeeded, 1 + 2 + 16 + 128);
 	assert_int_equal(r.total.calls, r.total.verified + r.total.vacuous + r.total.refused +
-			 r.total.unverified + r.total.violated);
+						r.total.unverified + r.total.violated);
 	assert_int_equal(r.commands[4].latency.cnt, 1 + 2 + 64 + 128 + 1);
 	report_release(&r);
 }
@@ -469,10 +470,13 @@ static void test_allow(void **state)
 	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state", true);
 	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:exit", true);
 	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:unuse", false);
-	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:registration", false);
+	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:registration",
+		    false);
 	check_allow("rules/stale-runqueue-state/violated.txt", "stale-runqueue-state:exi", false);
-	check_allow("rules/stale-runqueue-state/violated-alone.txt", "stale-runqueue-state:unknown", true);
-	check_allow("rules/stale-runqueue-state/violated-alone.txt", "stale-runqueue-state:exit", false);
+	check_allow("rules/stale-runqueue-state/violated-alone.txt", "stale-runqueue-state:unknown",
+		    true);
+	check_allow("rules/stale-runqueue-state/violated-alone.txt", "stale-runqueue-state:exit",
+		    false);
 	/* the call's first code is the one to forgive */
 	check_allow("rules/stale-runqueue-state/violated.txt", "missed-delivery", false);
 }
@@ -586,7 +590,8 @@ static void test_rows(void **state)
 			int tgid = 100 + (int)((i * (3 + round * 2)) % PROCESSES);
 
 			a.call.call.tgid = b.call.call.tgid = tgid;
-			a.call.call.leader_comm[0] = b.call.call.leader_comm[0] = (char)('0' + tgid % 10);
+			a.call.call.leader_comm[0] = b.call.call.leader_comm[0] =
+				(char)('0' + tgid % 10);
 			assert_int_equal(report_call(&r, &a.call, &a.j), 0);
 			if (round % 2)
 				assert_int_equal(report_call(&r, &b.call, &b.j), 0);
@@ -599,9 +604,11 @@ static void test_rows(void **state)
 	assert_int_equal(r.rows.cnt, 2 * PROCESSES);
 	for (i = 1; i < r.rows.cnt; i++)
 		assert_true(r.rows.list[i].tgid > r.rows.list[i - 1].tgid ||
-			    (r.rows.list[i].tgid == r.rows.list[i - 1].tgid && r.rows.list[i].row > r.rows.list[i - 1].row));
+			    (r.rows.list[i].tgid == r.rows.list[i - 1].tgid &&
+			     r.rows.list[i].row > r.rows.list[i - 1].row));
 	for (i = 0; i < r.rows.cnt; i++) {
-		assert_int_equal(r.rows.list[i].tally.calls, r.rows.list[i].row == 4 ? ROUNDS : ROUNDS / 2);
+		assert_int_equal(r.rows.list[i].tally.calls,
+				 r.rows.list[i].row == 4 ? ROUNDS : ROUNDS / 2);
 		assert_int_equal(r.rows.list[i].latency.cnt, r.rows.list[i].tally.calls);
 		assert_int_equal(r.rows.list[i].comm[0], '0' + r.rows.list[i].tgid % 10);
 		assert_string_equal(r.rows.list[i].comm + 1, "ixture");
@@ -843,7 +850,8 @@ static void test_cpu_range(void **state)
 	judged_again(&d);
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	assert_int_equal(r.cpus[0].slowest_cnt + r.cpus[1].slowest_cnt + r.cpus[2].slowest_cnt +
-			 r.cpus[3].slowest_cnt, 0);
+				 r.cpus[3].slowest_cnt,
+			 0);
 	judged_release(&d);
 	report_release(&r);
 }
@@ -852,7 +860,9 @@ static void test_cpu_range(void **state)
 static void test_not_the_kernel(void **state)
 {
 	static const char *const answered[] = {
-		"rules/trapped/warned.txt", "rules/ptraced/warned.txt", "rules/trapped/warned-lost.txt",
+		"rules/trapped/warned.txt",
+		"rules/ptraced/warned.txt",
+		"rules/trapped/warned-lost.txt",
 	};
 	struct report r;
 	size_t i;
@@ -914,7 +924,8 @@ static void test_dispatched(void **state)
 
 static const struct CMUnitTest tests[] = {
 	{ "report: the allowed share of unverified calls", test_share, NULL, NULL, NULL },
-	{ "report: the five numbers of calls judged by the kernel side", test_five_of_stats, NULL, NULL, NULL },
+	{ "report: the five numbers of calls judged by the kernel side", test_five_of_stats, NULL,
+	  NULL, NULL },
 	{ "report: the five numbers", test_five, NULL, NULL, NULL },
 	{ "report: every barrier refused", test_refused, NULL, NULL, NULL },
 	{ "report: the share of what", test_share_of_what, NULL, NULL, NULL },

@@ -75,7 +75,8 @@ static void test_prose(void **state)
 	for (i = 0; rules_at(i); i++)
 		check_prose(rules_at(i)->code, rules_at(i)->summary, rules_at(i)->explanation);
 	for (i = 0; i < MBT_CAUSE_CNT; i++)
-		check_prose(rules_cause(i)->code, rules_cause(i)->summary, rules_cause(i)->explanation);
+		check_prose(rules_cause(i)->code, rules_cause(i)->summary,
+			    rules_cause(i)->explanation);
 }
 
 static bool fixture_exists(const char *name)
@@ -118,7 +119,8 @@ static void check_error(const struct rule *rule)
 	d.f.loss = LOSS_NONE;
 	judged_again(&d);
 	if (!judged_found(&d, rule->code))
-		fail_msg("rules/%s/unverified.txt: with nothing lost it is no violation", rule->code);
+		fail_msg("rules/%s/unverified.txt: with nothing lost it is no violation",
+			 rule->code);
 	judged_release(&d);
 }
 
@@ -153,7 +155,9 @@ static void test_covered(void **state)
 }
 
 #define LOST MBT_BIT(MBT_CAUSE_LOST_RECORD)
-#define UNSEEN (MBT_BIT(MBT_CAUSE_CALL_CUT) | MBT_BIT(MBT_CAUSE_STILL_OPEN) | MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN))
+#define UNSEEN \
+	(MBT_BIT(MBT_CAUSE_CALL_CUT) | MBT_BIT(MBT_CAUSE_STILL_OPEN) | \
+	 MBT_BIT(MBT_CAUSE_COMPAT_UNSEEN))
 #define SENDER MBT_BIT(MBT_CAUSE_ATTRIBUTION)
 #define ORACLE (MBT_BIT(MBT_CAUSE_NO_ORACLE) | MBT_BIT(MBT_CAUSE_TOO_MANY_CPUS))
 #define CPUS (MBT_BIT(MBT_CAUSE_CPU_HOTPLUG) | MBT_BIT(MBT_CAUSE_CLOCK))
@@ -169,15 +173,19 @@ static const struct {
 	{ "stubbed", LOST | UNSEEN, 0 },
 	{ "state-survived-exec", UNSEEN, 0 },
 	{ "registration-not-applied", UNSEEN, 0 },
-	{ "stale-runqueue-state", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
-	{ "wrong-handler", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
+	{ "stale-runqueue-state", LOST | UNSEEN | SENDER | ORACLE | CPUS,
+	  MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
+	{ "wrong-handler", LOST | UNSEEN | SENDER | ORACLE | CPUS,
+	  MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
 	{ "wrong-target", LOST | UNSEEN | SENDER, MBT_CALL_TARGETS },
 	{ "late-delivery", LOST | UNSEEN | SENDER | ORACLE, MBT_CALL_TARGETS | MBT_CALL_HANDLERS },
 	{ "no-grace-period", LOST | UNSEEN | MBT_BIT(MBT_CAUSE_CPU_HOTPLUG), 0 },
 	{ "unearned-fast-path", LOST | UNSEEN | SENDER | ORACLE | CPUS,
 	  MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS | MBT_CALL_TARGETS },
-	{ "local-not-synced", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
-	{ "missed-delivery", LOST | UNSEEN | SENDER | ORACLE | CPUS, MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
+	{ "local-not-synced", LOST | UNSEEN | SENDER | ORACLE | CPUS,
+	  MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
+	{ "missed-delivery", LOST | UNSEEN | SENDER | ORACLE | CPUS,
+	  MBT_CALL_SNAPSHOT | MBT_CALL_HANDLERS },
 	{ "bad-return", UNSEEN, 0 },
 	{ "killed-by-seccomp", 0, 0 },
 	{ "blocked-by-seccomp", LOST | UNSEEN, 0 },
@@ -228,7 +236,8 @@ static void test_grounds(void **state)
 	(void)state;
 	for (row = 0; row < ARRAY_SIZE(grounds); row++) {
 		snprintf(name, sizeof(name), "rules/%s/%s.txt", grounds[row].code,
-			 rules_find(grounds[row].code)->level == LEVEL_ERROR ? "violated" : "warned");
+			 rules_find(grounds[row].code)->level == LEVEL_ERROR ? "violated" :
+									       "warned");
 		judged_read(&d, name);
 		check_ground(&d, row);
 		judged_release(&d);

@@ -74,7 +74,8 @@ static void test_reuse(void **state)
 
 			judged_read(&d, fixture_paths[at]);
 			assert_int_equal(correlate_call(&c, &d.f.settings, &d.f.record.call,
-							fixture_len(&d.f), d.f.loss), 0);
+							fixture_len(&d.f), d.f.loss),
+					 0);
 			rules_judge(&c, &j);
 			check_same(&d, &j, fixture_paths[at], "after another call");
 			assert_int_equal(c.required_cnt, d.call.required_cnt);
@@ -101,9 +102,12 @@ static bool needs_return_only(const struct judgement *j)
 	return true;
 }
 
-/* Causes that speak of the whole call. The others name one CPU, which the correlator has left out. */
+/* Causes that speak of the whole call. The others name one CPU, which the correlator left out. */
 static const enum mbt_cause whole_call[] = {
-	MBT_CAUSE_LOST_RECORD, MBT_CAUSE_CALL_CUT, MBT_CAUSE_STILL_OPEN, MBT_CAUSE_COMPAT_UNSEEN,
+	MBT_CAUSE_LOST_RECORD,
+	MBT_CAUSE_CALL_CUT,
+	MBT_CAUSE_STILL_OPEN,
+	MBT_CAUSE_COMPAT_UNSEEN,
 };
 
 static void check_causes(struct judged *d, const char *name)
@@ -190,20 +194,24 @@ static bool silence_tells(const struct judged *d, const struct mbt_cpu *k)
 static void check_stripped(const struct judged *d, const struct mbt_cpu *k, const char *name)
 {
 	if (is_kthread(k)) {
-		if (d->j.verdict != VERDICT_UNVERIFIED || d->j.causes != MBT_BIT(MBT_CAUSE_KTHREAD_MM))
+		if (d->j.verdict != VERDICT_UNVERIFIED ||
+		    d->j.causes != MBT_BIT(MBT_CAUSE_KTHREAD_MM))
 			fail_msg("%s: kernel thread of CPU %u without evidence", name, k->cpu);
 		return;
 	}
 	if (d->call.kind == MBT_KIND_GLOBAL && !silence_tells(d, k)) {
-		if (d->j.verdict != VERDICT_UNVERIFIED || d->j.causes != MBT_BIT(MBT_CAUSE_NO_ORACLE))
+		if (d->j.verdict != VERDICT_UNVERIFIED ||
+		    d->j.causes != MBT_BIT(MBT_CAUSE_NO_ORACLE))
 			fail_msg("%s: CPU %u, on which RCU may be silent", name, k->cpu);
 		return;
 	}
 	if (d->j.verdict != VERDICT_VIOLATED)
 		fail_msg("%s: nothing covers CPU %u, and the call is not violated", name, k->cpu);
-	if (!judged_found(d, d->call.kind == MBT_KIND_GLOBAL ? "no-grace-period" :
-			  k->begin.curr == d->f.record.call.task ? "local-not-synced" : "missed-delivery"))
-		fail_msg("%s: nothing covers CPU %u, and it is called something else", name, k->cpu);
+	if (!judged_found(d, d->call.kind == MBT_KIND_GLOBAL        ? "no-grace-period" :
+			     k->begin.curr == d->f.record.call.task ? "local-not-synced" :
+								      "missed-delivery"))
+		fail_msg("%s: nothing covers CPU %u, and it is called something else", name,
+			 k->cpu);
 }
 
 /*
@@ -214,7 +222,8 @@ static bool grace_alone(const struct judged *d)
 {
 	const struct mbt_call *call = &d->f.record.call;
 
-	return d->call.kind == MBT_KIND_GLOBAL && call->grace && !(call->recorded & MBT_CALL_QUIESCENT);
+	return d->call.kind == MBT_KIND_GLOBAL && call->grace &&
+	       !(call->recorded & MBT_CALL_QUIESCENT);
 }
 
 static void strip_each(struct judged *d, const char *name)
@@ -233,7 +242,8 @@ static void strip_each(struct judged *d, const char *name)
 		judged_again(d);
 		if (required[i])
 			check_stripped(d, &whole.cpus[i], name);
-		else if (d->j.verdict != VERDICT_VERIFIED && d->call.cpus[i].evidence != EVIDENCE_UNPROVEN)
+		else if (d->j.verdict != VERDICT_VERIFIED &&
+			 d->call.cpus[i].evidence != EVIDENCE_UNPROVEN)
 			/* Listed exception: what a handler had covered may be a CPU of threads that changed. */
 			fail_msg("%s: CPU %u owed nothing", name, whole.cpus[i].cpu);
 	}
@@ -308,8 +318,8 @@ static void drop_pieces(struct judged *d, const char *name)
 						   !(k->seen & MBT_CPU_COUNTED)))
 				want = VERDICT_UNVERIFIED;
 			if (d->j.verdict != want)
-				fail_msg("%s: CPU %u without %s is %s", name, k->cpu, pieces[p].name,
-					 word_verdict(d->j.verdict));
+				fail_msg("%s: CPU %u without %s is %s", name, k->cpu,
+					 pieces[p].name, word_verdict(d->j.verdict));
 		}
 }
 
@@ -325,8 +335,10 @@ static void test_pieces(void **state)
  */
 static void lose_each(struct judged *d, const char *name)
 {
-	const __u32 haves[] = { MBT_CALL_SNAPSHOT, d->call.kind == MBT_KIND_GLOBAL ?
-				MBT_CALL_GRACE | MBT_CALL_QUIESCENT | MBT_CALL_EXPEDITED : MBT_CALL_HANDLERS };
+	const __u32 haves[] = { MBT_CALL_SNAPSHOT,
+				d->call.kind == MBT_KIND_GLOBAL ?
+					MBT_CALL_GRACE | MBT_CALL_QUIESCENT | MBT_CALL_EXPEDITED :
+					MBT_CALL_HANDLERS };
 	const struct fixture_record whole = d->f.record;
 	unsigned int i;
 
@@ -359,9 +371,10 @@ static void lose_each(struct judged *d, const char *name)
 		for (cpu = 0; cpu < whole.call.cpu_cnt; cpu++)
 			strip_cpu(&whole.call, &d->f.record.cpus[cpu]);
 		judged_again(d);
-		if (d->j.verdict != VERDICT_UNVERIFIED || !(d->j.causes & MBT_BIT(MBT_CAUSE_NO_ORACLE)))
-			fail_msg("%s: without %s it is %s", name, i ? "what ran there" : "a snapshot",
-				 word_verdict(d->j.verdict));
+		if (d->j.verdict != VERDICT_UNVERIFIED ||
+		    !(d->j.causes & MBT_BIT(MBT_CAUSE_NO_ORACLE)))
+			fail_msg("%s: without %s it is %s", name,
+				 i ? "what ran there" : "a snapshot", word_verdict(d->j.verdict));
 	}
 }
 

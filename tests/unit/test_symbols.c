@@ -44,7 +44,8 @@ static void test_one_symbol(void **state)
 		symbols_add(&h, REAL);
 		symbols_add(&h, 0);
 		assert_int_equal(h.cnt, 1);
-		symbols_settle(&h, MBT_HANDLER_MB, &seen[i % ARRAY_SIZE(seen)], i < ARRAY_SIZE(seen));
+		symbols_settle(&h, MBT_HANDLER_MB, &seen[i % ARRAY_SIZE(seen)],
+			       i < ARRAY_SIZE(seen));
 		assert_true(believed(&h, REAL));
 		assert_false(believed(&h, OTHER));
 		assert_int_equal(h.seen, i == 0);
@@ -53,8 +54,12 @@ static void test_one_symbol(void **state)
 
 static void test_same_name(void **state)
 {
-	const struct seen_function real = { .func = REAL, .handler = MBT_HANDLER_MB, .in_kernel = true };
-	const struct seen_function other = { .func = OTHER, .handler = MBT_HANDLER_RSEQ, .in_kernel = true };
+	const struct seen_function real = { .func = REAL,
+					    .handler = MBT_HANDLER_MB,
+					    .in_kernel = true };
+	const struct seen_function other = { .func = OTHER,
+					     .handler = MBT_HANDLER_RSEQ,
+					     .in_kernel = true };
 	struct handler_symbol two = { .cnt = 0 }, h;
 
 	(void)state;
@@ -75,7 +80,9 @@ static void test_same_name(void **state)
 /* More of the name than there is room for: the one that runs is in. */
 static void test_no_room(void **state)
 {
-	const struct seen_function real = { .func = REAL, .handler = MBT_HANDLER_MB, .in_kernel = true };
+	const struct seen_function real = { .func = REAL,
+					    .handler = MBT_HANDLER_MB,
+					    .in_kernel = true };
 	struct handler_symbol h = { .cnt = 0 };
 	__u64 i;
 

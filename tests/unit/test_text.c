@@ -59,31 +59,39 @@ static void test_text(void **state)
 	text = reported(&r);
 	check_text(text, "kernel 6.18.0-test x86_64, 4 of 8 CPUs online, command ./prog, 2.5 s\n"
 			 "Note: sysfs shows 3 CPUs\n");
-	check_text(text, "fixture[4242]          PRIVATE_EXPEDITED                           27       1     1.70");
+	check_text(text, "fixture[4242]          PRIVATE_EXPEDITED                           27    "
+			 "   1     1.70");
 	check_text(text, " verified, some unverified\n");
 	check_text(text, "VIOLATED\n");
-	check_text(text, "Slowest CPU: 2, up to 2.5 us from the first send to the end of its handler; "
+	check_text(text,
+		   "Slowest CPU: 2, up to 2.5 us from the first send to the end of its handler; "
 		   "last of all in 88 % of the calls\n");
-	check_text(text, "\nVIOLATION: stale-runqueue-state (also missed-delivery)\n"
-		   "  GLOBAL_EXPEDITED by fixture, process 4242, thread 4242, at 0.000001 s: returned 0 after 20.0 us\n"
-		   "  CPU 1 ran this mm throughout (thread 4301), was never targeted, ran no handler; "
-		   "its runqueue copy lacks GLOBAL_EXPEDITED since thread 4240 exited there\n");
+	check_text(
+		text,
+		"\nVIOLATION: stale-runqueue-state (also missed-delivery)\n"
+		"  GLOBAL_EXPEDITED by fixture, process 4242, thread 4242, at 0.000001 s: returned "
+		"0 after 20.0 us\n"
+		"  CPU 1 ran this mm throughout (thread 4301), was never targeted, ran no handler; "
+		"its runqueue copy lacks GLOBAL_EXPEDITED since thread 4240 exited there\n");
 	assert_int_equal(explained(text, "stale-runqueue-state"), 1);
 	check_text(text, "\nallowed: wrong-handler\n");
-	check_text(text, "\nVIOLATION: stubbed\n  unknown by fixture, process 4242, thread 4242, at 0.000001 s: returned 0\n");
-	check_text(text, "Calls 33: verified 21, vacuous 2, refused 1, violated 3, unverified 6; cut by start or end 5\n");
+	check_text(text, "\nVIOLATION: stubbed\n  unknown by fixture, process 4242, thread 4242, "
+			 "at 0.000001 s: returned 0\n");
+	check_text(text, "Calls 33: verified 21, vacuous 2, refused 1, violated 3, unverified 6; "
+			 "cut by start or end 5\n");
 	check_text(text, "  unverified (lost-record): 6\n");
 	check_text(text, "\nLost: 5 records, 6 program runs\n"
-		   "  The tool has to run in time to read the records: chrt -f 1 membarrier-trace ...; or give them\n"
-		   "  more room (--buffer KB), or trace fewer processes (-p)\n"
-			"Handlers on CPUs that owed none: 1; shown by the csd's lock alone: 1\n");
+			 "  The tool has to run in time to read the records: chrt -f 1 "
+			 "membarrier-trace ...; or give them\n"
+			 "  more room (--buffer KB), or trace fewer processes (-p)\n"
+			 "Handlers on CPUs that owed none: 1; shown by the csd's lock alone: 1\n");
 	check_text(text, "\nVerdict: violated (1 allowed)\n");
 	/* CPUs that the finding is not about are left out */
 	assert_null(strstr(text, "CPU 0 "));
 	assert_null(strstr(text, "more violations"));
 	free(text);
 
-	/* three of a kind are shown and explained once, the rest is counted, as is what is allowed and gave way */
+	/* three of a kind are shown and explained once; the rest is counted, and what is allowed */
 	sample_add(&r, "rules/missed-delivery/violated.txt", 300);
 	text = reported(&r);
 	check_text(text, "\nand 298 more violations like these");
@@ -104,11 +112,15 @@ static void test_text_several(void **state)
 	sample_add(&r, "rules/missed-delivery/violated-and-own.txt", 1);
 	sample_add(&r, "rules/stale-runqueue-state/violated-alone.txt", 1);
 	text = reported(&r);
-	check_text(text, "  unverified (lost-record): 1\n  unverified (cpu-hotplug): 1\n  unverified (clock): 1\n");
+	check_text(text, "  unverified (lost-record): 1\n  unverified (cpu-hotplug): 1\n  "
+			 "unverified (clock): 1\n");
 	check_text(text, "\nVIOLATION: local-not-synced (also missed-delivery)\n");
 	check_text(text, "\n  CPU 0 ran the caller itself, was never targeted, ran no handler\n"
-		   "  CPU 1 ran this mm throughout (thread 4301), was never targeted, ran no handler\n");
-	check_text(text, "\nVIOLATION: stale-runqueue-state (also unearned-fast-path, missed-delivery)\n");
+			 "  CPU 1 ran this mm throughout (thread 4301), was never targeted, ran no "
+			 "handler\n");
+	check_text(
+		text,
+		"\nVIOLATION: stale-runqueue-state (also unearned-fast-path, missed-delivery)\n");
 	free(text);
 	report_release(&r);
 }
@@ -159,7 +171,8 @@ static void test_text_verdicts(void **state)
 	free(text);
 	sample_add(&r, "required/private-own-cpu.txt", 2);
 	text = sample_written(sink_text, &r, &run);
-	check_text(text, "\nVerdict: verified (no barrier was tested: vacuous 2, refused 0, unverified 0)\n");
+	check_text(text, "\nVerdict: verified (no barrier was tested: vacuous 2, refused 0, "
+			 "unverified 0)\n");
 	check_row(text, "PRIVATE_EXPEDITED ", "vacuous");
 	free(text);
 	sample_add(&r, "return/private-enomem.txt", 1);
@@ -200,7 +213,8 @@ static void test_text_verdicts(void **state)
 	text = sample_written(sink_text, &r, &run);
 	check_text(text, "\nNot seen: at most 29 calls; ");
 	check_text(text, "ptracer answered may have been missed: 13 runs");
-	check_text(text, "should have been judged and were not: 12 (the table was full, or a fork not seen)\n");
+	check_text(text, "should have been judged and were not: 12 (the table was full, or a fork "
+			 "not seen)\n");
 	free(text);
 	/* CPU 1 alone was both required and disturbed */
 	r.cpus[1].required = 3;
@@ -244,9 +258,12 @@ static void test_text_rows_many(void **state)
 	sample_add(&r, "rules/bad-return/violated.txt", 1);
 	report_finish(&r);
 	text = reported(&r);
-	check_text(text, "\nall                    PRIVATE_EXPEDITED                           43  ");
-	check_text(text, "\nfixture[4242]          PRIVATE_EXPEDITED                            2  ");
-	check_text(text, "and 41 rows of processes and commands more (the JSON report lists them)\n");
+	check_text(text,
+		   "\nall                    PRIVATE_EXPEDITED                           43  ");
+	check_text(text,
+		   "\nfixture[4242]          PRIVATE_EXPEDITED                            2  ");
+	check_text(text,
+		   "and 41 rows of processes and commands more (the JSON report lists them)\n");
 	assert_null(strstr(text, "fixture[140]"));
 	assert_null(strstr(text, "all                    QUERY"));
 	free(text);
@@ -344,17 +361,21 @@ static void test_text_call(void **state)
 	check_line("rules/missed-delivery/violated.txt",
 		   "sent 1 of 2 required  violated missed-delivery  0:self 1:ipi 2:missing\n");
 	check_line("rules/missed-delivery/violated.txt", "    0.000001    4242    4242 fixture");
-	check_line("rules/missed-delivery/unverified.txt", "unverified lost-record  0:self 1:ipi 2:missing\n");
+	check_line("rules/missed-delivery/unverified.txt",
+		   "unverified lost-record  0:self 1:ipi 2:missing\n");
 	check_line("rules/missed-delivery/verified.txt", "verified  0:self 1:ipi 2:ipi\n");
-	check_line("rules/missed-delivery/verified.txt", " PRIVATE_EXPEDITED                0    20.0 us sent 2");
-	check_line("rules/late-delivery/violated.txt", "violated late-delivery missed-delivery  0:self");
+	check_line("rules/missed-delivery/verified.txt",
+		   " PRIVATE_EXPEDITED                0    20.0 us sent 2");
+	check_line("rules/late-delivery/violated.txt",
+		   "violated late-delivery missed-delivery  0:self");
 	check_line("causes/several.txt", "unverified lost-record cpu-hotplug clock  1:missing\n");
 	check_line("rules/stubbed/violated.txt", "unknown ");
 	check_line("rules/stubbed/verified.txt", "refused\n");
 	check_line("rules/state-survived-exec/violated.txt", " exec  ");
 	check_line("rules/killed-by-seccomp/warned.txt", " PRIVATE_EXPEDITED  ");
 	check_line("rules/killed-by-seccomp/warned.txt", "refused killed-by-seccomp\n");
-	check_line("rules/killed-by-seccomp/warned-compat.txt", "unverified compat-unseen killed-by-seccomp\n");
+	check_line("rules/killed-by-seccomp/warned-compat.txt",
+		   "unverified compat-unseen killed-by-seccomp\n");
 	check_line("causes/no-oracle-global.txt", "unverified no-oracle  0:self 1:unproven\n");
 	check_line("rules/killed-by-seccomp/quiet.txt", "vacuous  single-user\n");
 	check_line("return/private-state-without-ready.txt", "   -1 ");
@@ -374,7 +395,8 @@ static void check_paragraph(int indent, const char *words)
 		if (strlen(line) > 100 && strchr(line + indent, ' '))
 			fail_msg("%zu columns: %s", strlen(line), line);
 		assert_int_equal(strspn(line, " "), indent);
-		snprintf(back + strlen(back), sizeof(back) - strlen(back), "%s%s", *back ? " " : "", line + indent);
+		snprintf(back + strlen(back), sizeof(back) - strlen(back), "%s%s", *back ? " " : "",
+			 line + indent);
 	}
 	assert_string_equal(back, words);
 	free(text);
@@ -440,13 +462,15 @@ static void test_text_warnings(void **state)
 	sample_add(&r, "rules/killed-by-seccomp/warned-unknown.txt", 1);
 	report_finish(&r);
 	text = reported(&r);
-	check_text(text, "\nWARNING: killed-by-seccomp\n  PRIVATE_EXPEDITED by fixture[4242]: 1 calls, "
+	check_text(text,
+		   "\nWARNING: killed-by-seccomp\n  PRIVATE_EXPEDITED by fixture[4242]: 1 calls, "
 		   "seccomp mode 2 (filter)\n");
 	check_text(text, "\nWARNING: killed-by-seccomp\n  unknown by fixture[4242]: 1 calls\n");
-	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by fixture[50/2] and 2 more processes: "
-		   "3 calls, EPERM, seccomp mode 2 (filter)\n");
+	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by fixture[50/2] and "
+			 "2 more processes: "
+			 "3 calls, EPERM, seccomp mode 2 (filter)\n");
 	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by another[60/2]: "
-		   "1 calls, EINVAL, seccomp mode 4 (unknown)\n");
+			 "1 calls, EINVAL, seccomp mode 4 (unknown)\n");
 	/* by name, not by who came first */
 	assert_true(strstr(text, "another[60/2]: 1 calls") < strstr(text, "and 2 more processes"));
 	assert_int_equal(explained(text, "blocked-by-seccomp"), 1);
@@ -476,8 +500,9 @@ static void test_text_warning_threads(void **state)
 		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	}
 	text = reported(&r);
-	check_text(text, "\n  PRIVATE_EXPEDITED by server[4242]: 10 calls, EPERM 6, EINVAL 4, seccomp mode 2 (filter)\n"
-		   "  threads of 4242: fixture[5000] 1, fixture[5001] 1,");
+	check_text(text, "\n  PRIVATE_EXPEDITED by server[4242]: 10 calls, EPERM 6, EINVAL 4, "
+			 "seccomp mode 2 (filter)\n"
+			 "  threads of 4242: fixture[5000] 1, fixture[5001] 1,");
 	check_text(text, " fixture[5007] 1, others 2\n");
 	free(text);
 	judged_release(&d);
@@ -535,7 +560,8 @@ static void test_text_rows_merged(void **state)
 	report_finish(&r);
 	text = reported(&r);
 	check_text(text, "\nfixture[*]  ");
-	check_text(text, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
+	check_text(text, "There were too many processes to list each: those of one name share a "
+			 "row, NAME[*]\n");
 	free(text);
 	for (i = 0; i < 50; i++) {
 		struct mbt_stat_key key = { .tgid = 90 + (__u32)i, .row = 1 };
@@ -544,7 +570,8 @@ static void test_text_rows_merged(void **state)
 		assert_int_equal(report_stat(&r, &key, &stat), 0);
 	}
 	text = reported(&r);
-	check_text(text, "There were too many processes to list each: those of one name share a row, NAME[*]\n");
+	check_text(text, "There were too many processes to list each: those of one name share a "
+			 "row, NAME[*]\n");
 	free(text);
 	report_release(&r);
 }
@@ -598,11 +625,14 @@ static void test_text_lives(void **state)
 	d.call.call.type = MBT_RECORD_FORK;
 	report_finish(&r);
 	text = reported(&r);
-	check_text(text, "\nRegistrations:\n"
-		   "    0.000001 fixture[4242]          REGISTER_PRIVATE_EXPEDITED, 20.0 us, returned 0, "
-		   "registered for: PRIVATE_EXPEDITED\n"
-		   "    0.000001 fixture[4300/2]        child of 4200, inherits: PRIVATE_EXPEDITED\n"
-		   "    0.000001 fixture[4300/2]        exec, registered for: nothing\n");
+	check_text(
+		text,
+		"\nRegistrations:\n"
+		"    0.000001 fixture[4242]          REGISTER_PRIVATE_EXPEDITED, 20.0 us, returned "
+		"0, "
+		"registered for: PRIVATE_EXPEDITED\n"
+		"    0.000001 fixture[4300/2]        child of 4200, inherits: PRIVATE_EXPEDITED\n"
+		"    0.000001 fixture[4300/2]        exec, registered for: nothing\n");
 	assert_null(strstr(text, "JSON report"));
 	free(text);
 	for (i = 0; i < 9; i++)
@@ -638,13 +668,15 @@ static void test_text_exec(void **state)
 	judged_release(&d);
 	sample_add(&r, "rules/no-grace-period/violated.txt", 1);
 	text = reported(&r);
-	check_text(text, "\nVIOLATION: state-survived-exec\n  exec by fixture, process 4242, thread 4242, "
-		   "at 0.000001 s: registered for PRIVATE_EXPEDITED\n"
-		   "  in its own pid namespace: process 3, thread 4\n");
+	check_text(
+		text,
+		"\nVIOLATION: state-survived-exec\n  exec by fixture, process 4242, thread 4242, "
+		"at 0.000001 s: registered for PRIVATE_EXPEDITED\n"
+		"  in its own pid namespace: process 3, thread 4\n");
 	/* the CPU that the grace period passed by, and no other */
 	check_text(text, "returned 0 after 20.0 us\n"
-		   "  CPU 1 ran one mm throughout (thread 4301), passed no quiescent state\n"
-		   "  synchronize_rcu() was looked for and did not run\n  GLOBAL, and");
+			 "  CPU 1 ran one mm throughout (thread 4301), passed no quiescent state\n"
+			 "  synchronize_rcu() was looked for and did not run\n  GLOBAL, and");
 	free(text);
 	report_release(&r);
 }
@@ -666,10 +698,12 @@ static void test_text_probes(void **state)
 	sink_text_probes(out, facts, FACT_CNT);
 	fclose(out);
 	check_text(text, "FACT         RUNG           RESULT");
-	check_text(text, "a-fact       first          Operation not permitted      what it shows\n");
+	check_text(text,
+		   "a-fact       first          Operation not permitted      what it shows\n");
 	check_text(text, "             second         in use ");
 	check_text(text, "             third          not needed");
-	check_text(text, "             third          excluded                     has its reasons\n");
+	check_text(text,
+		   "             third          excluded                     has its reasons\n");
 	check_text(text, "             second         in use                       \n");
 	/* once: for the one fact that is wanted and that no rung shows */
 	part = strstr(text, "cannot be judged without it: what is not judged\n");
@@ -702,14 +736,17 @@ static void test_text_end(void **state)
 		struct run_end end;
 		const char *words;
 	} ends[] = {
-		{ { .by = RUN_ENDED_PROCESSES }, "\nThe run ended because the processes that it judged were gone\n" },
-		{ { .by = RUN_ENDED_RECORDING }, "\nThe run ended because the recording could not be written on\n" },
+		{ { .by = RUN_ENDED_PROCESSES },
+		  "\nThe run ended because the processes that it judged were gone\n" },
+		{ { .by = RUN_ENDED_RECORDING },
+		  "\nThe run ended because the recording could not be written on\n" },
 		{ { .command_signal = 11 }, "\nThe command was ended by SIGSEGV\n" },
 		{ { .command_signal = 4711 }, "\nThe command was ended by signal 4711\n" },
 		{ { .command_signal = 31 }, "\nThe command was ended by SIGSYS\n" },
 		{ { .command_signal = 31, .command_call = "openat" },
 		  "\nThe command was ended by SIGSYS: seccomp does not let it call openat\n" },
-		{ { .by = RUN_ENDED_DURATION, .command_runs = true }, "\nThe command still ran when the run ended" },
+		{ { .by = RUN_ENDED_DURATION, .command_runs = true },
+		  "\nThe command still ran when the run ended" },
 	};
 	static const struct run_end usual = { .by = RUN_ENDED_COMMAND };
 	char *text;
@@ -749,10 +786,13 @@ static void test_unseen_answers(void **state)
 		const char *text, *json;
 	} rows[] = {
 		{ "second", 0, NULL, "\"unseen_answers\": []" },
-		{ "second", 4711, "Process 4711 is traced by a ptracer that takes no SIGCHLD: a call that it skips is not seen (ptraced)\n",
+		{ "second", 4711,
+		  "Process 4711 is traced by a ptracer that takes no SIGCHLD: a call that it skips "
+		  "is not seen (ptraced)\n",
 		  "\"unseen_answers\": [\n    \"ptraced\"\n  ]" },
 		{ NULL, 4711, "not seen, no probe shows them here (trapped, dispatched, ptraced)\n",
-		  "\"unseen_answers\": [\n    \"trapped\",\n    \"dispatched\",\n    \"ptraced\"\n  ]" },
+		  "\"unseen_answers\": [\n    \"trapped\",\n    \"dispatched\",\n    \"ptraced\"\n "
+		  " ]" },
 	};
 	struct fact_state facts[FACT_CNT];
 	struct report r;
@@ -794,9 +834,11 @@ static void test_not_the_kernel(void **state)
 	sample_add(&r, "rules/trapped/warned.txt", 3);
 	report_finish(&r);
 	text = sample_written(sink_text, &r, &run);
-	check_text(text, "\nWARNING: trapped\n  PRIVATE_EXPEDITED by fixture[4242]: 3 calls, seccomp mode 2 (filter)\n");
+	check_text(text, "\nWARNING: trapped\n  PRIVATE_EXPEDITED by fixture[4242]: 3 calls, "
+			 "seccomp mode 2 (filter)\n");
 	check_text(text, "  unverified (not-the-kernel): 3\n");
-	check_text(text, "\nBarriers that something else than the kernel answered: 3; one is enough");
+	check_text(text,
+		   "\nBarriers that something else than the kernel answered: 3; one is enough");
 	check_text(text, "\nVerdict: unverified");
 	free(text);
 	report_release(&r);

@@ -10,18 +10,28 @@
 static void test_vocabulary(void **state)
 {
 	static const char *const causes[] = {
-		"lost-record", "no-oracle", "call-cut", "still-open", "cpu-hotplug", "same-mm-switch",
-		"kthread-mm", "exec", "attribution", "compat-unseen", "clock", "too-many-cpus", "not-the-kernel",
+		"lost-record",    "no-oracle",     "call-cut",       "still-open",  "cpu-hotplug",
+		"same-mm-switch", "kthread-mm",    "exec",           "attribution", "compat-unseen",
+		"clock",          "too-many-cpus", "not-the-kernel",
 	};
 	static const char *const rows[] = {
-		"QUERY", "GLOBAL", "GLOBAL_EXPEDITED", "REGISTER_GLOBAL_EXPEDITED", "PRIVATE_EXPEDITED",
-		"REGISTER_PRIVATE_EXPEDITED", "PRIVATE_EXPEDITED_SYNC_CORE",
-		"REGISTER_PRIVATE_EXPEDITED_SYNC_CORE", "PRIVATE_EXPEDITED_RSEQ",
-		"REGISTER_PRIVATE_EXPEDITED_RSEQ", "GET_REGISTRATIONS", "unknown",
+		"QUERY",
+		"GLOBAL",
+		"GLOBAL_EXPEDITED",
+		"REGISTER_GLOBAL_EXPEDITED",
+		"PRIVATE_EXPEDITED",
+		"REGISTER_PRIVATE_EXPEDITED",
+		"PRIVATE_EXPEDITED_SYNC_CORE",
+		"REGISTER_PRIVATE_EXPEDITED_SYNC_CORE",
+		"PRIVATE_EXPEDITED_RSEQ",
+		"REGISTER_PRIVATE_EXPEDITED_RSEQ",
+		"GET_REGISTRATIONS",
+		"unknown",
 	};
 	static const char *const evidence[] = {
-		"ipi", "local", "state", "self", "quiescent", "grace-period", "switched", "not-running",
-		"lazy", "single-user", "not-named", "unproven", "missing",
+		"ipi",          "local",    "state",       "self", "quiescent",
+		"grace-period", "switched", "not-running", "lazy", "single-user",
+		"not-named",    "unproven", "missing",
 	};
 	static const char *const handlers[] = {
 		"none", "ipi_mb", "ipi_sync_core", "ipi_rseq", "ipi_sync_rq_state",
@@ -78,9 +88,11 @@ static void test_cpu_words(void **state)
 {
 	(void)state;
 	CHECK_WORDS("rules/stale-runqueue-state/violated.txt", 1,
-		    "CPU 1 ran this mm throughout (thread 4301)", "was never targeted, ran no handler",
+		    "CPU 1 ran this mm throughout (thread 4301)",
+		    "was never targeted, ran no handler",
 		    "its runqueue copy lacks GLOBAL_EXPEDITED since thread 4240 exited there");
-	CHECK_WORDS("rules/missed-delivery/violated.txt", 2, "CPU 2 ran this mm throughout (thread 4302)",
+	CHECK_WORDS("rules/missed-delivery/violated.txt", 2,
+		    "CPU 2 ran this mm throughout (thread 4302)",
 		    "was never targeted, ran no handler");
 	CHECK_WORDS("rules/late-delivery/violated.txt", 1, "CPU 1", "was targeted, ran no handler");
 	CHECK_WORDS("covered/counted-nowait.txt", 1, "by a sender that does not wait");
@@ -103,20 +115,23 @@ static void test_rcu_words(void **state)
 {
 	(void)state;
 	CHECK_WORDS("rules/no-grace-period/violated.txt", 1,
-		    "CPU 1 ran one mm throughout (thread 4301), passed no quiescent state", "!seen", "!handler");
-	CHECK_WORDS("grace/global-own-mm.txt", 1, "ran this mm throughout", "showed 1 events of RCU", "!for no");
+		    "CPU 1 ran one mm throughout (thread 4301), passed no quiescent state", "!seen",
+		    "!handler");
+	CHECK_WORDS("grace/global-own-mm.txt", 1, "ran this mm throughout",
+		    "showed 1 events of RCU", "!for no");
 	CHECK_WORDS("grace/global-not-run-events.txt", 0, "ran rcu_exp_handler");
 	CHECK_WORDS("grace/global-expedited.txt", 0, "ran rcu_exp_handler");
 	CHECK_WORDS("grace/global-tick-alone.txt", 0, "showed 4 events of RCU", "!completed");
-	CHECK_WORDS("grace/global-silent-invisible.txt", 0, "passed no quiescent state that could be seen");
+	CHECK_WORDS("grace/global-silent-invisible.txt", 0,
+		    "passed no quiescent state that could be seen");
 	CHECK_WORDS("grace/global-silent-in-spite-of-grace.txt", 0,
 		    "the grace period completed, CPU evidence unavailable");
 	CHECK_WORDS("grace/global-grace-period.txt", 0,
 		    "was waited for by synchronize_rcu(), what it did was not looked at");
 	CHECK_WORDS("grace/global-own-cpu.txt", 0, "CPU 1 ran the caller itself");
 	/* a registration is told by its handler */
-	CHECK_WORDS("grace/register-not-run.txt", 1, "was targeted, ran ipi_sync_rq_state", "!quiescent",
-		    "!runqueue copy");
+	CHECK_WORDS("grace/register-not-run.txt", 1, "was targeted, ran ipi_sync_rq_state",
+		    "!quiescent", "!runqueue copy");
 }
 
 /* An event of another caller: the grace period was not this call's. */
@@ -145,7 +160,9 @@ static void test_event_words(void **state)
 		/* cmd is 0, but no record said so */
 		{ { .type = MBT_RECORD_UNBEGUN }, "unknown" },
 		{ { .type = MBT_RECORD_UNBEGUN, .recorded = MBT_CALL_ARGS }, "QUERY" },
-		{ { .type = MBT_RECORD_KILLED, .recorded = MBT_CALL_ARGS, .cmd = MBT_CMD_PRIVATE_EXPEDITED },
+		{ { .type = MBT_RECORD_KILLED,
+		    .recorded = MBT_CALL_ARGS,
+		    .cmd = MBT_CMD_PRIVATE_EXPEDITED },
 		  "PRIVATE_EXPEDITED" },
 		{ { .type = MBT_RECORD_KILLED, .cmd = MBT_CMD_PRIVATE_EXPEDITED }, "unknown" },
 		{ { .type = MBT_RECORD_EXEC }, "exec" },
@@ -160,12 +177,15 @@ static void test_event_words(void **state)
 /* RSEQ for one CPU is another call than RSEQ for all: the CPU is named. */
 static void test_event_cpu(void **state)
 {
-	struct mbt_call call = { .type = MBT_RECORD_CALL, .cmd = MBT_CMD_PRIVATE_EXPEDITED_RSEQ,
-				 .flags = MBT_FLAG_CPU, .cpu_id = 3 };
+	struct mbt_call call = { .type = MBT_RECORD_CALL,
+				 .cmd = MBT_CMD_PRIVATE_EXPEDITED_RSEQ,
+				 .flags = MBT_FLAG_CPU,
+				 .cpu_id = 3 };
 	char words[64];
 
 	(void)state;
-	assert_string_equal(words_event(words, sizeof(words), &call), "PRIVATE_EXPEDITED_RSEQ(CPU 3)");
+	assert_string_equal(words_event(words, sizeof(words), &call),
+			    "PRIVATE_EXPEDITED_RSEQ(CPU 3)");
 	call.cpu_id = -1;
 	assert_string_equal(words_event(words, sizeof(words), &call), "PRIVATE_EXPEDITED_RSEQ");
 	call.flags = 0;
@@ -175,10 +195,15 @@ static void test_event_cpu(void **state)
 
 static void test_grace_words(void **state)
 {
-	static const struct { const char *fixture, *words; } rows[] = {
-		{ "grace/global-not-run-no-cpus.txt", "synchronize_rcu() was looked for and did not run" },
-		{ "grace/register-own-cpu-not-run.txt", "synchronize_rcu() was looked for and did not run" },
-		{ "grace/global-silent.txt", "a CPU that ran one task throughout passed no quiescent state" },
+	static const struct {
+		const char *fixture, *words;
+	} rows[] = {
+		{ "grace/global-not-run-no-cpus.txt",
+		  "synchronize_rcu() was looked for and did not run" },
+		{ "grace/register-own-cpu-not-run.txt",
+		  "synchronize_rcu() was looked for and did not run" },
+		{ "grace/global-silent.txt",
+		  "a CPU that ran one task throughout passed no quiescent state" },
 		{ "grace/global-grace-period.txt", NULL },
 	};
 	struct judged d;
@@ -220,11 +245,14 @@ static void test_state_words(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		assert_string_equal(words_state(words, sizeof(words), rows[i].state), rows[i].words);
+		assert_string_equal(words_state(words, sizeof(words), rows[i].state),
+				    rows[i].words);
 	for (len = 1; len < sizeof(guarded); len++) {
 		memset(guarded, '~', sizeof(guarded));
-		assert_ptr_equal(words_state(guarded, len, MBT_STATE_GLOBAL | MBT_STATE_PRIVATE |
-					     MBT_STATE_SYNC_CORE | MBT_STATE_RSEQ), guarded);
+		assert_ptr_equal(words_state(guarded, len,
+					     MBT_STATE_GLOBAL | MBT_STATE_PRIVATE |
+						     MBT_STATE_SYNC_CORE | MBT_STATE_RSEQ),
+				 guarded);
 		assert_true(strlen(guarded) < len);
 		assert_int_equal(guarded[len], '~');
 	}
@@ -242,13 +270,16 @@ static void test_stale_causes(void **state)
 	assert_int_equal(stale_cause(&d.call, cpu), STALE_EXIT);
 	cpu->k.emptied_by = MBT_EMPTIED_UNUSE;
 	assert_int_equal(stale_cause(&d.call, cpu), STALE_UNUSE);
-	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "kernel thread 4240 let go"));
+	assert_non_null(
+		strstr(words_cpu(words, sizeof(words), &d.call, cpu), "kernel thread 4240 let go"));
 	cpu->k.emptied_by = MBT_EMPTIED_NO;
 	assert_int_equal(stale_cause(&d.call, cpu), STALE_REGISTRATION);
-	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "the registration passed it by"));
+	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu),
+			       "the registration passed it by"));
 	cpu->k.seen &= ~(__u32)MBT_CPU_LOAD_SEEN;
 	assert_int_equal(stale_cause(&d.call, cpu), STALE_UNKNOWN);
-	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "before the trace began"));
+	assert_non_null(
+		strstr(words_cpu(words, sizeof(words), &d.call, cpu), "before the trace began"));
 	/* a copy that holds the bit is not called stale */
 	cpu->k.begin.rq_state = MBT_STATE_GLOBAL;
 	assert_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "runqueue copy"));
@@ -257,11 +288,13 @@ static void test_stale_causes(void **state)
 	cpu = &d.call.cpus[1];
 	cpu->k.seen |= MBT_CPU_LOAD_SEEN;
 	assert_int_equal(stale_cause(&d.call, cpu), STALE_SKIPPED);
-	assert_non_null(strstr(words_cpu(words, sizeof(words), &d.call, cpu), "this call skipped it"));
+	assert_non_null(
+		strstr(words_cpu(words, sizeof(words), &d.call, cpu), "this call skipped it"));
 	judged_release(&d);
 	judged_read(&d, "rules/missed-delivery/violated.txt");
 	/* PRIVATE does not use the copy */
-	assert_null(strstr(words_cpu(words, sizeof(words), &d.call, &d.call.cpus[2]), "runqueue copy"));
+	assert_null(
+		strstr(words_cpu(words, sizeof(words), &d.call, &d.call.cpus[2]), "runqueue copy"));
 	judged_release(&d);
 }
 

@@ -53,7 +53,8 @@ static void add_fixtures(const char *under)
 		if (S_ISDIR(st.st_mode)) {
 			add_fixtures(name);
 		} else if (len > 4 && !strcmp(name + len - 4, ".txt")) {
-			fixture_paths = realloc(fixture_paths, (fixture_path_cnt + 1) * sizeof(char *));
+			fixture_paths =
+				realloc(fixture_paths, (fixture_path_cnt + 1) * sizeof(char *));
 			fixture_paths[fixture_path_cnt++] = strdup(name);
 		}
 	}
@@ -80,7 +81,8 @@ void judged_again(struct judged *d)
 {
 	call_case_release(&d->call);
 	assert_int_equal(correlate_call(&d->call, &d->f.settings, &d->f.record.call,
-					fixture_len(&d->f), d->f.loss), 0);
+					fixture_len(&d->f), d->f.loss),
+			 0);
 	rules_judge(&d->call, &d->j);
 }
 
@@ -118,7 +120,9 @@ static void verdict_words(char *buf, size_t len, const struct judgement *j)
 {
 	unsigned int i;
 	int n = snprintf(buf, len, "%s%s", word_verdict(j->verdict),
-			 j->vacuous ? " vacuous" : j->refused ? " refused" : "");
+			 j->vacuous ? " vacuous" :
+			 j->refused ? " refused" :
+				      "");
 
 	for (i = 0; i < j->found_cnt; i++)
 		n += snprintf(buf + n, len - (size_t)n, " %s", j->found[i]->code);
@@ -133,9 +137,8 @@ static bool same_verdict(const struct fixture *f, const struct judgement *j)
 {
 	unsigned int i;
 
-	if (j->verdict != f->verdict || j->vacuous != f->vacuous ||
-	    j->refused != f->refused || j->found_cnt != f->code_cnt ||
-	    j->warning != f->warning)
+	if (j->verdict != f->verdict || j->vacuous != f->vacuous || j->refused != f->refused ||
+	    j->found_cnt != f->code_cnt || j->warning != f->warning)
 		return false;
 	for (i = 0; i < j->found_cnt; i++)
 		if (strcmp(j->found[i]->code, f->codes[i]))
@@ -167,7 +170,8 @@ bool judged_as_expected(const struct judged *d, char *why, size_t why_len)
 		return false;
 	}
 	for (i = 0; i < c->cpu_cnt; i++) {
-		if (f->evidence[i] == FIXTURE_UNCHECKED || f->evidence[i] == (int)c->cpus[i].evidence)
+		if (f->evidence[i] == FIXTURE_UNCHECKED ||
+		    f->evidence[i] == (int)c->cpus[i].evidence)
 			continue;
 		snprintf(why, why_len, "CPU %u: %s expected, %s found", c->cpus[i].k.cpu,
 			 word_evidence(f->evidence[i]), word_evidence(c->cpus[i].evidence));
@@ -232,11 +236,11 @@ static int end_limit(void **state)
 static struct CMUnitTest *all_tests(size_t *cnt)
 {
 	static const struct unit_tests *const files[] = {
-		&fixture_tests, &judge_tests, &rules_tests, &words_tests, &online_tests, &symbols_tests, &commands_tests,
-		&hist_tests, &record_tests,
-		&report_tests, &life_tests, &sink_tests, &json_tests, &text_tests, &analysis_tests, &recording_tests, &replay_tests,
-		&sweep_tests, &hostile_tests, &litmus_tests, &losses_tests, &claim_tests, &cpulist_tests, &pace_tests,
-		&number_tests,
+		&fixture_tests,   &judge_tests,    &rules_tests,   &words_tests,   &online_tests,
+		&symbols_tests,   &commands_tests, &hist_tests,    &record_tests,  &report_tests,
+		&life_tests,      &sink_tests,     &json_tests,    &text_tests,    &analysis_tests,
+		&recording_tests, &replay_tests,   &sweep_tests,   &hostile_tests, &litmus_tests,
+		&losses_tests,    &claim_tests,    &cpulist_tests, &pace_tests,    &number_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;

@@ -28,47 +28,69 @@ enum { EXIT_CLEAN, EXIT_FAILURES, EXIT_USAGE, EXIT_BROKEN, EXIT_UNSUPPORTED };
 struct abuse_case {
 	const char *name;
 	unsigned int threads; /* that call, in each process, if not told otherwise */
-	const char *events; /* what is done to them, counted */
+	const char *events;   /* what is done to them, counted */
 	int (*run)(struct abuse *abuse);
 	const char *doc;
 };
 
 static const struct abuse_case cases[] = {
-	{ "migrate", 4, "moves", abuse_migrate, "a second process moves the callers, who also hop" },
+	{ "migrate", 4, "moves", abuse_migrate,
+	  "a second process moves the callers, who also hop" },
 	{ "threads", 200, "threads", abuse_threads, "far more callers than CPUs" },
 	{ "concurrent", 8, "rounds", abuse_concurrent, "every command at once" },
-	{ "registrations", 4, "processes", abuse_registrations, "threads of fresh processes register at once" },
-	{ "processes", 2, "processes", abuse_processes, "several processes, each with an mm of its own" },
-	{ "fork-storm", 2, "forks", abuse_fork_storm, "children call at once, registered by inheritance" },
-	{ "exec-storm", 1, "images", abuse_exec_storm, "register, call, execute, while siblings call" },
+	{ "registrations", 4, "processes", abuse_registrations,
+	  "threads of fresh processes register at once" },
+	{ "processes", 2, "processes", abuse_processes,
+	  "several processes, each with an mm of its own" },
+	{ "fork-storm", 2, "forks", abuse_fork_storm,
+	  "children call at once, registered by inheritance" },
+	{ "exec-storm", 1, "images", abuse_exec_storm,
+	  "register, call, execute, while siblings call" },
 	{ "vfork", 2, "children", abuse_vfork, "children call in the mm that they borrow" },
-	{ "short-lived", 1, "pids_reused", abuse_short_lived, "tiny processes with the pid and the mm of the last" },
+	{ "short-lived", 1, "pids_reused", abuse_short_lived,
+	  "tiny processes with the pid and the mm of the last" },
 	{ "pid-namespace", 2, "processes", abuse_pid_namespace, "callers in a new pid namespace" },
 	{ "kill", 16, "killed", abuse_kill, "SIGKILL while many wait inside the call" },
-	{ "ptrace", 2, "stops", abuse_ptrace, "callers stopped at system calls and single-stepped" },
-	{ "kthread-between", 2, "naps", abuse_kthread_between, "idle and kernel threads run between two threads" },
+	{ "ptrace", 2, "stops", abuse_ptrace,
+	  "callers stopped at system calls and single-stepped" },
+	{ "kthread-between", 2, "naps", abuse_kthread_between,
+	  "idle and kernel threads run between two threads" },
 	{ "vm-group", 2, "members", abuse_vm_group, "processes that share the mm exit under fire" },
 	{ "io-uring", 2, "requests", abuse_io_uring, "a poller and workers use the mm" },
 	{ "compat", 2, "compat", abuse_compat, "32-bit entry into the kernel" },
-	{ "return-values", 1, "rows", abuse_return_values, "commands x flags x CPUs, registered or not" },
-	{ "entry-kill", 1, "killed", abuse_entry_kill, "N callers (100) killed at the stop of ptrace in front of their call" },
-	{ "seccomp-errno", 1, "refused", abuse_seccomp_errno, "a filter answers N calls (100) with EPERM" },
-	{ "seccomp-zero", 1, "faked", abuse_seccomp_zero, "a filter answers N calls (100) with success" },
-	{ "seccomp-notify", 1, "faked", abuse_seccomp_notify, "a supervisor answers N calls (100) with success" },
-	{ "seccomp-continue", 1, "passed", abuse_seccomp_continue, "a supervisor lets N calls (100) through" },
-	{ "seccomp-restart", 1, "passed", abuse_seccomp_restart, "a signal interrupts the supervisor at each of N calls (100)" },
+	{ "return-values", 1, "rows", abuse_return_values,
+	  "commands x flags x CPUs, registered or not" },
+	{ "entry-kill", 1, "killed", abuse_entry_kill,
+	  "N callers (100) killed at the stop of ptrace in front of their call" },
+	{ "seccomp-errno", 1, "refused", abuse_seccomp_errno,
+	  "a filter answers N calls (100) with EPERM" },
+	{ "seccomp-zero", 1, "faked", abuse_seccomp_zero,
+	  "a filter answers N calls (100) with success" },
+	{ "seccomp-notify", 1, "faked", abuse_seccomp_notify,
+	  "a supervisor answers N calls (100) with success" },
+	{ "seccomp-continue", 1, "passed", abuse_seccomp_continue,
+	  "a supervisor lets N calls (100) through" },
+	{ "seccomp-restart", 1, "passed", abuse_seccomp_restart,
+	  "a signal interrupts the supervisor at each of N calls (100)" },
 	{ "seccomp-kill", 1, "killed", abuse_seccomp_kill, "a filter kills N callers (100)" },
-	{ "seccomp-trap", 1, "faked", abuse_seccomp_trap, "a signal handler answers N calls (100) that a filter traps" },
-	{ "dispatch-fake", 1, "faked", abuse_dispatch_fake, "a dispatcher answers N calls (100), the process makes no other" },
-	{ "dispatch-mixed", 1, "faked", abuse_dispatch_mixed, "the same in a process that has registered" },
-	{ "dispatch-foreign", 1, "passed", abuse_dispatch_foreign, "a dispatcher answers N calls (100) of another system" },
-	{ "dispatch-pass", 1, "passed", abuse_dispatch_pass, "a dispatcher passes N calls (100) on" },
+	{ "seccomp-trap", 1, "faked", abuse_seccomp_trap,
+	  "a signal handler answers N calls (100) that a filter traps" },
+	{ "dispatch-fake", 1, "faked", abuse_dispatch_fake,
+	  "a dispatcher answers N calls (100), the process makes no other" },
+	{ "dispatch-mixed", 1, "faked", abuse_dispatch_mixed,
+	  "the same in a process that has registered" },
+	{ "dispatch-foreign", 1, "passed", abuse_dispatch_foreign,
+	  "a dispatcher answers N calls (100) of another system" },
+	{ "dispatch-pass", 1, "passed", abuse_dispatch_pass,
+	  "a dispatcher passes N calls (100) on" },
 	{ "ptrace-skip", 1, "faked", abuse_ptrace_skip, "a tracer skips N calls (100)" },
 	{ "ptrace-seccomp", 1, "faked", abuse_ptrace_seccomp, "the same at the stop of a filter" },
 	{ "ptrace-sysemu", 1, "faked", abuse_ptrace_sysemu, "the same by PTRACE_SYSEMU" },
 	{ "ptrace-watch", 1, "passed", abuse_ptrace_watch, "a tracer watches N calls (100)" },
-	{ "ptrace-unseen", 1, "faked", abuse_ptrace_unseen, "a tracer that takes no SIGCHLD skips N calls (100)" },
-	{ "x32", 1, "passed", abuse_x32, "N calls (100) by a number that this kernel does not have" },
+	{ "ptrace-unseen", 1, "faked", abuse_ptrace_unseen,
+	  "a tracer that takes no SIGCHLD skips N calls (100)" },
+	{ "x32", 1, "passed", abuse_x32,
+	  "N calls (100) by a number that this kernel does not have" },
 };
 
 #define CASE_COUNT (sizeof(cases) / sizeof(cases[0]))
@@ -108,8 +130,7 @@ static int run_image(const char *fd, const char *generations)
 	struct abuse *abuse;
 	int err;
 
-	if (number_parse(fd, 0, INT_MAX, &number) ||
-	    number_parse(generations, 0, UINT_MAX, &left))
+	if (number_parse(fd, 0, INT_MAX, &number) || number_parse(generations, 0, UINT_MAX, &left))
 		return EXIT_USAGE;
 	abuse = mmap(NULL, sizeof(*abuse), PROT_READ | PROT_WRITE, MAP_SHARED, (int)number, 0);
 	if (abuse == MAP_FAILED)
@@ -216,7 +237,8 @@ static char *list_cases(int key, const char *text, void *input)
 
 static const struct argp_option options[] = {
 	{ "threads", 't', "N", 0, "Calling threads of each process", 0 },
-	{ "duration", 'd', "SECONDS", 0, "Stop after this time (default 5, or never with --calls)", 0 },
+	{ "duration", 'd', "SECONDS", 0, "Stop after this time (default 5, or never with --calls)",
+	  0 },
 	{ "calls", 'n', "N", 0, "Stop after about N calls of all together", 0 },
 	{ "command", 'c', "LIST", 0, "Call these in turn (default all but global)", 0 },
 	{ 0 },
@@ -230,8 +252,8 @@ static const struct argp argp = {
 	       "Commands: private, sync-core, rseq, rseq-cpu, global-expedited, global, query, "
 	       "get-registrations, register. "
 	       "Exit status: 0, 1 a call got a result that no correct kernel gives, 2 usage, "
-	       "3 could not run, 4 this kernel does not offer what the case needs. "
-	       SCENARIO_LIMIT_HELP,
+	       "3 could not run, 4 this kernel does not offer what the case "
+	       "needs. " SCENARIO_LIMIT_HELP,
 	.help_filter = list_cases,
 };
 

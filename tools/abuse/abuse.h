@@ -14,16 +14,16 @@
 #include <sys/types.h>
 
 struct abuse {
-	uint64_t end_ns; /* CLOCK_MONOTONIC; 0: no end */
-	uint64_t calls; /* of all together; 0: no end */
+	uint64_t end_ns;      /* CLOCK_MONOTONIC; 0: no end */
+	uint64_t calls;       /* of all together; 0: no end */
 	unsigned int threads; /* that call, in each process; never 0 */
 	int fd;
 	struct calls_list list;
 	struct calls_count counts[CALLS_COUNT];
 	struct calls_count other; /* calls that are none of the list's */
-	atomic_ullong events; /* what the case does to the callers; its table row names it */
-	atomic_int broken; /* -errno of a process that could not do its part */
-	char note[64]; /* more key=value pairs for the summary */
+	atomic_ullong events;     /* what the case does to the callers; its table row names it */
+	atomic_int broken;        /* -errno of a process that could not do its part */
+	char note[64];            /* more key=value pairs for the summary */
 };
 
 /* ---- crew.c: callers and processes ---- */
@@ -60,8 +60,8 @@ void abuse_call_each(struct abuse *abuse);
  * over. @model gives call, before and arg; NULL: native calls, nothing before.
  * abuse_crew_join() waits for them, also after a failure.
  */
-int abuse_crew_start(struct abuse_crew *crew, struct abuse *abuse,
-		     unsigned int count, const struct abuse_caller *model);
+int abuse_crew_start(struct abuse_crew *crew, struct abuse *abuse, unsigned int count,
+		     const struct abuse_caller *model);
 void abuse_crew_join(struct abuse_crew *crew);
 
 /* Both, with abuse->threads: the part of a process that only calls. */
@@ -78,8 +78,7 @@ pid_t abuse_fork(struct abuse *abuse, int (*part)(struct abuse *abuse));
  * of ABUSE_STACK_SIZE bytes, and must not touch this thread's locals.
  */
 #define ABUSE_STACK_SIZE 65536
-pid_t abuse_clone(struct abuse *abuse, int (*part)(struct abuse *abuse),
-		  int flags, void *stack);
+pid_t abuse_clone(struct abuse *abuse, int (*part)(struct abuse *abuse), int flags, void *stack);
 
 /* Waits for a child; one that did not exit with 0 is noted in abuse->broken. */
 void abuse_reap(struct abuse *abuse, pid_t pid);

@@ -323,7 +323,8 @@ static int trace(const struct tracer *tracer, pid_t pid, unsigned int calls)
 	while (!err) {
 		int signal = WSTOPSIG(status);
 
-		if (signal == (SIGTRAP | 0x80) || status >> 8 == (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
+		if (signal == (SIGTRAP | 0x80) ||
+		    status >> 8 == (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
 			entry = tracer->request == PTRACE_SYSCALL ? !entry : true;
 			err = at_stop(tracer, pid, &entry, &skipped);
 			stops++;
@@ -364,8 +365,9 @@ int abuse_ptrace_skip(struct abuse *abuse)
 
 int abuse_ptrace_seccomp(struct abuse *abuse)
 {
-	return run_traced(abuse, &(struct tracer){ .request = PTRACE_CONT, .skips = true, .seccomp = true },
-			  traced_filtered);
+	return run_traced(
+		abuse, &(struct tracer){ .request = PTRACE_CONT, .skips = true, .seccomp = true },
+		traced_filtered);
 }
 
 int abuse_ptrace_sysemu(struct abuse *abuse)

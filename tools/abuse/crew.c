@@ -60,8 +60,8 @@ static void *call_until_over(void *arg)
 	return NULL;
 }
 
-int abuse_crew_start(struct abuse_crew *crew, struct abuse *abuse,
-		     unsigned int count, const struct abuse_caller *model)
+int abuse_crew_start(struct abuse_crew *crew, struct abuse *abuse, unsigned int count,
+		     const struct abuse_caller *model)
 {
 	static const struct abuse_caller native = { .call = scenario_membarrier };
 	int err = 0;
@@ -130,8 +130,7 @@ pid_t abuse_fork(struct abuse *abuse, int (*part)(struct abuse *abuse))
 	return pid < 0 ? -errno : pid;
 }
 
-pid_t abuse_clone(struct abuse *abuse, int (*part)(struct abuse *abuse),
-		  int flags, void *stack)
+pid_t abuse_clone(struct abuse *abuse, int (*part)(struct abuse *abuse), int flags, void *stack)
 {
 	/* On the child's own stack: this thread goes on while it starts. */
 	char *top = (char *)stack + ABUSE_STACK_SIZE - sizeof(struct part);

@@ -79,13 +79,13 @@ int abuse_compat(struct abuse *abuse)
 
 /* ---- return-values: commands x flags x CPUs, registered or not ---- */
 
-#define REGISTERS (MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | \
-		   MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | \
-		   MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE | \
-		   MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ)
-#define NEEDS_REGISTRATION (MEMBARRIER_CMD_PRIVATE_EXPEDITED | \
-			    MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE | \
-			    MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ)
+#define REGISTERS \
+	(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | \
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE | \
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ)
+#define NEEDS_REGISTRATION \
+	(MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE | \
+	 MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ)
 
 static const int rows[] = {
 	MEMBARRIER_CMD_QUERY,
@@ -112,8 +112,8 @@ static const unsigned int row_flags[] = { 0, MEMBARRIER_CMD_FLAG_CPU, 2, UINT_MA
 /* In the order in which the kernel checks. */
 static int expected(int mask, int cmd, unsigned int flags, bool registered)
 {
-	if (flags && (cmd != MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ ||
-		      flags != MEMBARRIER_CMD_FLAG_CPU))
+	if (flags &&
+	    (cmd != MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ || flags != MEMBARRIER_CMD_FLAG_CPU))
 		return -EINVAL;
 	if (cmd == MEMBARRIER_CMD_QUERY)
 		return mask;
@@ -127,8 +127,12 @@ static int expected(int mask, int cmd, unsigned int flags, bool registered)
 static void call_row(struct abuse *abuse, int cmd, bool registered)
 {
 	const struct scenario_cpus *cpus = &abuse->list.cpus;
-	const int targets[] = { (int)cpus->ids[0], (int)cpus->ids[cpus->count - 1],
-				CPU_SETSIZE * 8, INT_MAX, -1, INT_MIN };
+	const int targets[] = { (int)cpus->ids[0],
+				(int)cpus->ids[cpus->count - 1],
+				CPU_SETSIZE * 8,
+				INT_MAX,
+				-1,
+				INT_MIN };
 
 	for (unsigned int f = 0; f < sizeof(row_flags) / sizeof(row_flags[0]); f++) {
 		for (unsigned int t = 0; t < sizeof(targets) / sizeof(targets[0]); t++) {
@@ -137,7 +141,9 @@ static void call_row(struct abuse *abuse, int cmd, bool registered)
 
 			calls_count_one(&abuse->other, ret, ret == want);
 			if (ret != want)
-				fprintf(stderr, "membarrier-abuse: command %#x, flags %#x, cpu_id %d, %sregistered: %d instead of %d\n",
+				fprintf(stderr,
+					"membarrier-abuse: command %#x, flags %#x, cpu_id %d, "
+					"%sregistered: %d instead of %d\n",
 					(unsigned int)cmd, row_flags[f], targets[t],
 					registered ? "" : "not ", ret, want);
 		}
@@ -191,7 +197,6 @@ int abuse_return_values(struct abuse *abuse)
 	}
 	return 0;
 }
-
 
 /* ---- entry-kill: callers that die at the stop of ptrace in front of their call ---- */
 
@@ -249,7 +254,7 @@ static int fake(struct abuse *abuse)
 /* The supervisor of a sandbox: each call waits for its answer. */
 struct supervisor {
 	int fd;
-	uint32_t flags; /* of its answers */
+	uint32_t flags;  /* of its answers */
 	bool interrupts; /* each call first, so that it asks again */
 	pthread_t caller;
 	struct seccomp_notif *question;

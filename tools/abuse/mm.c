@@ -85,8 +85,8 @@ static int one_generation(struct abuse *abuse, char *stacks)
 	int err = 0;
 
 	for (; started < MEMBERS && !err; started += !err) {
-		pids[started] = abuse_clone(abuse, member, CLONE_VM,
-					    stacks + started * ABUSE_STACK_SIZE);
+		pids[started] =
+			abuse_clone(abuse, member, CLONE_VM, stacks + started * ABUSE_STACK_SIZE);
 		if (pids[started] < 0)
 			err = pids[started];
 	}

@@ -55,7 +55,9 @@ int abuse_migrate(struct abuse *abuse)
 	struct migrants *migrants = mmap(NULL, sizeof(*migrants), PROT_READ | PROT_WRITE,
 					 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct abuse_caller model = {
-		.call = scenario_membarrier, .before = hop, .arg = migrants,
+		.call = scenario_membarrier,
+		.before = hop,
+		.arg = migrants,
 	};
 	struct abuse_crew crew;
 	pid_t self = getpid(), mover;

@@ -16,10 +16,10 @@
 #endif
 
 #define RETURNS(name, section, value) \
-	SEC(section)                  \
-	int name(void *ctx)           \
-	{                             \
-		return value;         \
+	SEC(section) \
+	int name(void *ctx) \
+	{ \
+		return value; \
 	}
 #define EMPTY(name, section) RETURNS(name, section, 0)
 

@@ -24,7 +24,10 @@ struct rung {
 };
 
 static const char *const always[] = {
-	"sched_switch__tp_btf", "send__csd", "handler_start__csd", "handler_end__csd",
+	"sched_switch__tp_btf",
+	"send__csd",
+	"handler_start__csd",
+	"handler_end__csd",
 };
 
 static const struct rung rungs[] = {
@@ -54,13 +57,13 @@ static int load_and_attach(struct bpf_object *object, const struct rung *rung)
 	struct bpf_program *program;
 	int err = 0;
 
-	bpf_object__for_each_program(program, object)
-		err = err ?: bpf_program__set_autoload(program,
-						       wanted(bpf_program__name(program), rung));
+	bpf_object__for_each_program(program, object) err =
+		err ?: bpf_program__set_autoload(program, wanted(bpf_program__name(program), rung));
 	err = err ?: bpf_object__load(object);
 	if (err)
 		return err;
-	bpf_object__for_each_program(program, object) {
+	bpf_object__for_each_program(program, object)
+	{
 		if (!bpf_program__autoload(program))
 			continue;
 		/* the links are not kept: they last as long as this process */

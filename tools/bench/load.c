@@ -186,12 +186,11 @@ static const struct load *load_by_name(const char *name)
 }
 
 /* Exactly so many operations (rounded up to whole turns), or so long. */
-static int measure(const struct arguments *arguments, struct bench *bench,
-		   uint64_t *ops, uint64_t *elapsed_ns)
+static int measure(const struct arguments *arguments, struct bench *bench, uint64_t *ops,
+		   uint64_t *elapsed_ns)
 {
 	const struct load *load = arguments->load;
-	uint64_t turns = (arguments->ops + load->ops_per_turn - 1) /
-			 load->ops_per_turn;
+	uint64_t turns = (arguments->ops + load->ops_per_turn - 1) / load->ops_per_turn;
 	uint64_t start_ns = scenario_now_ns(), now_ns = start_ns, last_ns, batch = 1;
 	int err;
 
@@ -310,12 +309,13 @@ int main(int argc, char **argv)
 	if (!err)
 		err = run(&arguments);
 	if (err == -ENOTSUP) {
-		fprintf(stderr, "membarrier-bench-load: CPUs 0 and 1 are needed, both online and allowed\n");
+		fprintf(stderr, "membarrier-bench-load: CPUs 0 and 1 are needed, both online and "
+				"allowed\n");
 		return EXIT_UNSUPPORTED;
 	}
 	if (err) {
-		fprintf(stderr, "membarrier-bench-load: cannot run %s: %s\n",
-			arguments.load->name, strerror(-err));
+		fprintf(stderr, "membarrier-bench-load: cannot run %s: %s\n", arguments.load->name,
+			strerror(-err));
 		return EXIT_BROKEN;
 	}
 	return EXIT_RAN;

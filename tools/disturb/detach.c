@@ -88,9 +88,9 @@ static int close_there(int pid, int fd)
 	call.rax = SYS_close;
 	call.rdi = (unsigned int)fd;
 	call.orig_rax = -1UL;
-	if (ptrace(PTRACE_SETREGS, pid, NULL, &call) || ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) ||
-	    waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status) ||
-	    ptrace(PTRACE_GETREGS, pid, NULL, &call))
+	if (ptrace(PTRACE_SETREGS, pid, NULL, &call) ||
+	    ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) || waitpid(pid, &status, 0) != pid ||
+	    !WIFSTOPPED(status) || ptrace(PTRACE_GETREGS, pid, NULL, &call))
 		err = -EIO;
 	else
 		err = (int)call.rax;
@@ -139,16 +139,18 @@ int main(int argc, char **argv)
 
 	if (argc != 3 || number_parse(argv[1], 0, INT_MAX, &pid)) {
 		fprintf(stderr, "usage: membarrier-detach PID PROGRAM\n"
-				"Close the links of a BPF program (the 15 bytes of its name that the kernel keeps) in a process.\n"
-				"Exit status: 0, 1 there is no such link, 2 usage, 3 could not, 4 not on this architecture.\n");
+				"Close the links of a BPF program (the 15 bytes of its name that "
+				"the kernel keeps) in a process.\n"
+				"Exit status: 0, 1 there is no such link, 2 usage, 3 could not, 4 "
+				"not on this architecture.\n");
 		return EXIT_USAGE;
 	}
 	closed = close_links((int)pid, argv[2]);
 	if (closed == -ENOTSUP)
 		return EXIT_UNSUPPORTED;
 	if (closed < 0) {
-		fprintf(stderr, "membarrier-detach: cannot close links of process %s: %s\n", argv[1],
-			strerror(-closed));
+		fprintf(stderr, "membarrier-detach: cannot close links of process %s: %s\n",
+			argv[1], strerror(-closed));
 		return EXIT_BROKEN;
 	}
 	printf("closed=%d\n", closed);

@@ -22,7 +22,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: membarrier-filtered COMMAND ERRNO PROGRAM [ARG...]\n");
 		return EXIT_USAGE;
 	}
-	err = filter_command((unsigned int)strtoul(argv[1], NULL, 0), (unsigned int)strtoul(argv[2], NULL, 0));
+	err = filter_command((unsigned int)strtoul(argv[1], NULL, 0),
+			     (unsigned int)strtoul(argv[2], NULL, 0));
 	if (err) {
 		fprintf(stderr, "membarrier-filtered: no filter: %s\n", strerror(-err));
 		return EXIT_BROKEN;

@@ -271,21 +271,24 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 int main(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
-		{ "before", 'b', "PROGRAM", 0, "Run it between registration and calls, $PID is the caller", 0 },
+		{ "before", 'b', "PROGRAM", 0,
+		  "Run it between registration and calls, $PID is the caller", 0 },
 		{ "calls", 'n', "N", 0, "Calls of a round (default 60)", 0 },
 		{ "rounds", 'r', "N", 0, "Processes that do it, one after another (default 1)", 0 },
 		{ "spinners", 's', "N", 0, "No more spinning threads than these", 0 },
 		{ "filtered", 'f', NULL, 0, "A seccomp filter answers the calls with success", 0 },
 		{ "late", 'l', NULL, 0, "Register when the spinners run, not before", 0 },
 		{ "unregistered", 'u', NULL, 0, "Do not register first", 0 },
-		{ "exec", 'x', NULL, 0, "Register, then execute a new image that calls without", 0 },
+		{ "exec", 'x', NULL, 0, "Register, then execute a new image that calls without",
+		  0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse_option,
 		.args_doc = "COMMAND",
-		.doc = "Call COMMAND (private, sync-core, rseq, rseq-cpu, global-expedited, global, "
+		.doc = "Call COMMAND (private, sync-core, rseq, rseq-cpu, global-expedited, "
+		       "global, "
 		       "query, get-registrations, register-private, register-global) and print the "
 		       "results and each CPU's function call interrupts.\v" SCENARIO_LIMIT_HELP,
 	};

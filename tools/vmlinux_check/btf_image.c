@@ -25,7 +25,9 @@ static size_t btf_size(const void *at, size_t room)
 	size = sizeof(h) + (size_t)h.type_len + h.str_len;
 	/* the strings begin and end with a zero */
 	return size <= room && !((const char *)at)[sizeof(h) + h.str_off] &&
-	       !((const char *)at)[size - 1] ? size : 0;
+			       !((const char *)at)[size - 1] ?
+		       size :
+		       0;
 }
 
 /* An image has no sections; of what looks like BTF in it the kernel's own is the biggest. */

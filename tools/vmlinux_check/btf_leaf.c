@@ -4,15 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_DEPTH	16
+#define MAX_DEPTH 16
 
 size_t essential_len(const char *name)
 {
 	size_t len = strlen(name), i;
 
 	for (i = len; i-- > 1;) {
-		if (i + 3 < len && !strncmp(name + i, "___", 3) &&
-		    name[i - 1] != '_' && name[i + 3] != '_')
+		if (i + 3 < len && !strncmp(name + i, "___", 3) && name[i - 1] != '_' &&
+		    name[i + 3] != '_')
 			return i;
 	}
 	return len;
@@ -72,7 +72,9 @@ static bool leaf_signed(const struct leaf *leaf)
 const char *leaf_describe(const struct leaf *leaf, char *buf, size_t size)
 {
 	snprintf(buf, size, "%llu bits%s%s", leaf_bits(leaf),
-		 !btf_is_int(leaf->t) ? "" : leaf_signed(leaf) ? " signed" : " unsigned",
+		 !btf_is_int(leaf->t) ? "" :
+		 leaf_signed(leaf)    ? " signed" :
+					" unsigned",
 		 leaf->bits ? " in a bit-field" : "");
 	return buf;
 }
@@ -120,8 +122,7 @@ static bool member_find_below(struct leaf *at, const char *name, int depth)
 		return false;
 	for (i = 0; i < btf_vlen(at->t); i++) {
 		found = name_at(at->btf, btf_members(at->t)[i].name_off);
-		if (!leaf_set(&sub, btf_members(at->t)[i].type,
-			      btf_member_bitfield_size(at->t, i)))
+		if (!leaf_set(&sub, btf_members(at->t)[i].type, btf_member_bitfield_size(at->t, i)))
 			continue;
 		if (*found ? !strcmp(found, name) : member_find_below(&sub, name, depth + 1)) {
 			*at = sub;

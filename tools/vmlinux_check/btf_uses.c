@@ -50,9 +50,10 @@ static int use_walk(struct use *use, char *spec)
 		/* An anonymous member is no step: kernels wrap fields at will. */
 		if (s->name && !*s->name)
 			continue;
-		len += (size_t)(s->name ?
-			snprintf(use->path + len, sizeof(use->path) - len, ".%s", s->name) :
-			snprintf(use->path + len, sizeof(use->path) - len, "[%u]", idx));
+		len += (size_t)(s->name ? snprintf(use->path + len, sizeof(use->path) - len, ".%s",
+						   s->name) :
+					  snprintf(use->path + len, sizeof(use->path) - len, "[%u]",
+						   idx));
 		if (len >= sizeof(use->path) || ++use->cnt == MAX_STEPS)
 			return -E2BIG;
 	}
@@ -85,8 +86,8 @@ static int use_add(struct uses *c, const struct bpf_core_relo *relo)
 	for (u = c->list; u < c->list + c->cnt; u++) {
 		if (u->group == use.group && !strcmp(u->path, use.path) &&
 		    btf_kind(u->root) == btf_kind(use.root) &&
-		    (use.group != USE_FIELD || (leaf_compatible(u->leaf, use.leaf) &&
-						leaf_same(&u->leaf, &use.leaf)))) {
+		    (use.group != USE_FIELD ||
+		     (leaf_compatible(u->leaf, use.leaf) && leaf_same(&u->leaf, &use.leaf)))) {
 			u->kinds |= use.kinds;
 			return 0;
 		}

@@ -6,8 +6,8 @@
 #include <linux/bpf.h>
 #include "vmlinux_check/btf_leaf.h"
 
-#define BIT(n)		(1U << (n))
-#define MAX_STEPS	32
+#define BIT(n) (1U << (n))
+#define MAX_STEPS 32
 
 /* A named member or enumerator, or with a NULL name an array element. */
 struct step {
@@ -23,13 +23,13 @@ struct step {
  */
 struct use {
 	enum { USE_TYPE, USE_FIELD, USE_ENUMVAL } group;
-	__u32 kinds;			/* BIT(enum bpf_core_relo_kind) seen for it */
-	const struct btf_type *root;	/* may be a typedef */
+	__u32 kinds;                 /* BIT(enum bpf_core_relo_kind) seen for it */
+	const struct btf_type *root; /* may be a typedef */
 	const char *root_name;
 	struct leaf leaf;
 	size_t cnt;
 	struct step steps[MAX_STEPS];
-	char path[256];			/* as declared, with the flavour */
+	char path[256]; /* as declared, with the flavour */
 };
 
 struct uses {

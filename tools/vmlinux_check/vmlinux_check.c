@@ -24,8 +24,9 @@
 #include "vmlinux_check/btf_image.h"
 #include "vmlinux_check/btf_uses.h"
 
-#define EXISTS_KINDS	(BIT(BPF_CORE_FIELD_EXISTS) | BIT(BPF_CORE_TYPE_EXISTS) | \
-			 BIT(BPF_CORE_TYPE_MATCHES) | BIT(BPF_CORE_ENUMVAL_EXISTS))
+#define EXISTS_KINDS \
+	(BIT(BPF_CORE_FIELD_EXISTS) | BIT(BPF_CORE_TYPE_EXISTS) | BIT(BPF_CORE_TYPE_MATCHES) | \
+	 BIT(BPF_CORE_ENUMVAL_EXISTS))
 
 enum { EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_TROUBLE = 3 };
 
@@ -38,7 +39,7 @@ struct check {
 	int btf_cnt;
 	bool verbose;
 	struct uses uses;
-	char *allow;			/* names, each between white space */
+	char *allow; /* names, each between white space */
 	unsigned long problems;
 };
 
@@ -68,8 +69,8 @@ static bool use_listed(const struct check *c, const struct use *use)
 	const char *at = c->allow;
 	char name[sizeof(use->path)];
 
-	snprintf(name, sizeof(name), "%.*s%s", (int)essential_len(use->root_name),
-		 use->root_name, use->path + strlen(use->root_name));
+	snprintf(name, sizeof(name), "%.*s%s", (int)essential_len(use->root_name), use->root_name,
+		 use->path + strlen(use->root_name));
 	for (; at && *(at += strspn(at, " \n")); at += strcspn(at, " \n")) {
 		if (strcspn(at, " \n") == strlen(name) && !strncmp(at, name, strlen(name)))
 			return true;
@@ -94,8 +95,7 @@ static enum verdict use_compare(const struct check *c, const struct use *use,
 	if (leaf_same(&use->leaf, target))
 		return USE_OK;
 	listed = use_listed(c, use);
-	snprintf(why, size, "declared %s, is %s%s",
-		 leaf_describe(&use->leaf, here, sizeof(here)),
+	snprintf(why, size, "declared %s, is %s%s", leaf_describe(&use->leaf, here, sizeof(here)),
 		 leaf_describe(target, there, sizeof(there)),
 		 listed && !bit_read ? "; listed, but not read by BPF_CORE_READ_BITFIELD" : "");
 	return listed && bit_read ? USE_ALLOWED : USE_DIFFERS;
@@ -171,8 +171,8 @@ static bool use_guarded(const struct check *c, const struct btf *target, const s
 static void use_check(struct check *c, const struct btf *target, const char *path,
 		      const struct use *use)
 {
-	static const char * const words[] = {
-		[USE_MISSING] = "missing", [USE_DIFFERS] = "differs",
+	static const char *const words[] = {
+		[USE_MISSING] = "missing",           [USE_DIFFERS] = "differs",
 		[USE_ALLOWED] = "differs (allowed)", [USE_OK] = "ok",
 		[USE_GUARDED] = "absent (guarded)",
 	};
@@ -301,7 +301,8 @@ int main(int argc, char **argv)
 		.options = options,
 		.parser = parse_opt,
 		.args_doc = "OBJ.bpf.o KERNEL...",
-		.doc = "Compare the kernel types that a BPF object declares with the BTF of kernels: raw BTF, an ELF, or an uncompressed image."
+		.doc = "Compare the kernel types that a BPF object declares with the BTF of "
+		       "kernels: raw BTF, an ELF, or an uncompressed image."
 		       "\vExit status: 0 no problems, 1 problems, 2 wrong usage, 3 failure.",
 	};
 	struct check c = { 0 };

@@ -15,7 +15,9 @@ struct command {
 };
 
 #define EXPEDITED(name, command, flags) \
-	{ name, MEMBARRIER_CMD_##command, flags, MEMBARRIER_CMD_REGISTER_##command }
+	{ \
+		name, MEMBARRIER_CMD_##command, flags, MEMBARRIER_CMD_REGISTER_##command \
+	}
 
 static const struct command commands[CALLS_COUNT] = {
 	[CALLS_PRIVATE] = EXPEDITED("private", PRIVATE_EXPEDITED, 0),
@@ -29,9 +31,10 @@ static const struct command commands[CALLS_COUNT] = {
 	/* cmd: any of these, in turn */
 	[CALLS_REGISTER] = { "register",
 			     MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED |
-			     MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED |
-			     MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE |
-			     MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 0, 0 },
+				     MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED |
+				     MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE |
+				     MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
+			     0, 0 },
 };
 
 const char *calls_name(enum calls_id id)
@@ -46,9 +49,8 @@ int calls_parse(const char **names, bool selected[CALLS_COUNT])
 		size_t length = strcspn(*names, ",");
 		int id = 0;
 
-		while (id < CALLS_COUNT &&
-		       (strlen(commands[id].name) != length ||
-			memcmp(commands[id].name, *names, length)))
+		while (id < CALLS_COUNT && (strlen(commands[id].name) != length ||
+					    memcmp(commands[id].name, *names, length)))
 			id++;
 		if (id == CALLS_COUNT)
 			return -EINVAL;
@@ -69,8 +71,7 @@ static bool kernel_has(int mask, enum calls_id id)
 	return (mask & needed) == needed;
 }
 
-int calls_list_init(struct calls_list *list, const char *program,
-		    const bool selected[CALLS_COUNT])
+int calls_list_init(struct calls_list *list, const char *program, const bool selected[CALLS_COUNT])
 {
 	int err = scenario_cpus_init(&list->cpus);
 
@@ -86,8 +87,8 @@ int calls_list_init(struct calls_list *list, const char *program,
 		if (kernel_has(list->mask, (enum calls_id)id))
 			list->ids[list->count++] = (enum calls_id)id;
 		else
-			fprintf(stderr, "%s: %s left out: this kernel does not have it\n",
-				program, commands[id].name);
+			fprintf(stderr, "%s: %s left out: this kernel does not have it\n", program,
+				commands[id].name);
 	}
 	return list->count ? 0 : -ENOTSUP;
 }
@@ -116,8 +117,8 @@ void calls_count_one(struct calls_count *count, int ret, bool right)
 	atomic_store(&count->error, ret < 0 ? -ret : 0);
 }
 
-void calls_make(const struct calls_list *list, calls_fn call, enum calls_id id,
-		unsigned int turn, struct calls_count *count)
+void calls_make(const struct calls_list *list, calls_fn call, enum calls_id id, unsigned int turn,
+		struct calls_count *count)
 {
 	const struct command *command = &commands[id];
 	int cmd = command->cmd, cpu = 0, ret;
@@ -153,8 +154,7 @@ void calls_register(const struct calls_list *list, calls_fn call,
 	}
 }
 
-void calls_add(struct calls_count to[CALLS_COUNT],
-	       const struct calls_count from[CALLS_COUNT])
+void calls_add(struct calls_count to[CALLS_COUNT], const struct calls_count from[CALLS_COUNT])
 {
 	for (int id = 0; id < CALLS_COUNT; id++) {
 		atomic_fetch_add(&to[id].calls, from[id].calls);

@@ -52,8 +52,7 @@ int calls_parse(const char **names, bool selected[CALLS_COUNT]);
  * Those of @selected that this kernel has; the others are named on stderr in
  * @program's name. -ENOTSUP when nothing is left.
  */
-int calls_list_init(struct calls_list *list, const char *program,
-		    const bool selected[CALLS_COUNT]);
+int calls_list_init(struct calls_list *list, const char *program, const bool selected[CALLS_COUNT]);
 
 /*
  * One call, not counted: what the kernel returned. Nothing surrounds it that
@@ -65,8 +64,8 @@ int calls_bare(enum calls_id id, int cpu_id);
  * One call through @call, counted; threads with different @turns name
  * different CPUs and registrations.
  */
-void calls_make(const struct calls_list *list, calls_fn call, enum calls_id id,
-		unsigned int turn, struct calls_count *count);
+void calls_make(const struct calls_list *list, calls_fn call, enum calls_id id, unsigned int turn,
+		struct calls_count *count);
 
 /* A call made by other means. */
 void calls_count_one(struct calls_count *count, int ret, bool right);
@@ -76,7 +75,6 @@ void calls_register(const struct calls_list *list, calls_fn call,
 		    struct calls_count counts[CALLS_COUNT]);
 
 /* Adds the counts of one to those of all. */
-void calls_add(struct calls_count to[CALLS_COUNT],
-	       const struct calls_count from[CALLS_COUNT]);
+void calls_add(struct calls_count to[CALLS_COUNT], const struct calls_count from[CALLS_COUNT]);
 
 #endif

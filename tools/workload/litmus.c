@@ -26,7 +26,9 @@
 #include <string.h>
 
 static const char *const verdict_names[LITMUS_VERDICTS] = {
-	"kept", "broken", "cannot-tell",
+	"kept",
+	"broken",
+	"cannot-tell",
 };
 
 /* One scenario with one command. */
@@ -45,15 +47,17 @@ static void print_tuning(enum litmus_scenario scenario, const struct litmus_tuni
 	char name[LITMUS_METHOD_NAME_SIZE];
 
 	litmus_method_name(method, name);
-	printf("scenario=%s method=%s stores=%u area_mib=%u lead=%u", litmus_scenario_names[scenario],
-	       name, method->count, method->area_mib, method->lead_loops);
+	printf("scenario=%s method=%s stores=%u area_mib=%u lead=%u",
+	       litmus_scenario_names[scenario], name, method->count, method->area_mib,
+	       method->lead_loops);
 	if (tuning->tried)
 		printf(" tried=%u rounds=%llu forbidden=%llu", tuning->tried,
 		       (unsigned long long)tuning->rounds, (unsigned long long)tuning->forbidden);
 	printf("\n");
 }
 
-static void print_verdict(const struct litmus_settings *settings, const struct litmus_counts *counts)
+static void print_verdict(const struct litmus_settings *settings,
+			  const struct litmus_counts *counts)
 {
 	enum litmus_verdict verdict = litmus_judge(counts, settings->factor);
 
@@ -96,8 +100,8 @@ static void print_case(const struct litmus_settings *settings, enum litmus_scena
 static int control_round(const struct litmus_settings *settings, struct litmus_race *race,
 			 enum litmus_scenario scenario, bool *forbidden)
 {
-	return litmus_race_round(race, scenario, LITMUS_CONTROL,
-				 (int)settings->caller_cpu, forbidden);
+	return litmus_race_round(race, scenario, LITMUS_CONTROL, (int)settings->caller_cpu,
+				 forbidden);
 }
 
 static int command_round(const struct litmus_settings *settings, struct litmus_race *race,
@@ -111,8 +115,7 @@ static int command_round(const struct litmus_settings *settings, struct litmus_r
 	if (omit)
 		err = control_round(settings, race, scenario, &forbidden);
 	else
-		err = litmus_race_round(race, scenario, id, (int)settings->partner_cpu,
-					&forbidden);
+		err = litmus_race_round(race, scenario, id, (int)settings->partner_cpu, &forbidden);
 	if (err)
 		return err;
 	counts->rounds++;
@@ -133,8 +136,7 @@ static bool is_over(const struct litmus_settings *settings, const struct litmus_
 }
 
 static int run_rounds(const struct litmus_settings *settings, struct litmus_race *race,
-		      enum litmus_scenario scenario, enum calls_id id,
-		      struct litmus_counts *counts)
+		      enum litmus_scenario scenario, enum calls_id id, struct litmus_counts *counts)
 {
 	uint64_t start_ns = scenario_now_ns();
 	bool forbidden;
@@ -160,8 +162,7 @@ static int run_rounds(const struct litmus_settings *settings, struct litmus_race
 }
 
 static int run_case(const struct litmus_settings *settings, struct litmus_race *race,
-		    enum litmus_scenario scenario, enum calls_id id,
-		    struct outcome *outcome)
+		    enum litmus_scenario scenario, enum calls_id id, struct outcome *outcome)
 {
 	uint64_t before, after;
 	int unknown, err;
@@ -209,8 +210,7 @@ static int run_cases(const struct litmus_settings *settings, const struct calls_
  * of GLOBAL_EXPEDITED can be met.
  */
 static int begin_without_defect(const struct litmus_settings *settings,
-				const struct calls_list *list,
-				struct scenario_spinner *partner)
+				const struct calls_list *list, struct scenario_spinner *partner)
 {
 	struct calls_count counts[CALLS_COUNT] = { 0 };
 	int err = scenario_pin(settings->partner_cpu);
@@ -288,8 +288,7 @@ static int fill_area(const struct litmus_settings *settings, struct litmus_area 
 }
 
 static int run_all_cases(const struct litmus_settings *settings, const struct calls_list *list,
-			 const struct litmus_area *area,
-			 unsigned int verdicts[LITMUS_VERDICTS])
+			 const struct litmus_area *area, unsigned int verdicts[LITMUS_VERDICTS])
 {
 	struct litmus_race race = { .area = area->start };
 	struct scenario_spinner partner = { .body = litmus_race_partner, .arg = &race };
@@ -306,8 +305,7 @@ static int run_all_cases(const struct litmus_settings *settings, const struct ca
 		complain("cannot begin", err);
 	for (int id = 0; id < LITMUS_SCENARIOS && !err; id++)
 		if (settings->scenarios[id])
-			err = run_cases(settings, list, &race, (enum litmus_scenario)id,
-					verdicts);
+			err = run_cases(settings, list, &race, (enum litmus_scenario)id, verdicts);
 	scenario_spinner_stop(&partner);
 	return err;
 }

@@ -11,7 +11,7 @@
 
 struct litmus_area {
 	void *start;
-	unsigned int mib; /* room */
+	unsigned int mib;        /* room */
 	unsigned int filled_mib; /* what takes memory already */
 };
 

@@ -87,9 +87,8 @@ void litmus_method_text(enum litmus_scenario scenario, const struct litmus_metho
 	char name[LITMUS_METHOD_NAME_SIZE];
 
 	litmus_method_name(method, name);
-	snprintf(text, LITMUS_METHOD_TEXT_SIZE, "%c:%s:%u:%u:%u",
-		 scenario == LITMUS_A ? 'A' : 'B', name, method->count, method->area_mib,
-		 method->lead_loops);
+	snprintf(text, LITMUS_METHOD_TEXT_SIZE, "%c:%s:%u:%u:%u", scenario == LITMUS_A ? 'A' : 'B',
+		 name, method->count, method->area_mib, method->lead_loops);
 }
 
 static int parse_name(const char *wanted, struct litmus_method *method)

@@ -17,9 +17,9 @@ enum litmus_scenario { LITMUS_A, LITMUS_B, LITMUS_SCENARIOS };
 
 /* The lines that the stores go to. */
 enum litmus_lines {
-	LITMUS_OWN, /* a few that nothing else writes to */
-	LITMUS_FOUGHT, /* a few that the caller has just written to */
-	LITMUS_COLD, /* random ones of an area larger than the caches */
+	LITMUS_OWN,      /* a few that nothing else writes to */
+	LITMUS_FOUGHT,   /* a few that the caller has just written to */
+	LITMUS_COLD,     /* random ones of an area larger than the caches */
 	LITMUS_CROSSING, /* of that area; each store crosses from one page to the next */
 	LITMUS_LINES,
 };
@@ -27,15 +27,15 @@ enum litmus_lines {
 enum litmus_stores {
 	LITMUS_PLAIN,
 	LITMUS_STREAMING, /* past the caches; plain where there are none such */
-	LITMUS_PAIRS, /* a streaming one, and a plain one to the same line */
+	LITMUS_PAIRS,     /* a streaming one, and a plain one to the same line */
 	LITMUS_STORES,
 };
 
 struct litmus_method {
 	enum litmus_lines lines;
 	enum litmus_stores stores;
-	unsigned int count; /* of stores, or of pairs; 0: nothing is done */
-	unsigned int area_mib; /* LITMUS_COLD, LITMUS_CROSSING */
+	unsigned int count;      /* of stores, or of pairs; 0: nothing is done */
+	unsigned int area_mib;   /* LITMUS_COLD, LITMUS_CROSSING */
 	unsigned int lead_loops; /* the partner's head start, at most; A */
 };
 

@@ -38,15 +38,24 @@ static const struct argp_option options[] = {
 	{ "scenario", 's', "A|B|all", 0, "Scenarios to run (default all, with --defect A)", 0 },
 	{ "command", 'c', "LIST|all", 0, "Commands to run them with (default all)", 0 },
 	{ "iterations", 'n', "N", 0, "Rounds of each case at most (default: no bound)", 0 },
-	{ "duration", 'd', "SECONDS", 0, "End a case that can be told after this time (default 2)", 0 },
+	{ "duration", 'd', "SECONDS", 0, "End a case that can be told after this time (default 2)",
+	  0 },
 	{ "limit", 'l', "SECONDS", 0, "End any case after this time (default 30)", 0 },
 	{ "factor", 'f', "N", 0, "What 'kept' claims (default 10, see below)", 0 },
-	{ "area", 'a', "MIB", 0, "Memory for cold lines at most (default 1024, and a quarter of what is available)", 0 },
+	{ "area", 'a', "MIB", 0,
+	  "Memory for cold lines at most (default 1024, and a quarter of what is available)", 0 },
 	{ "priority", 'P', "N", 0, "Of SCHED_FIFO, where it is allowed (default 1, 0: none)", 0 },
-	{ "method", 'm', "METHOD", 0, "Do not look for one, but take this: SCENARIO:NAME:STORES:AREA:LEAD, as in A:cold-pairs:32:64:8192", 0 },
-	{ "omit", 'o', "N", 0, "Leave the barrier out in every Nth round of the command, which has to end in 'broken': a test of this program", 0 },
+	{ "method", 'm', "METHOD", 0,
+	  "Do not look for one, but take this: SCENARIO:NAME:STORES:AREA:LEAD, as in "
+	  "A:cold-pairs:32:64:8192",
+	  0 },
+	{ "omit", 'o', "N", 0,
+	  "Leave the barrier out in every Nth round of the command, which has to end in 'broken': "
+	  "a test of this program",
+	  0 },
 	{ "cpus", 'p', "CALLER,PARTNER", 0, "CPUs of the two threads (default 0,1)", 0 },
-	{ "defect", 'D', "lazy|exit", 0, "Call global-expedited in this state, on CPUs 0 and 1", 0 },
+	{ "defect", 'D', "lazy|exit", 0, "Call global-expedited in this state, on CPUs 0 and 1",
+	  0 },
 	{ "second-stage", OPTION_SECOND_STAGE, NULL, OPTION_HIDDEN, NULL, 0 },
 	{ 0 },
 };
@@ -109,7 +118,8 @@ static void parse_defect(struct argp_state *state, const char *arg, enum litmus_
 		argp_error(state, "no such defect: %s", arg);
 }
 
-static void parse_method(struct argp_state *state, const char *arg, struct litmus_settings *settings)
+static void parse_method(struct argp_state *state, const char *arg,
+			 struct litmus_settings *settings)
 {
 	struct litmus_method method;
 	enum litmus_scenario scenario;

@@ -14,7 +14,12 @@ enum {
 };
 
 /* A state in which GLOBAL_EXPEDITED is known to skip the partner's CPU. */
-enum litmus_defect { LITMUS_DEFECT_NONE, LITMUS_DEFECT_LAZY, LITMUS_DEFECT_EXIT, LITMUS_DEFECT_COUNT };
+enum litmus_defect {
+	LITMUS_DEFECT_NONE,
+	LITMUS_DEFECT_LAZY,
+	LITMUS_DEFECT_EXIT,
+	LITMUS_DEFECT_COUNT
+};
 
 extern const char *const litmus_defect_names[LITMUS_DEFECT_COUNT];
 extern const char *const litmus_scenario_names[LITMUS_SCENARIOS];
@@ -29,13 +34,13 @@ struct litmus_settings {
 	enum litmus_defect defect;
 	struct litmus_tuning tunings[LITMUS_SCENARIOS];
 	bool tuned[LITMUS_SCENARIOS]; /* or given */
-	uint64_t iterations; /* of each case, at most; 0: no bound */
-	uint64_t duration_ns; /* of a case that can be told */
-	uint64_t limit_ns; /* of any other */
+	uint64_t iterations;          /* of each case, at most; 0: no bound */
+	uint64_t duration_ns;         /* of a case that can be told */
+	uint64_t limit_ns;            /* of any other */
 	uint64_t factor;
 	uint64_t area_mib;
 	uint64_t priority; /* SCHED_FIFO, 0: none */
-	uint64_t omit; /* the barrier, in every round of this number; 0: never */
+	uint64_t omit;     /* the barrier, in every round of this number; 0: never */
 	unsigned int caller_cpu;
 	unsigned int partner_cpu;
 };

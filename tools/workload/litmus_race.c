@@ -167,8 +167,7 @@ void litmus_race_partner(void *arg, const atomic_bool *stop)
 }
 
 /* *@zero: r2 == 0 */
-static int caller_a(struct litmus_race *race, enum calls_id id, int cpu_id,
-		    bool *zero)
+static int caller_a(struct litmus_race *race, enum calls_id id, int cpu_id, bool *zero)
 {
 	int err;
 
@@ -183,8 +182,7 @@ static int caller_a(struct litmus_race *race, enum calls_id id, int cpu_id,
 }
 
 /* *@zero: r1 == 0 */
-static int caller_b(struct litmus_race *race, enum calls_id id, int cpu_id,
-		    bool *zero)
+static int caller_b(struct litmus_race *race, enum calls_id id, int cpu_id, bool *zero)
 {
 	int err;
 
@@ -198,8 +196,8 @@ static int caller_b(struct litmus_race *race, enum calls_id id, int cpu_id,
 	return err;
 }
 
-int litmus_race_round(struct litmus_race *race, enum litmus_scenario scenario,
-		      enum calls_id id, int cpu_id, bool *forbidden)
+int litmus_race_round(struct litmus_race *race, enum litmus_scenario scenario, enum calls_id id,
+		      int cpu_id, bool *forbidden)
 {
 	uint32_t round = ++race->round;
 	bool zero;

@@ -41,7 +41,7 @@ struct litmus_line {
  */
 struct litmus_race {
 	struct litmus_line x, y;
-	struct litmus_line begun, read, done; /* the last round that each was true of */
+	struct litmus_line begun, read, done;        /* the last round that each was true of */
 	struct litmus_line lines[LITMUS_STORES_MAX]; /* LITMUS_OWN, LITMUS_FOUGHT */
 	/* The partner reads these once the round has begun. */
 	enum litmus_scenario scenario;
@@ -63,7 +63,7 @@ void litmus_race_partner(void *arg, const atomic_bool *stop);
  * calls_bare()) as its membarrier(). The partner has to run already. *@forbidden
  * tells the outcome. 0, or what the call failed with.
  */
-int litmus_race_round(struct litmus_race *race, enum litmus_scenario scenario,
-		      enum calls_id id, int cpu_id, bool *forbidden);
+int litmus_race_round(struct litmus_race *race, enum litmus_scenario scenario, enum calls_id id,
+		      int cpu_id, bool *forbidden);
 
 #endif

@@ -124,9 +124,8 @@ static int search_in_child(struct search *search, unsigned int partner_cpu)
 	return err;
 }
 
-int litmus_tune(enum litmus_scenario scenario, unsigned int caller_cpu,
-		unsigned int partner_cpu, struct litmus_area *area,
-		struct litmus_tuning *tuning)
+int litmus_tune(enum litmus_scenario scenario, unsigned int caller_cpu, unsigned int partner_cpu,
+		struct litmus_area *area, struct litmus_tuning *tuning)
 {
 	struct search *search = mmap(NULL, sizeof(*search), PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -15,7 +15,7 @@
 
 struct litmus_tuning {
 	struct litmus_method method;
-	unsigned int tried; /* 0: the method was given */
+	unsigned int tried;         /* 0: the method was given */
 	uint64_t rounds, forbidden; /* of this method, when it was tried last */
 };
 
@@ -25,8 +25,7 @@ struct litmus_tuning {
  * needed for a good rate are not tried.
  * -ENOTSUP: not both CPUs are here; -ENOSYS: the control's command is not.
  */
-int litmus_tune(enum litmus_scenario scenario, unsigned int caller_cpu,
-		unsigned int partner_cpu, struct litmus_area *area,
-		struct litmus_tuning *tuning);
+int litmus_tune(enum litmus_scenario scenario, unsigned int caller_cpu, unsigned int partner_cpu,
+		struct litmus_area *area, struct litmus_tuning *tuning);
 
 #endif

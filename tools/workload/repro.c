@@ -42,8 +42,11 @@ static int run_lazy(const struct arguments *arguments)
 	char second_stage[] = "--second-stage", control[] = "--control";
 	char calls[32];
 	char *argv[] = {
-		program_invocation_name, second_stage, calls,
-		arguments->scenario.control ? control : NULL, NULL,
+		program_invocation_name,
+		second_stage,
+		calls,
+		arguments->scenario.control ? control : NULL,
+		NULL,
 	};
 
 	if (arguments->second_stage)
@@ -87,22 +90,29 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-#define CALLS_OPTION { "calls", OPTION_CALLS, "N", 0, "Calls of GLOBAL_EXPEDITED (default 1000)", 0 }
+#define CALLS_OPTION \
+	{ \
+		"calls", OPTION_CALLS, "N", 0, "Calls of GLOBAL_EXPEDITED (default 1000)", 0 \
+	}
 
 static const struct argp_option exit_options[] = {
-	{ "control", OPTION_CONTROL, NULL, 0, "The first thread stays, so every call must arrive", 0 },
+	{ "control", OPTION_CONTROL, NULL, 0, "The first thread stays, so every call must arrive",
+	  0 },
 	CALLS_OPTION,
 	{ "handover", OPTION_HANDOVER, NULL, 0,
 	  "The caller itself runs on CPU 1 after the exit, and leaves it to the sibling", 0 },
 	{ "nap", OPTION_NAP, NULL, 0,
-	  "Another thread runs on CPU 1 after the exit, and leaves it to the sibling by falling asleep", 0 },
+	  "Another thread runs on CPU 1 after the exit, and leaves it to the sibling by falling "
+	  "asleep",
+	  0 },
 	{ "wait", OPTION_WAIT, NULL, 0,
 	  "Print \"ready\" before the calls, and make them after a line of standard input", 0 },
 	{ 0 },
 };
 
 static const struct argp_option lazy_options[] = {
-	{ "control", OPTION_CONTROL, NULL, 0, "Execute on the caller's CPU, so every call must arrive", 0 },
+	{ "control", OPTION_CONTROL, NULL, 0,
+	  "Execute on the caller's CPU, so every call must arrive", 0 },
 	CALLS_OPTION,
 	{ "second-stage", OPTION_SECOND_STAGE, NULL, OPTION_HIDDEN, NULL, 0 },
 	{ 0 },
@@ -163,7 +173,8 @@ int main(int argc, char **argv)
 	if (!err)
 		err = program->run(&arguments);
 	if (err == -ENOTSUP) {
-		fprintf(stderr, "%s: CPUs 0 and 1 are needed, both online and allowed\n", program->name);
+		fprintf(stderr, "%s: CPUs 0 and 1 are needed, both online and allowed\n",
+			program->name);
 		return EXIT_UNSUPPORTED;
 	}
 	if (err) {

@@ -194,8 +194,7 @@ static bool wait_for_end(const sigset_t *signals, uint64_t end_ns)
 
 	do {
 		uint64_t now_ns = scenario_now_ns();
-		struct timespec left =
-			timespec_of(end_ns > now_ns ? end_ns - now_ns : 0);
+		struct timespec left = timespec_of(end_ns > now_ns ? end_ns - now_ns : 0);
 
 		number = sigtimedwait(signals, NULL, end_ns ? &left : NULL);
 		if (number < 0 && errno == EAGAIN)
@@ -225,8 +224,7 @@ static bool run_crew(const struct plan *plan, const sigset_t *signals)
 }
 
 /* Children that could be started; the rest is told by tally->broken. */
-static unsigned int fork_children(const struct plan *plan,
-				  const sigset_t *signals, pid_t *children)
+static unsigned int fork_children(const struct plan *plan, const sigset_t *signals, pid_t *children)
 {
 	pid_t self = getpid();
 	unsigned int count = 0;
@@ -249,8 +247,7 @@ static unsigned int fork_children(const struct plan *plan,
 }
 
 /* Reaps what has ended, and returns how many have not. */
-static unsigned int reap_ended(const struct plan *plan, pid_t *children,
-			       unsigned int count)
+static unsigned int reap_ended(const struct plan *plan, pid_t *children, unsigned int count)
 {
 	unsigned int left = 0;
 	int status;
@@ -272,8 +269,8 @@ static unsigned int reap_ended(const struct plan *plan, pid_t *children,
 	return left;
 }
 
-static void reap_children(const struct plan *plan, pid_t *children,
-			  unsigned int count, bool interrupted, sigset_t signals)
+static void reap_children(const struct plan *plan, pid_t *children, unsigned int count,
+			  bool interrupted, sigset_t signals)
 {
 	bool passed_on = false;
 
@@ -317,8 +314,7 @@ static int run_processes(const struct plan *plan)
 /* -ENOTSUP when nothing is left to call. */
 static int make_plan(const struct workload_settings *settings, struct plan *plan)
 {
-	int err = calls_list_init(&plan->list, "membarrier-workload",
-				  settings->selected);
+	int err = calls_list_init(&plan->list, "membarrier-workload", settings->selected);
 
 	if (err)
 		return err;
@@ -340,8 +336,8 @@ static uint64_t print_summary(const struct plan *plan)
 
 		if (!calls)
 			continue;
-		printf("command=%s calls=%llu failures=%llu", calls_name((enum calls_id)id),
-		       calls, failures);
+		printf("command=%s calls=%llu failures=%llu", calls_name((enum calls_id)id), calls,
+		       failures);
 		if (failures)
 			printf(" errno=%d", atomic_load(&count->error));
 		printf("\n");
@@ -362,7 +358,8 @@ int main(int argc, char **argv)
 	if (!err)
 		err = make_plan(&settings, &plan);
 	if (err == -ENOTSUP) {
-		fprintf(stderr, "membarrier-workload: nothing to call: this kernel has none of the commands\n");
+		fprintf(stderr, "membarrier-workload: nothing to call: this kernel has none of the "
+				"commands\n");
 		return WORKLOAD_EXIT_UNSUPPORTED;
 	}
 	if (!err)

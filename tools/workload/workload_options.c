@@ -12,7 +12,8 @@
 static const struct argp_option options[] = {
 	{ "threads", 't', "N", 0, "Calling threads of each process (default 2)", 0 },
 	{ "processes", 'p', "N", 0, "Processes (default 1)", 0 },
-	{ "duration", 'd', "SECONDS", 0, "Stop after this time (default 5, or never with --calls)", 0 },
+	{ "duration", 'd', "SECONDS", 0, "Stop after this time (default 5, or never with --calls)",
+	  0 },
 	{ "calls", 'n', "N", 0, "Stop each thread after N calls", 0 },
 	{ "rate", 'r', "N", 0, "Calls of each thread in a second (default 0, flat out)", 0 },
 	{ "pin", 'P', NULL, 0, "Pin thread I to the I-th CPU, in turn", 0 },

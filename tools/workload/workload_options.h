@@ -18,8 +18,8 @@ struct workload_settings {
 	unsigned int processes;
 	unsigned int spinners;
 	uint64_t duration_ns; /* 0: no end */
-	uint64_t calls; /* of each thread, 0: no end */
-	uint64_t rate; /* calls of each thread in a second, 0: flat out */
+	uint64_t calls;       /* of each thread, 0: no end */
+	uint64_t rate;        /* calls of each thread in a second, 0: flat out */
 	bool pin;
 	bool churn;
 	bool global; /* on top of what is selected */

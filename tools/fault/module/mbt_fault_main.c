@@ -56,7 +56,8 @@ bool fault_on(void)
 {
 	int only = READ_ONCE(fault_tgid);
 
-	return READ_ONCE(enabled) && !(current->flags & PF_KTHREAD) && (!only || only == current->tgid);
+	return READ_ONCE(enabled) && !(current->flags & PF_KTHREAD) &&
+	       (!only || only == current->tgid);
 }
 
 bool fault_chosen(void)

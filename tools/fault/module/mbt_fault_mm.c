@@ -26,7 +26,8 @@ static int private_entry(struct kprobe *p, struct pt_regs *regs)
 }
 
 static struct kprobe private_probe = {
-	.symbol_name = "membarrier_private_expedited", .pre_handler = private_entry,
+	.symbol_name = "membarrier_private_expedited",
+	.pre_handler = private_entry,
 };
 
 static int fast_path_start(const struct fault *fault)
@@ -64,8 +65,11 @@ static int exec_ends(struct kretprobe_instance *ri, struct pt_regs *regs)
 }
 
 static struct kretprobe exec_probe = {
-	.kp.symbol_name = "membarrier_exec_mmap", .entry_handler = exec_begins, .handler = exec_ends,
-	.data_size = sizeof(struct exec), .maxactive = 64,
+	.kp.symbol_name = "membarrier_exec_mmap",
+	.entry_handler = exec_begins,
+	.handler = exec_ends,
+	.data_size = sizeof(struct exec),
+	.maxactive = 64,
 };
 
 static int exec_start(const struct fault *fault)
@@ -142,9 +146,8 @@ static int kthread_start(const struct fault *fault)
 	return err;
 }
 
-const struct fault mm_faults[] = {
-	{ "fast-path", fast_path_start, fast_path_stop },
-	{ "exec-keeps-state", exec_start, exec_stop },
-	{ "kthread-skipped", kthread_start, kthread_stop_holding, .alter = alter_kthread_skipped },
-	{ }
-};
+const struct fault mm_faults[] = { { "fast-path", fast_path_start, fast_path_stop },
+				   { "exec-keeps-state", exec_start, exec_stop },
+				   { "kthread-skipped", kthread_start, kthread_stop_holding,
+				     .alter = alter_kthread_skipped },
+				   {} };

@@ -74,9 +74,7 @@ static bool alter_drop_highest(struct send *s)
 {
 	int cpu, highest = -1;
 
-	for_each_online_cpu(cpu)
-		if (send_reaches(s, cpu))
-			highest = cpu;
+	for_each_online_cpu(cpu) if (send_reaches(s, cpu)) highest = cpu;
 	if (highest < 0 || !fault_chosen())
 		return false;
 	send_drop(s, highest);
@@ -87,9 +85,7 @@ static bool reaches_any(const struct send *s)
 {
 	int cpu;
 
-	for_each_online_cpu(cpu)
-		if (send_reaches(s, cpu))
-			return true;
+	for_each_online_cpu(cpu) if (send_reaches(s, cpu)) return true;
 	return false;
 }
 
@@ -165,7 +161,8 @@ static bool alter_rseq_as_mb(struct send *s)
 
 static bool alter_skip_local(struct send *s)
 {
-	if (s->func != handlers[HANDLER_SYNC_CORE] || !send_reaches(s, smp_processor_id()) || !fault_chosen())
+	if (s->func != handlers[HANDLER_SYNC_CORE] || !send_reaches(s, smp_processor_id()) ||
+	    !fault_chosen())
 		return false;
 	s->local = false;
 	return true;
@@ -199,13 +196,16 @@ static int many_entry(struct kprobe *p, struct pt_regs *regs);
 static int single_entry(struct kprobe *p, struct pt_regs *regs);
 
 static struct kprobe each_probe = {
-	.symbol_name = "on_each_cpu_mask", .pre_handler = on_each_cpu_mask_entry,
+	.symbol_name = "on_each_cpu_mask",
+	.pre_handler = on_each_cpu_mask_entry,
 };
 static struct kprobe many_probe = {
-	.symbol_name = "smp_call_function_many_cond", .pre_handler = many_entry,
+	.symbol_name = "smp_call_function_many_cond",
+	.pre_handler = many_entry,
 };
 static struct kprobe single_probe = {
-	.symbol_name = "smp_call_function_single", .pre_handler = single_entry,
+	.symbol_name = "smp_call_function_single",
+	.pre_handler = single_entry,
 };
 static bool each_is_function; /* before v5.13, and it runs the handler here by itself */
 
@@ -234,7 +234,8 @@ static int on_each_cpu_mask_entry(struct kprobe *p, struct pt_regs *regs)
 
 static int many_entry(struct kprobe *p, struct pt_regs *regs)
 {
-	bool each = regs->si == handlers[HANDLER_SYNC_CORE] || regs->si == handlers[HANDLER_SYNC_RQ_STATE];
+	bool each = regs->si == handlers[HANDLER_SYNC_CORE] ||
+		    regs->si == handlers[HANDLER_SYNC_RQ_STATE];
 
 	if (is_handler(regs->si) && fault_on() && !(each_is_function && each))
 		alter_many(regs, !each_is_function && (regs->cx & SCF_RUN_LOCAL));
@@ -246,7 +247,8 @@ static int single_entry(struct kprobe *p, struct pt_regs *regs)
 	struct send s = { .func = regs->si, .single = true, .wait = true };
 
 	/* before v5.12 a mask of one CPU goes on to here, and that call was asked for there */
-	if (!is_handler(regs->si) || !fault_on() || !(fault_flags() & MEMBARRIER_CMD_FLAG_CPU) || (int)regs->di < 0 || (int)regs->di >= nr_cpu_ids)
+	if (!is_handler(regs->si) || !fault_on() || !(fault_flags() & MEMBARRIER_CMD_FLAG_CPU) ||
+	    (int)regs->di < 0 || (int)regs->di >= nr_cpu_ids)
 		return 0;
 	cpumask_set_cpu((int)regs->di, &s.mask);
 	if (!sending->alter(&s))
@@ -266,7 +268,8 @@ static int handler_entry(struct kprobe *p, struct pt_regs *regs)
 }
 
 static struct kprobe mb_probe = { .symbol_name = "ipi_mb", .pre_handler = handler_entry };
-static struct kprobe sync_core_probe = { .symbol_name = "ipi_sync_core", .pre_handler = handler_entry };
+static struct kprobe sync_core_probe = { .symbol_name = "ipi_sync_core",
+					 .pre_handler = handler_entry };
 static struct kprobe rseq_probe = { .symbol_name = "ipi_rseq", .pre_handler = handler_entry };
 
 static struct kprobe *delay_probes[] = { &mb_probe, &sync_core_probe, &rseq_probe };
@@ -285,7 +288,10 @@ void send_stop(void)
 int send_start(const struct fault *fault)
 {
 	static const char *const names[HANDLER_CNT] = {
-		"ipi_mb", "ipi_sync_core", "ipi_rseq", "ipi_sync_rq_state",
+		"ipi_mb",
+		"ipi_sync_core",
+		"ipi_rseq",
+		"ipi_sync_rq_state",
 	};
 	int i;
 
@@ -348,5 +354,5 @@ const struct fault send_faults[] = {
 	{ "skip-local", send_start, send_stop, .alter = alter_skip_local },
 	{ "wrong-cpu", send_start, send_stop, .alter = alter_wrong_cpu },
 	{ "register-skips-rq", send_start, send_stop, .alter = alter_register_skips_rq },
-	{ }
+	{}
 };

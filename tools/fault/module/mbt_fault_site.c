@@ -31,7 +31,9 @@ static int add_site(const u8 *at, kprobe_pre_handler_t handler)
 	if (site_cnt == SITES_MAX)
 		return -ENOSPC;
 	sites[site_cnt] = (struct kprobe){
-		.addr = (kprobe_opcode_t *)at, .pre_handler = handler, .post_handler = keep_breakpoint,
+		.addr = (kprobe_opcode_t *)at,
+		.pre_handler = handler,
+		.post_handler = keep_breakpoint,
 	};
 	err = register_kprobe(&sites[site_cnt]);
 	if (!err)
@@ -130,7 +132,8 @@ static int no_grace_start(const struct fault *fault)
 static bool answer_eperm(int cmd, long *ret)
 {
 	if (!(cmd & (MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE |
-		     MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ)) || *ret || !fault_chosen())
+		     MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ)) ||
+	    *ret || !fault_chosen())
 		return false;
 	*ret = -EPERM;
 	return true;
@@ -192,5 +195,5 @@ const struct fault site_faults[] = {
 	{ "wrong-query", returns_start, sites_stop, .answer = answer_query },
 	{ "wrong-registrations", returns_start, sites_stop, .answer = answer_registrations },
 	{ "register-not-ready", returns_start, sites_stop, .answer = answer_not_ready },
-	{ }
+	{}
 };

@@ -28,12 +28,12 @@ static void patched_ipi_mb(void *info)
 
 static struct klp_func funcs[] = {
 	{ .old_name = "ipi_mb", .new_func = patched_ipi_mb },
-	{ },
+	{},
 };
 
 static struct klp_object objects[] = {
 	{ .funcs = funcs }, /* without a name: vmlinux */
-	{ },
+	{},
 };
 
 static struct klp_patch patch = {
@@ -42,7 +42,8 @@ static struct klp_patch patch = {
 };
 
 /* The fourth argument is a struct pt_regs before v5.11; neither is used. */
-static void notrace pass(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops, void *regs)
+static void notrace pass(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+			 void *regs)
 {
 	WRITE_ONCE(hits, READ_ONCE(hits) + 1);
 }
