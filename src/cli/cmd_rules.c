@@ -5,6 +5,7 @@
 #include <string.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
+#include "judge/causes.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
 
@@ -70,11 +71,11 @@ int cmd_explain(int argc, char **argv)
 		return EXIT_OK;
 	}
 	for (i = 0; i < MBT_CAUSE_CNT; i++)
-		if (!strcmp(rules_cause(i)->code, code)) {
-			printf("%s (cause of unverified): %s\n\n", code, rules_cause(i)->summary);
-			sink_text_paragraph(stdout, 0, rules_cause(i)->explanation);
+		if (!strcmp(cause_at(i)->code, code)) {
+			printf("%s (cause of unverified): %s\n\n", code, cause_at(i)->summary);
+			sink_text_paragraph(stdout, 0, cause_at(i)->explanation);
 			printf("\nWhere it holds, these cannot be used: ");
-			print_needs(rules_cause(i)->takes);
+			print_needs(cause_at(i)->takes);
 			return EXIT_OK;
 		}
 	complain("there is no code '%s' (see: membarrier-trace rules)", code);
@@ -101,7 +102,6 @@ int cmd_rules(int argc, char **argv)
 		printf("%-10s  %-24s  %s\n", word_level(rules_at(i)->level), rules_at(i)->code,
 		       rules_at(i)->summary);
 	for (i = 0; i < MBT_CAUSE_CNT; i++)
-		printf("%-10s  %-24s  %s\n", "unverified", rules_cause(i)->code,
-		       rules_cause(i)->summary);
+		printf("%-10s  %-24s  %s\n", "unverified", cause_at(i)->code, cause_at(i)->summary);
 	return EXIT_OK;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rules and the causes of "unverified", and the verdict on a call that follows from them. */
+/* The rules, and the verdict on a call that follows from them. */
 #include "judge/rules.h"
 #include <string.h>
+#include "judge/causes.h"
 #include "judge/stale.h"
 #include "mbt/judge.h"
 #include "mbt/returns.h"
@@ -166,8 +167,6 @@ static bool ptraced(const struct call_case *c)
 	return answered_by(c, MBT_RECORD_PTRACED);
 }
 
-#define DELIVERY (NEED_SNAPSHOT | NEED_HANDLERS)
-
 static const struct rule rules[] = {
 	{ "stubbed",
 	  "success, but the kernel's function never ran (a seccomp filter or sandbox that fakes "
@@ -194,7 +193,7 @@ static const struct rule rules[] = {
 	  "second registration was skipped silently. Report it with the recording." },
 	{ "stale-runqueue-state",
 	  "the process is registered, the runqueue's copy says no: the CPU is skipped", LEVEL_ERROR,
-	  SCOPE_CALL, DELIVERY, stale_runqueue_state, is_stale,
+	  SCOPE_CALL, NEED_DELIVERY, stale_runqueue_state, is_stale,
 	  "GLOBAL_EXPEDITED reaches every CPU that runs a registered process. A CPU ran one "
 	  "throughout, but its runqueue's copy of the registration lacked the bit, so the kernel "
 	  "skipped it. "
@@ -205,7 +204,7 @@ static const struct rule rules[] = {
 	  "Kernels from 5.10 to 7.2 do this. PRIVATE_EXPEDITED does not use the copy: use it where "
 	  "all threads are of one process." },
 	{ "wrong-handler", "a required CPU ran a handler, but not the command's", LEVEL_ERROR,
-	  SCOPE_CALL, DELIVERY, wrong_handler, is_wrong_handler,
+	  SCOPE_CALL, NEED_DELIVERY, wrong_handler, is_wrong_handler,
 	  "Each command has its own function to run on a required CPU. This call ran another one "
 	  "there: a memory barrier where the core had to be serialised "
 	  "(SYNC_CORE served by ipi_mb, as before v5.10, 758c9373d841) or where rseq critical "
@@ -230,19 +229,20 @@ static const struct rule rules[] = {
 	  "on GLOBAL as synchronize_rcu() of user space frees memory that is still read. Report it "
 	  "with the recording." },
 	{ "unearned-fast-path", "no CPU was interrupted although another one had to be",
-	  LEVEL_ERROR, SCOPE_CALL, DELIVERY | NEED_TARGETS, unearned_fast_path, is_missing_remote,
+	  LEVEL_ERROR, SCOPE_CALL, NEED_DELIVERY | NEED_TARGETS, unearned_fast_path,
+	  is_missing_remote,
 	  "The kernel may skip all interrupts when the caller is alone. This call returned 0 and "
 	  "interrupted no CPU, although another CPU had to be covered throughout. "
 	  "Likely a user count, a set of CPUs or a runqueue's copy that the kernel believed and "
 	  "that was wrong; see the more specific codes beside it." },
 	{ "local-not-synced", "the caller's own CPU was owed a run of the handler and got none",
-	  LEVEL_ERROR, SCOPE_CALL, DELIVERY, local_not_synced, is_missing_local,
+	  LEVEL_ERROR, SCOPE_CALL, NEED_DELIVERY, local_not_synced, is_missing_local,
 	  "SYNC_CORE, REGISTER and RSEQ with MEMBARRIER_CMD_FLAG_CPU include the caller's own CPU. "
 	  "Nothing ran there "
 	  "(as before v5.10, e45cdc71d1fa, and v5.12, ce29ddc47b91). The calling thread itself may "
 	  "execute stale code, or be skipped by the next GLOBAL_EXPEDITED." },
-	{ "missed-delivery", "a required CPU ran no handler", LEVEL_ERROR, SCOPE_CALL, DELIVERY,
-	  missed_delivery, is_missing_remote,
+	{ "missed-delivery", "a required CPU ran no handler", LEVEL_ERROR, SCOPE_CALL,
+	  NEED_DELIVERY, missed_delivery, is_missing_remote,
 	  "Every CPU that runs the mm executes a barrier between the begin and the end of the "
 	  "call. A CPU ran it from before the call to after it, and no handler of this call ran "
 	  "there. "
@@ -308,90 +308,6 @@ static const struct rule rules[] = {
 #define RULE_CNT (sizeof(rules) / sizeof(rules[0]))
 _Static_assert(RULE_CNT <= RULES_MAX, "judgement.found is too small");
 
-/* What is left where a cause holds may still be used: a wrong return value needs no CPU. */
-static const struct cause causes[MBT_CAUSE_CNT] = {
-	[MBT_CAUSE_LOST_RECORD] = { "lost-record", "evidence was lost or overwritten",
-				    NEED_ALL & ~NEED_RETURN,
-				    "Evidence of the call was lost: the ring or the pool of calls "
-				    "under construction was full, the kernel skipped a run of a "
-				    "probe, or a handler ran in a context that the probes do not "
-				    "see. "
-				    "Each loss is counted in the report, with its process and "
-				    "command where they are known. Let the tool run in time to "
-				    "read the records (chrt -f 1 membarrier-trace ...), "
-				    "give them more room (--buffer KB), or trace fewer processes "
-				    "(-p)." },
-	[MBT_CAUSE_NO_ORACLE] = { "no-oracle", "a needed fact cannot be read", DELIVERY,
-				  "A fact that the verdict needs cannot be read on this kernel, or "
-				  "could not in this call: where a CPU's runqueue is, what ran on "
-				  "it, or whether it passed through a quiescent state of RCU. "
-				  "membarrier-trace doctor lists the facts and the probes that "
-				  "show them." },
-	[MBT_CAUSE_CALL_CUT] = { "call-cut", "a probe was not there all the time",
-				 /* that of the end, perhaps, and then of the next begin: two calls in one record */
-				 NEED_ALL,
-				 "A probe was not attached, or not any more, at some point of the "
-				 "call. At the trace's own begin and end such calls are counted "
-				 "apart, outside of the share of unverified calls; in the midst of "
-				 "a run a probe was taken away: kernel.ftrace_enabled and "
-				 "/sys/kernel/debug/kprobes/enabled do that." },
-	[MBT_CAUSE_STILL_OPEN] = { "still-open", "the call had not ended when the trace did",
-				   NEED_ALL,
-				   "The call had not ended when the trace did. Such calls are "
-				   "counted apart, outside of the share of unverified calls." },
-	[MBT_CAUSE_CPU_HOTPLUG] = { "cpu-hotplug", "CPUs came or went", NEED_SNAPSHOT | NEED_GRACE,
-				    "CPUs went online or offline while the call ran, so it cannot "
-				    "be said which were there throughout. Trace again without "
-				    "hotplug." },
-	/* these speak of one CPU each, which the correlator has left out already */
-	[MBT_CAUSE_SAME_MM_SWITCH] = { "same-mm-switch",
-				       "threads of one process replaced each other on a CPU "
-				       "without a handler",
-				       0,
-				       "Threads of one mm replaced each other on a CPU where no "
-				       "handler ran. The kernel may have looked at a thread that "
-				       "was on its way out, and may have been right to skip the "
-				       "CPU; or not. "
-				       "Rare unless a process has more busy threads than CPUs." },
-	[MBT_CAUSE_KTHREAD_MM] = { "kthread-mm", "a kernel thread held the mm", 0,
-				   "A kernel thread used the mm (kthread_use_mm(), as vhost does) "
-				   "on a CPU where no handler ran. It may have let go of it and "
-				   "taken it again within the call, which nothing shows." },
-	[MBT_CAUSE_EXEC] = { "exec", "a program was replaced meanwhile", 0,
-			     "A program was being replaced on a CPU where no handler ran. exec "
-			     "empties the runqueue's copy before the mm changes, so the CPU may "
-			     "have been owed nothing any more." },
-	[MBT_CAUSE_ATTRIBUTION] = { "attribution", "a handler cannot be ascribed to one call",
-				    NEED_HANDLERS | NEED_TARGETS,
-				    "More calls sent handlers to one CPU at once than can be told "
-				    "apart. Kernels with membarrier_ipi_mutex (since 2024) send "
-				    "one at a time, or two from 7.2 on." },
-	[MBT_CAUSE_COMPAT_UNSEEN] = { "compat-unseen",
-				      "a 32-bit caller, on probes that do not see it", NEED_ALL,
-				      "A 32-bit program, or one of x32, called membarrier, and the "
-				      "probes in use do not see its calls. The rungs fentry (where "
-				      "the kernel has the 32-bit entry) and raw_tp do: --no-rung "
-				      "tracepoint,kprobe." },
-	[MBT_CAUSE_CLOCK] = { "clock", "an order could be told by clocks only", NEED_SNAPSHOT,
-			      "An order of events on two CPUs could be told by their clocks only, "
-			      "which differ by more than that. Kept for recordings of other "
-			      "writers: this tool compares no clocks." },
-	[MBT_CAUSE_TOO_MANY_CPUS] = { "too-many-cpus", "more CPUs than this build supports",
-				      DELIVERY,
-				      "The machine has more CPUs than this build supports. The "
-				      "tool says so when it starts, and ends with status 4; a "
-				      "rebuild with a larger MBT_MAX_CPUS cures it." },
-	[MBT_CAUSE_NOT_THE_KERNEL] = { "not-the-kernel",
-				       "something else than the kernel's function answered", 0,
-				       "The call was answered before it reached the kernel's "
-				       "function: by a signal handler (SECCOMP_RET_TRAP, Syscall "
-				       "User Dispatch) or by a ptracer that skips it. "
-				       "Whether a barrier happened is unknown. One such barrier "
-				       "makes the run unverified, whatever share of unverified "
-				       "calls is allowed; see the warnings trapped, dispatched and "
-				       "ptraced." },
-};
-
 static unsigned int evidence_left(const struct call_case *c)
 {
 	unsigned int left = NEED_ALL, i;
@@ -401,7 +317,7 @@ static unsigned int evidence_left(const struct call_case *c)
 		return 0;
 	for (i = 0; i < MBT_CAUSE_CNT; i++)
 		if (c->causes & MBT_BIT(i))
-			left &= ~causes[i].takes;
+			left &= ~cause_at(i)->takes;
 	if (!(c->call.recorded & MBT_CALL_HANDLERS))
 		left &= ~(unsigned int)NEED_HANDLERS;
 	if (!(c->call.recorded & MBT_CALL_TARGETS))
@@ -470,9 +386,4 @@ const struct rule *rules_find(const char *code)
 unsigned int rules_index(const struct rule *rule)
 {
 	return (unsigned int)(rule - rules);
-}
-
-const struct cause *rules_cause(enum mbt_cause cause)
-{
-	return &causes[cause];
 }

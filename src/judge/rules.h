@@ -31,6 +31,7 @@ enum {
 	NEED_BEGIN = 1 << 4,    /* no begin probe was skipped */
 	NEED_GRACE = 1 << 5,    /* what RCU did for the call */
 	NEED_ALL = (1 << 6) - 1,
+	NEED_DELIVERY = NEED_SNAPSHOT | NEED_HANDLERS,
 };
 
 struct rule {
@@ -44,14 +45,6 @@ struct rule {
 	/* is this CPU one that the finding is about; NULL: the finding names no CPU */
 	bool (*about)(const struct call_case *c, const struct cpu_case *cpu);
 	const char *explanation; /* what was promised, what was seen, likely causes, what to do */
-};
-
-/* A cause of "unverified": what it takes away, and what it means. */
-struct cause {
-	const char *code;
-	const char *summary;
-	unsigned int takes; /* kinds of evidence that cannot be used where it holds */
-	const char *explanation;
 };
 
 #define RULES_MAX 24
@@ -76,8 +69,5 @@ const struct rule *rules_find(const char *code);
 
 /* The place of @rule, which is of the table. */
 unsigned int rules_index(const struct rule *rule);
-
-/* The table of causes has a row for every enum mbt_cause. */
-const struct cause *rules_cause(enum mbt_cause cause);
 
 #endif

@@ -3,6 +3,7 @@
 #include "sink/words.h"
 #include <stdio.h>
 #include <string.h>
+#include "judge/causes.h"
 #include "judge/stale.h"
 #include "mbt/judge.h"
 
@@ -68,7 +69,7 @@ const char *word_command(__u32 cmd)
 
 const char *word_cause(enum mbt_cause cause)
 {
-	return rules_cause(cause)->code;
+	return cause_at(cause)->code;
 }
 
 const char *word_evidence(enum evidence evidence)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "unit.h"
+#include "judge/causes.h"
 #include "sink/words.h"
 
 /* Codes are never reused and never renamed; the order is that of the report. */
@@ -75,8 +76,7 @@ static void test_prose(void **state)
 	for (i = 0; rules_at(i); i++)
 		check_prose(rules_at(i)->code, rules_at(i)->summary, rules_at(i)->explanation);
 	for (i = 0; i < MBT_CAUSE_CNT; i++)
-		check_prose(rules_cause(i)->code, rules_cause(i)->summary,
-			    rules_cause(i)->explanation);
+		check_prose(cause_at(i)->code, cause_at(i)->summary, cause_at(i)->explanation);
 }
 
 static bool fixture_exists(const char *name)
