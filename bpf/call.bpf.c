@@ -215,8 +215,12 @@ CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
 static __always_inline bool session_returns(void)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct bpf_session_run_ctx *run = (void *)BPF_CORE_READ(task, bpf_ctx);
+	struct bpf_session_run_ctx *run = 0;
 
+	/* the rung is ruled out then */
+	if (!bpf_core_field_exists(task->bpf_ctx) || !bpf_core_field_exists(run->is_return))
+		return false;
+	run = (struct bpf_session_run_ctx *)BPF_CORE_READ(task, bpf_ctx);
 	return BPF_CORE_READ(run, is_return);
 }
 

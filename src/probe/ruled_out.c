@@ -56,6 +56,16 @@ const char *kprobe_multi_ruled_out(const struct kernel *k)
 	return k->fprobe_fgraph ? NULL : "this kernel bounds the calls that it can follow at once";
 }
 
+/* Without is_return every end would be taken for a begin. */
+const char *kprobe_session_ruled_out(const struct kernel *k)
+{
+	const char *why = kprobe_multi_ruled_out(k);
+
+	if (why)
+		return why;
+	return k->tells_session_ends ? NULL : "this kernel has no sessions whose end can be told";
+}
+
 /* The run of a handler without an address would look like no run at all. */
 static const char *kallsyms_ruled_out(const struct kernel *k)
 {

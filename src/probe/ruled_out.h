@@ -13,6 +13,7 @@ const char *event_ruled_out(const struct kernel *k);
 const char *call_fentry_ruled_out(const struct kernel *k);
 const char *kprobe_ruled_out(const struct kernel *k);
 const char *kprobe_multi_ruled_out(const struct kernel *k);
+const char *kprobe_session_ruled_out(const struct kernel *k);
 const char *count_ruled_out(const struct kernel *k);
 const char *csd_ruled_out(const struct kernel *k);
 

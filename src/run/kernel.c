@@ -271,6 +271,9 @@ static void note_types(struct kernel *k, const struct btf *btf)
 	/* v6.0, 53cd885bc5c3 ("ftrace: Allow IPMODIFY and DIRECT ops on the same function") */
 	k->shares_functions = btf__find_by_name_kind(btf, "ftrace_ops_cmd", BTF_KIND_ENUM) > 0;
 	k->fprobe_fgraph = btf__find_by_name_kind(btf, "fprobe_hlist", BTF_KIND_STRUCT) > 0;
+	id = btf__find_by_name_kind(btf, "bpf_session_run_ctx", BTF_KIND_STRUCT);
+	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	k->tells_session_ends = t && btf_has_member(btf, t, "is_return");
 	/* elsewhere its only member is a raw_spinlock */
 	id = btf__find_by_name_kind(btf, "spinlock", BTF_KIND_STRUCT);
 	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;

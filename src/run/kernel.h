@@ -33,7 +33,8 @@ struct kernel {
 	bool faultable_events; /* programs of system call events run with preemption on */
 	bool shares_functions; /* a BPF trampoline and a livepatch may have one function */
 	bool preempt_rt;       /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
-	bool fprobe_fgraph;    /* kprobe.multi follows any number of calls, with preemption off */
+	bool tells_session_ends; /* a session's program can tell whether the function ends */
+	bool fprobe_fgraph;      /* kprobe.multi follows any number of calls, with preemption off */
 	struct handler_symbol handler[MBT_HANDLER_CNT];
 	char calibration_failed[128]; /* why calls of ours did not show the handlers; "": they did */
 	__u64 rcu_exp_handler;
