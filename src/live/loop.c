@@ -223,7 +223,8 @@ static void count_end(struct live *live, struct end_counts *end)
 		/* where all processes are judged, a fork that was not seen hides none */
 		.children_lost = counts.children_lost +
 				 (live_is_filtered(live->options) ? skips.children : 0),
-		.lost_runs = skips.evidence + skips.children + counts.abandoned + calls.runs,
+		.lost_runs = skips.evidence + skips.rcu + skips.mutex + skips.children +
+			     counts.abandoned + calls.runs,
 		.unreached_runs = skips.unreached,
 		.answered_runs = skips.answered,
 		.stats_merged = counts.stats_merged,

@@ -11,6 +11,8 @@ void losses_skips(const struct losses *l, struct ladder_skips *skips)
 
 	*skips = l->last;
 	skips->evidence -= start->evidence;
+	skips->rcu -= start->rcu;
+	skips->mutex -= start->mutex;
 	skips->children -= start->children;
 	skips->unreached -= start->unreached;
 	skips->answered -= start->answered;
@@ -72,6 +74,14 @@ static bool note_skips(struct losses *l, const struct ladder_skips *now, __u64 e
 		l->evidence_epoch = epoch;
 		more = true;
 	}
+	if (now->rcu != l->last.rcu) {
+		l->rcu_epoch = epoch;
+		more = true;
+	}
+	if (now->mutex != l->last.mutex) {
+		l->mutex_epoch = epoch;
+		more = true;
+	}
 	return more;
 }
 
@@ -116,6 +126,16 @@ static bool trusts_begins(const struct mbt_call *record)
 	return false;
 }
 
+/* A skipped run takes away what the program shows, and from those calls alone that need it. */
+static bool lacks_evidence(const struct losses *l, const struct mbt_call *record)
+{
+	enum mbt_kind kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
+
+	return record->epoch <= l->evidence_epoch ||
+	       (record->epoch <= l->rcu_epoch && mbt_kind_waits_rcu(kind)) ||
+	       (record->epoch <= l->mutex_epoch && kind == MBT_KIND_REGISTER);
+}
+
 bool losses_spoil(const struct losses *l, const struct mbt_call *record)
 {
 	switch (record->type) {
@@ -125,7 +145,7 @@ bool losses_spoil(const struct losses *l, const struct mbt_call *record)
 			return true;
 		if (l->begins && trusts_begins(record))
 			return true;
-		return record->epoch <= l->evidence_epoch || record->epoch <= l->merge_epoch ||
+		return lacks_evidence(l, record) || record->epoch <= l->merge_epoch ||
 		       ((record->recorded & MBT_CALL_GUARD) && record->epoch <= l->ends_epoch);
 	case MBT_RECORD_KILLED:
 	case MBT_RECORD_EXEC:

@@ -17,6 +17,8 @@
 struct losses {
 	struct ladder_skips start, last; /* as read first and last */
 	__u64 evidence_epoch; /* a call that began in it, or before, may lack evidence; 0: none */
+	__u64 rcu_epoch;      /* the same of a call that waits for RCU */
+	__u64 mutex_epoch;    /* the same of a REGISTER_* */
 	__u64 skip_epoch[MBT_POS_CNT]; /* the last one in which a run at the position was skipped */
 	__u64 exit_epoch;              /* the same of sys_exit */
 	__u64 merge_epoch; /* a record that began in it, or before, may be two calls; 0: none */

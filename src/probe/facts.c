@@ -6,11 +6,15 @@
 #include "probe/ruled_out.h"
 
 /* A task gives back what was set aside for its calls; where it does not, that stays set aside. */
-#define TASK_ENDS \
-	{ .name = "call_exit__raw_tp", .role = ROLE_HARMLESS }, \
+#define TASK_EXITS \
+	{ \
+		.name = "call_exit__raw_tp", .role = ROLE_HARMLESS \
+	}
+#define TASK_EXECS \
 	{ \
 		.name = "call_exec__raw_tp", .role = ROLE_HARMLESS \
 	}
+#define TASK_ENDS TASK_EXITS, TASK_EXECS
 
 const struct fact ladder_facts[] = {
 	[FACT_RQ] = {
@@ -275,6 +279,7 @@ const struct fact ladder_facts[] = {
 		.what = "the interrupt of expedited grace periods",
 		.without = "the CPUs of an expedited GLOBAL",
 		.shows = MBT_CALL_EXPEDITED,
+		.loss = LOSS_RCU,
 		.rungs = {
 			{ .name = "fentry",
 			  .ruled_out = types_ruled_out,
@@ -290,6 +295,7 @@ const struct fact ladder_facts[] = {
 		.what = "the synchronize_rcu() of a call",
 		.without = "GLOBAL and REGISTER_* without waiting CPUs",
 		.shows = MBT_CALL_GRACE,
+		.loss = LOSS_RCU,
 		.rungs = {
 			{ .name = "fentry",
 			  .ruled_out = types_ruled_out,
@@ -304,6 +310,7 @@ const struct fact ladder_facts[] = {
 		.name = "mutex",
 		.what = "registrations that wait for a mutex",
 		.without = "REGISTER_* beside other calls",
+		.loss = LOSS_MUTEX,
 		/* the function's own probe says more */
 		.only_without = FACT_BIT(FACT_GRACE),
 		.rungs = {

@@ -52,6 +52,8 @@ struct rung {
 /* What a skipped run of a fact's programs may hide. */
 enum fact_loss {
 	LOSS_EVIDENCE,  /* something of any call that is open */
+	LOSS_RCU,       /* the grace period of any GLOBAL and REGISTER_* that is open */
+	LOSS_MUTEX,     /* that a REGISTER_* which is open slept for a mutex */
 	LOSS_CHILDREN,  /* a process that should be judged */
 	LOSS_UNREACHED, /* a call that never reached the kernel function */
 	LOSS_ANSWERED,  /* the same of one that a trap, a dispatcher or a ptracer answered */

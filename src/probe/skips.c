@@ -94,10 +94,9 @@ static void probe_skips(const struct climbed *c, int i, struct ladder_skips *ski
 static void fact_skips(const struct ladder *l, unsigned int f, struct ladder_skips *skips)
 {
 	__u64 *const lost[LOSS_CNT] = {
-		[LOSS_EVIDENCE] = &skips->evidence,
-		[LOSS_CHILDREN] = &skips->children,
-		[LOSS_UNREACHED] = &skips->unreached,
-		[LOSS_ANSWERED] = &skips->answered,
+		[LOSS_EVIDENCE] = &skips->evidence,   [LOSS_RCU] = &skips->rcu,
+		[LOSS_MUTEX] = &skips->mutex,         [LOSS_CHILDREN] = &skips->children,
+		[LOSS_UNREACHED] = &skips->unreached, [LOSS_ANSWERED] = &skips->answered,
 	};
 	const struct climbed *c = &l->climbed[f];
 	enum fact_loss loss = ladder_facts[f].loss;

@@ -12,6 +12,8 @@ struct ladder;
 /* Runs of our programs that the kernel skipped so far. */
 struct ladder_skips {
 	__u64 evidence; /* switches, deliveries, hotplug: any open call may lack something */
+	__u64 rcu;      /* grace periods: any open GLOBAL and REGISTER_* may */
+	__u64 mutex;    /* waits for a mutex: any open REGISTER_* may */
 	struct mbt_skipped calls; /* begin and end, by position */
 	bool any_call;   /* these programs run for every system call, not for membarrier alone */
 	bool exits;      /* sys_exit is watched beside them: @unreached */

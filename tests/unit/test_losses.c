@@ -466,6 +466,39 @@ static void test_types(void **state)
 	assert_true(losses_spoil(&l, &record));
 }
 
+/* A program that is skipped takes away what it shows, from the calls that need it. */
+static void test_kinds(void **state)
+{
+	static const struct {
+		struct ladder_skips now;
+		bool private, global, registration;
+	} cases[] = {
+		{ { .evidence = 1 }, true, true, true },
+		{ { .rcu = 1 }, false, true, true },
+		{ { .mutex = 1 }, false, false, true },
+		{ { .children = 1 }, false, false, false },
+	};
+	struct mbt_call private = { .type = MBT_RECORD_CALL,
+				    .cmd = MBT_CMD_PRIVATE_EXPEDITED,
+				    .epoch = 1 };
+	struct mbt_call global = { .type = MBT_RECORD_CALL, .cmd = MBT_CMD_GLOBAL, .epoch = 1 };
+	struct mbt_call registration = { .type = MBT_RECORD_CALL,
+					 .cmd = MBT_CMD_REGISTER_PRIVATE_EXPEDITED,
+					 .epoch = 1 };
+	const struct ladder_skips start = { 0 };
+	struct losses l;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		losses_start(&l, &start);
+		losses_look(&l, &cases[i].now, 0, 1);
+		assert_int_equal(losses_spoil(&l, &private), cases[i].private);
+		assert_int_equal(losses_spoil(&l, &global), cases[i].global);
+		assert_int_equal(losses_spoil(&l, &registration), cases[i].registration);
+	}
+}
+
 /*
  * The copy that a call found without the bit was written in its window: by the switch,
  * if no REGISTER was open. One whose begin was lost may have been, and healed it.
@@ -561,6 +594,7 @@ static const struct CMUnitTest tests[] = {
 	{ "losses: who started after the trace was armed", test_started_armed, NULL, NULL, NULL },
 	{ "losses: a task that was there before the counting", test_task_from_before, NULL, NULL,
 	  NULL },
+	{ "losses: what a skipped program takes away", test_kinds, NULL, NULL, NULL },
 	{ "losses: which records a loss spoils", test_types, NULL, NULL, NULL },
 };
 
