@@ -52,8 +52,8 @@ two_online()
 }
 
 # judged CALLS PPM COMMAND...: at least that many calls judged, none violated, unverified
-# within the share; nothing lost, but where kernels preempt programs (guests: a larger share),
-# and then within the share as well
+# within the share; no record lost, but where the machine takes CPUs away (guests: a larger
+# share), and then within the share as well. What skipped runs of programs cost is in it.
 judged()
 {
 	least=$1
@@ -64,7 +64,7 @@ judged()
 	[ "$calls" -ge "$least" ] || { echo "only $calls calls"; return 1; }
 	[ "$(number violated)" -eq 0 ] || return 1
 	[ $(($(number unverified) * 1000000)) -le $((calls * ppm)) ] || return 1
-	[ "$ppm" -gt 100 ] || { [ "$(number records)" -eq 0 ] && [ "$(number 'program runs')" -eq 0 ]; }
+	[ "$ppm" -gt 100 ] || [ "$(number records)" -eq 0 ]
 }
 
 # clean CALLS PPM COMMAND...: the same, and some of them are barriers that had a CPU to cover
