@@ -15,12 +15,13 @@ static __always_inline int task_fork(struct task_struct *parent, struct task_str
 	u32 parent_tgid = BPF_CORE_READ(parent, tgid), tgid = BPF_CORE_READ(child, tgid);
 	struct mm_struct *mm = BPF_CORE_READ(child, mm);
 	struct mbt_cpu_slot *cs;
-	u32 one = MBT_JUDGED;
+	/* the event comes before the child runs */
+	u32 judge = READ_ONCE(armed) ? MBT_JUDGED_ENTERS_ARMED : MBT_JUDGED;
 
 	if (tgid == parent_tgid || !judged_tgid(parent_tgid))
 		return 0;
 	cs = this_cpu_slot();
-	if (cfg.filtered && bpf_map_update_elem(&judged_tgids, &tgid, &one, BPF_ANY) && cs)
+	if (cfg.filtered && bpf_map_update_elem(&judged_tgids, &tgid, &judge, BPF_ANY) && cs)
 		__sync_fetch_and_add(&cs->children_lost, 1);
 	/* a child with an mm of its own has the registrations of the parent's */
 	if (READ_ONCE(armed) && mm && mm != BPF_CORE_READ(parent, mm) &&

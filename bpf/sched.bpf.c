@@ -95,7 +95,7 @@ static __always_inline int task_exec(struct task_struct *task)
 		return 0;
 	value = bpf_map_lookup_elem(&judged_tgids, &tgid);
 	if (value)
-		*value = MBT_JUDGED_SINCE_EXEC;
+		*value = MBT_JUDGED_ENTERS_ARMED;
 	if (judged())
 		emit_life(MBT_RECORD_EXEC, task, 0);
 	return 0;

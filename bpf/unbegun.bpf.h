@@ -18,7 +18,7 @@
 
 /*
  * Is the current task known to have entered its call while armed? It was started
- * later, or an exec, or an earlier call of it (@seen), was seen.
+ * later, or its exec, its process's fork, or an earlier call of it (@seen), was seen.
  */
 static __always_inline bool entered_armed(u32 seen)
 {
@@ -29,7 +29,7 @@ static __always_inline bool entered_armed(u32 seen)
 	if (seen || mbt_started_armed(BPF_CORE_READ(task, start_time), READ_ONCE(armed_ns)))
 		return true;
 	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
-	return value && *value == MBT_JUDGED_SINCE_EXEC;
+	return value && *value == MBT_JUDGED_ENTERS_ARMED;
 }
 
 static __always_inline bool pending(struct task_struct *task, u32 signal)

@@ -14,10 +14,10 @@
 enum mbt_tristate { MBT_NO = 0, MBT_YES = 1, MBT_UNKNOWN = 2 };
 
 /*
- * What is known of a process to judge. Once an exec of it was seen while armed, no
- * system call of it began before the trace did.
+ * What is known of a process to judge. Once its exec, or the fork that made it, was seen
+ * while armed, no system call of it began before the trace did.
  */
-enum { MBT_JUDGED = 1, MBT_JUDGED_SINCE_EXEC = 2 };
+enum { MBT_JUDGED = 1, MBT_JUDGED_ENTERS_ARMED = 2 };
 
 /* Functions that may serve as one handler: a livepatch brings its own. */
 #define MBT_ADDRESSES 4
