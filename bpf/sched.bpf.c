@@ -14,6 +14,14 @@
 /* @typed is a constant of the rung: one of the two is left. */
 #define task_field(typed, task, field) ((typed) ? (task)->field : BPF_CORE_READ(task, field))
 
+/* The runqueue's copy was written for @mm. */
+static __always_inline void note_load(struct mbt_cpu_slot *cs, u64 mm)
+{
+	cs->loaded_mm = mm;
+	cs->emptied_mm = 0;
+	cs->found_mm = 0;
+}
+
 /*
  * Runs after rq->curr = next and before membarrier_switch_mm() (__schedule() in
  * kernel/sched/core.c, the same from 5.10 to 7.2), so a caller may see the new
@@ -39,11 +47,15 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 	cur_mm = cs->cur_mm;
 	if (prev_mm != next_mm || prev_mm != cur_mm)
 		ordered_add(&cs->mm_gen, 1);
-	/* at the first switch that is seen, nothing is known of how prev came by its mm */
-	if (prev_mm != cur_mm && cs->sw_prev) {
+	if (!cs->sw_prev) {
+		/*
+		 * The first switch that is seen: how prev came by its mm, and the copy by what
+		 * it says, was not.
+		 */
+		cs->found_mm = prev_mm ?: (u64)task_field(typed, prev, active_mm);
+	} else if (prev_mm != cur_mm) {
 		if (prev_mm) {
-			cs->loaded_mm = prev_mm;
-			cs->emptied_mm = 0;
+			note_load(cs, prev_mm);
 		} else {
 			cs->emptied_mm = cur_mm;
 			cs->emptied_by = task_field(typed, prev, flags) & MBT_PF_KTHREAD ?
@@ -52,10 +64,9 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 			cs->emptied_tid = task_field(typed, prev, pid);
 		}
 	}
-	if (next_mm && next_mm != cs->loaded_mm) {
-		cs->loaded_mm = next_mm;
-		cs->emptied_mm = 0;
-	}
+	/* one that is held lazily since then comes in without a look at the copy */
+	if (next_mm && next_mm != cs->loaded_mm && next_mm != cs->found_mm)
+		note_load(cs, next_mm);
 	cs->cur_mm = next_mm;
 	/* switch_done() reads them the other way round: a new number implies the new prev */
 	WRITE_ONCE(cs->sw_prev, (u64)prev);
@@ -89,8 +100,8 @@ static __always_inline int task_exec(struct task_struct *task)
 	if (!cs)
 		return 0;
 	ordered_add(&cs->mm_gen, 1);
-	cs->cur_mm = cs->loaded_mm = (u64)BPF_CORE_READ(task, mm);
-	cs->emptied_mm = 0;
+	cs->cur_mm = (u64)BPF_CORE_READ(task, mm);
+	note_load(cs, cs->cur_mm);
 	if (!READ_ONCE(armed))
 		return 0;
 	value = bpf_map_lookup_elem(&judged_tgids, &tgid);

@@ -181,6 +181,7 @@ struct task_struct {
 	int on_cpu;
 	struct sched_entity se;
 	struct mm_struct *mm;
+	struct mm_struct *active_mm;
 	int exit_code;
 	unsigned int in_execve : 1;
 	int pid;

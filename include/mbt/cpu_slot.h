@@ -43,8 +43,9 @@ struct mbt_cpu_slot {
 	__u64 run_end_ns;
 	__u64 mutex_begun; /* calls that may take membarrier_ipi_mutex, judged or not */
 	__u64 mutex_ended;
+	__u64 found_mm; /* mm that the CPU held at its first switch that was seen, until another's */
 	__u32 exp_sent; /* rcu_exp_handler() queued for this CPU: by the sender, atomically */
-	__u32 pad[9];
+	__u32 pad[7];
 };
 
 #endif
