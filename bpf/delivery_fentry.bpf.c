@@ -10,12 +10,12 @@
  * the wait after csd_lock_wait() has acquired what the handlers stored.
  */
 #include "state.bpf.h"
+#include "chunk.bpf.h"
 #include "handler.bpf.h"
 #include "open_call.bpf.h"
 #include "record.bpf.h"
 #include "mbt/kind.h"
 
-#define CHUNK 64
 #define SCF_WAIT 1
 #define SCF_RUN_LOCAL 2
 
@@ -75,11 +75,8 @@ __noinline int send_chunk(u32 slot, u32 first, u64 mask, u32 queued)
 {
 	u32 i;
 
-	for (i = 0; i < CHUNK; i++) {
-		if (first + i >= cfg.cpu_cnt)
-			break;
+	for_each_in_chunk(i, first, cfg.cpu_cnt)
 		send_cpu(slot, first + i, mask & (1ull << i) ? queued : 0);
-	}
 	return 0;
 }
 
@@ -88,11 +85,9 @@ __noinline int send_all(u32 slot, u64 mask, s32 only, s32 self, u32 queued)
 {
 	u32 first;
 
-	for (first = 0; first < MBT_MAX_CPUS; first += CHUNK) {
+	for_each_chunk(first, cfg.cpu_cnt) {
 		u64 word = 0;
 
-		if (first >= cfg.cpu_cnt)
-			break;
 		if (only < 0)
 			bpf_probe_read_kernel(&word, sizeof(word), (void *)(mask + first / 8));
 		else if ((u32)only / CHUNK == first / CHUNK)
@@ -141,11 +136,8 @@ __noinline int wait_chunk(u32 slot, u32 first, u32 cnt, u32 want)
 {
 	u32 i;
 
-	for (i = 0; i < CHUNK; i++) {
-		if (first + i >= cnt)
-			break;
+	for_each_in_chunk(i, first, cnt)
 		wait_cpu(slot, first + i, want);
-	}
 	return 0;
 }
 
@@ -153,11 +145,8 @@ __noinline int wait_all(u32 slot, u32 cnt, u32 want)
 {
 	u32 first;
 
-	for (first = 0; first < MBT_MAX_CPUS; first += CHUNK) {
-		if (first >= cnt)
-			break;
+	for_each_chunk(first, cnt)
 		wait_chunk(slot, first, cnt, want);
-	}
 	return 0;
 }
 

@@ -8,9 +8,8 @@
  * twice.
  */
 #include "state.bpf.h"
+#include "chunk.bpf.h"
 #include "cpu_slot.bpf.h"
-
-#define CHUNK 64
 
 __noinline int online_cpu(u32 cpu)
 {
@@ -31,11 +30,8 @@ __noinline int online_chunk(u32 first)
 {
 	u32 i;
 
-	for (i = 0; i < CHUNK; i++) {
-		if (first + i >= cfg.cpu_cnt)
-			break;
+	for_each_in_chunk(i, first, cfg.cpu_cnt)
 		online_cpu(first + i);
-	}
 	return 0;
 }
 
@@ -49,10 +45,7 @@ int online__raw_tp(void *ctx)
 	/* a kernel for one CPU alone */
 	if (!bpf_core_field_exists(rq->online))
 		return 0;
-	for (first = 0; first < MBT_MAX_CPUS; first += CHUNK) {
-		if (first >= cfg.cpu_cnt)
-			break;
+	for_each_chunk(first, cfg.cpu_cnt)
 		online_chunk(first);
-	}
 	return 0;
 }

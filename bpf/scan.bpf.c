@@ -15,12 +15,11 @@
  * harm: the end snapshot will show another mm or another mm_gen.
  */
 #include "state.bpf.h"
+#include "chunk.bpf.h"
 #include "handler.bpf.h"
 #include "record.bpf.h"
 #include "scan.bpf.h"
 #include "mbt/judge.h"
-
-#define CHUNK 64
 
 /* Is a task put on another CPU than @cpu? v5.16 moved the number into thread_info. */
 static __always_inline bool is_elsewhere(struct task_struct *task, u32 cpu)
@@ -153,11 +152,8 @@ __noinline int scan_begin_chunk(u32 slot, u32 first)
 	int lost = 0;
 	u32 i;
 
-	for (i = 0; i < CHUNK; i++) {
-		if (first + i >= cfg.cpu_cnt)
-			break;
+	for_each_in_chunk(i, first, cfg.cpu_cnt)
 		lost += scan_begin_cpu(slot, first + i);
-	}
 	return lost;
 }
 
@@ -166,11 +162,8 @@ __noinline int scan_begin(u32 slot)
 	int lost = 0;
 	u32 first;
 
-	for (first = 0; first < MBT_MAX_CPUS; first += CHUNK) {
-		if (first >= cfg.cpu_cnt)
-			break;
+	for_each_chunk(first, cfg.cpu_cnt)
 		lost += scan_begin_chunk(slot, first);
-	}
 	return lost;
 }
 
@@ -286,11 +279,8 @@ __noinline int scan_end_chunk(u32 slot, u32 first, u32 cnt)
 {
 	u32 i;
 
-	for (i = 0; i < CHUNK; i++) {
-		if (first + i >= cnt)
-			break;
+	for_each_in_chunk(i, first, cnt)
 		scan_end_cpu(slot, first + i);
-	}
 	return 0;
 }
 
@@ -298,11 +288,8 @@ __noinline int scan_end(u32 slot, u32 cnt)
 {
 	u32 first;
 
-	for (first = 0; first < MBT_MAX_CPUS; first += CHUNK) {
-		if (first >= cnt)
-			break;
+	for_each_chunk(first, cnt)
 		scan_end_chunk(slot, first, cnt);
-	}
 	return 0;
 }
 
@@ -312,9 +299,7 @@ __noinline u32 mutex_calls_chunk(u32 first, u32 ended)
 	struct mbt_cpu_slot *cs;
 	u32 i, calls = 0;
 
-	for (i = 0; i < CHUNK; i++) {
-		if (first + i >= cfg.cpu_cnt)
-			break;
+	for_each_in_chunk(i, first, cfg.cpu_cnt) {
 		cs = cpu_slot(first + i);
 		if (cs)
 			calls += ended ? READ_ONCE(cs->mutex_ended) : READ_ONCE(cs->mutex_begun);
@@ -326,10 +311,7 @@ __noinline u32 mutex_calls(u32 ended)
 {
 	u32 first, calls = 0;
 
-	for (first = 0; first < MBT_MAX_CPUS; first += CHUNK) {
-		if (first >= cfg.cpu_cnt)
-			break;
+	for_each_chunk(first, cfg.cpu_cnt)
 		calls += mutex_calls_chunk(first, ended);
-	}
 	return calls;
 }

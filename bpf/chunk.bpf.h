@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Loops over CPUs, in chunks of 64: a chunk is a global function with scalar arguments,
+ * which the verifier checks once, however many CPUs there may be.
+ */
+#ifndef MBT_CHUNK_BPF_H
+#define MBT_CHUNK_BPF_H
+
+#include "state.bpf.h"
+
+#define CHUNK 64
+
+/* @first: of each chunk of the CPUs, or entries, 0 .. @cnt - 1. */
+#define for_each_chunk(first, cnt) \
+	for ((first) = 0; (first) < MBT_MAX_CPUS && (first) < (cnt); (first) += CHUNK)
+
+/* @first + @i: each of the chunk. */
+#define for_each_in_chunk(i, first, cnt) for ((i) = 0; (i) < CHUNK && (first) + (i) < (cnt); (i)++)
+
+#endif
