@@ -17,6 +17,7 @@
 #include "run/commands.h"
 #include "mbt/record.h"
 #include "run/cpulist.h"
+#include "run/kernel_types.h"
 
 static int read_line(const char *path, char *buf, size_t len)
 {
@@ -220,22 +221,6 @@ static enum mbt_tristate read_nohz_full(void)
 	return *list == '\0' || !strcmp(list, "(null)") ? MBT_NO : MBT_YES;
 }
 
-static bool btf_has_member(const struct btf *btf, const struct btf_type *t, const char *name)
-{
-	const struct btf_member *m = btf_members(t);
-	int i;
-
-	for (i = 0; i < btf_vlen(t); i++, m++) {
-		const struct btf_type *inner = btf__type_by_id(btf, m->type);
-
-		if (!strcmp(btf__name_by_offset(btf, m->name_off), name))
-			return true;
-		if (inner && btf_is_composite(inner) && btf_has_member(btf, inner, name))
-			return true;
-	}
-	return false;
-}
-
 /* The kernel's own namespace has a number for ever: PROC_PID_INIT_INO, include/linux/proc_ns.h. */
 static bool in_init_pid_ns(void)
 {
@@ -243,41 +228,6 @@ static bool in_init_pid_ns(void)
 
 	return readlink("/proc/self/ns/pid", name, sizeof(name) - 1) > 0 &&
 	       !strcmp(name, "pid:[4026531836]");
-}
-
-/* What the kernel has by the names of its types. */
-static void note_types(struct kernel *k, const struct btf *btf)
-{
-	const struct btf_type *t;
-	int id;
-
-	id = btf__find_by_name_kind(btf, "cpumask_var_t", BTF_KIND_TYPEDEF);
-	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
-	t = t ? btf__type_by_id(btf, t->type) : NULL;
-	if (t)
-		k->cpumask_offstack = btf_is_ptr(t) ? MBT_YES : MBT_NO;
-	/*
-	 * v6.7, dd8657894c11 ("bpf: Count missed stats in trace_call_bpf"): without
-	 * it a skipped program of a trace event leaves no trace. The same series put
-	 * "missed" into bpf_link_info.
-	 */
-	id = btf__find_by_name_kind(btf, "bpf_link_info", BTF_KIND_STRUCT);
-	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
-	k->counts_tp_misses = t && btf_has_member(btf, t, "missed");
-	k->csd_tracepoints =
-		btf__find_by_name_kind(btf, "btf_trace_csd_queue_cpu", BTF_KIND_TYPEDEF) > 0;
-	k->faultable_events =
-		btf__find_by_name_kind(btf, "trace_call_bpf_faultable", BTF_KIND_FUNC) > 0;
-	/* v6.0, 53cd885bc5c3 ("ftrace: Allow IPMODIFY and DIRECT ops on the same function") */
-	k->shares_functions = btf__find_by_name_kind(btf, "ftrace_ops_cmd", BTF_KIND_ENUM) > 0;
-	k->fprobe_fgraph = btf__find_by_name_kind(btf, "fprobe_hlist", BTF_KIND_STRUCT) > 0;
-	id = btf__find_by_name_kind(btf, "bpf_session_run_ctx", BTF_KIND_STRUCT);
-	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
-	k->tells_session_ends = t && btf_has_member(btf, t, "is_return");
-	/* elsewhere its only member is a raw_spinlock */
-	id = btf__find_by_name_kind(btf, "spinlock", BTF_KIND_STRUCT);
-	t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
-	k->preempt_rt = t && btf_has_member(btf, t, "lock");
 }
 
 static bool same_btf(const struct btf *a, const struct btf *b)
@@ -355,7 +305,7 @@ static int read_btf(struct kernel *k, const char *path, char *why, size_t why_le
 		err = -EINVAL;
 	} else if (own || file) {
 		k->btf_file = own ? NULL : path;
-		note_types(k, own ? own : file);
+		kernel_note_types(k, own ? own : file);
 	}
 	btf__free(own);
 	btf__free(file);
