@@ -18,6 +18,7 @@
 /* A rung that is in use: its object and what is attached, in the order of its probes. */
 struct climbed {
 	const struct rung *rung; /* NULL: none is, or another fact's shows this one as well */
+	bool skips_harmless;     /* the kernel skips no run of its programs that shows something */
 	struct bpf_object *object;
 	struct attachment attached[LADDER_PROGRAMS];
 	__u32 link_ids[LADDER_PROGRAMS]; /* as ladder_watch() found them, 0: not to be asked */

@@ -314,7 +314,12 @@ const struct fact ladder_facts[] = {
 		/* the function's own probe says more */
 		.only_without = FACT_BIT(FACT_GRACE),
 		.rungs = {
+			/*
+			 * An interrupt meets a contended lock in the midst of a run for another one:
+			 * it sleeps for none, so what the kernel skips there is no wait for a mutex.
+			 */
 			{ .name = "raw_tp",
+			  .skips_harmless_if = only_nested_are_skipped,
 			  .probes = {
 				{ .name = "mutex_waited__raw_tp" },
 				{ .name = "mutex_wait__raw_tp" },

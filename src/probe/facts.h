@@ -42,7 +42,8 @@ struct rung {
 	unsigned int switched_by;             /* SWITCH_* */
 	unsigned int also_shows; /* FACT_BIT() of facts further down that it shows as well, */
 	bool (*also_shows_if)(const struct kernel *k); /* if this is so; NULL: always */
-	bool compat;              /* with all of them attached, 32-bit callers are seen */
+	bool compat; /* with all of them attached, 32-bit callers are seen */
+	bool (*skips_harmless_if)(const struct kernel *k); /* as ROLE_HARMLESS; NULL: never */
 	bool every_syscall;       /* its programs run for every system call of the machine */
 	bool handlers_by_address; /* a handler is seen to be called, not what runs in its place */
 };

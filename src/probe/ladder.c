@@ -113,9 +113,11 @@ static int fact_try(struct ladder *l, unsigned int f, int r, const struct kernel
 			 "this kernel interprets BPF programs, wrongly: sysctl "
 			 "net.core.bpf_jit_enable=1");
 	state->rungs[r].err = err;
-	if (!err)
-		state->rung = rung->name;
-	return err;
+	if (err)
+		return err;
+	state->rung = rung->name;
+	l->climbed[f].skips_harmless = rung->skips_harmless_if && rung->skips_harmless_if(k);
+	return 0;
 }
 
 static int fact_climb(struct ladder *l, unsigned int f, const struct kernel *k, const char *no_rung)

@@ -90,6 +90,11 @@ const char *csd_ruled_out(const struct kernel *k)
 	return k->csd_tracepoints ? kallsyms_ruled_out(k) : "this kernel has no csd tracepoints";
 }
 
+bool only_nested_are_skipped(const struct kernel *k)
+{
+	return !k->preempts_tracepoints;
+}
+
 /* A handler of RCU's own is told by its address. */
 bool knows_rcu_exp_handler(const struct kernel *k)
 {

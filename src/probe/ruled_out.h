@@ -20,6 +20,9 @@ const char *csd_ruled_out(const struct kernel *k);
 /* Is the rung on the events of the system call tried after all others here? */
 bool event_is_last(const struct kernel *k);
 
+/* Is a skipped run of a tracepoint's program always an interrupt's, nested in one of a task? */
+bool only_nested_are_skipped(const struct kernel *k);
+
 /* Does the rung on csds see RCU's expedited handler, which it tells by its address? */
 bool knows_rcu_exp_handler(const struct kernel *k);
 

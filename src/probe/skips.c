@@ -72,7 +72,7 @@ static void probe_skips(const struct climbed *c, int i, struct ladder_skips *ski
 	const struct bpf_program *p = bpf_object__find_program_by_name(c->object, probe->name);
 	int pos = position(probe);
 
-	if (!p || probe->role == ROLE_HARMLESS)
+	if (!p || c->skips_harmless || probe->role == ROLE_HARMLESS)
 		return;
 	if (pos < 0) {
 		*lost += program_skips(p);

@@ -340,6 +340,7 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 	}
 	ask_membarrier(k);
 	k->preempt_rcu = k->one_sender = MBT_UNKNOWN;
+	k->preempts_tracepoints = true;
 	k->nohz_full = read_nohz_full();
 	k->cpumask_offstack = MBT_UNKNOWN;
 	err = read_btf(k, btf_file, why, why_len);

@@ -29,10 +29,11 @@ struct kernel {
 	bool init_pid_ns;      /* our numbers of processes are the kernel's own */
 	bool counts_tp_misses; /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
-	bool user_tracking;    /* the kernel tracks user mode on every CPU */
-	bool faultable_events; /* programs of system call events run with preemption on */
-	bool shares_functions; /* a BPF trampoline and a livepatch may have one function */
-	bool preempt_rt;       /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
+	bool user_tracking;        /* the kernel tracks user mode on every CPU */
+	bool preempts_tracepoints; /* a task may be preempted in a program of a tracepoint */
+	bool faultable_events;     /* programs of system call events run with preemption on */
+	bool shares_functions;     /* a BPF trampoline and a livepatch may have one function */
+	bool preempt_rt; /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
 	bool tells_session_ends; /* a session's program can tell whether the function ends */
 	bool fprobe_fgraph;      /* kprobe.multi follows any number of calls, with preemption off */
 	struct handler_symbol handler[MBT_HANDLER_CNT];

@@ -43,6 +43,13 @@ void kernel_note_types(struct kernel *k, const struct btf *btf)
 	t = find_type(btf, "bpf_link_info", BTF_KIND_STRUCT);
 	k->counts_tp_misses = t && btf_has_member(btf, t, "missed");
 	k->csd_tracepoints = find_type(btf, "btf_trace_csd_queue_cpu", BTF_KIND_TYPEDEF);
+	/*
+	 * From v7.0 on SRCU-fast guards tracepoints (include/linux/tracepoint.h), before it
+	 * preemption was off. A kernel without a way to make such a struct has no such guard;
+	 * with CONFIG_DEBUG_LOCK_ALLOC the function has another name.
+	 */
+	k->preempts_tracepoints = find_type(btf, "init_srcu_struct_fast", BTF_KIND_FUNC) ||
+				  find_type(btf, "__init_srcu_struct_fast", BTF_KIND_FUNC);
 	k->faultable_events = find_type(btf, "trace_call_bpf_faultable", BTF_KIND_FUNC);
 	/* v6.0, 53cd885bc5c3 ("ftrace: Allow IPMODIFY and DIRECT ops on the same function") */
 	k->shares_functions = find_type(btf, "ftrace_ops_cmd", BTF_KIND_ENUM);
