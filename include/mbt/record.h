@@ -73,6 +73,17 @@ enum {
 	MBT_CALL_GUARD = 1 << 15,       /* seccomp or a ptracer may answer before the kernel does */
 	MBT_CALL_RESULT = 1 << 16,      /* TRAPPED, DISPATCHED: ret is what the handler answered */
 	MBT_CALL_SKIPPED = 1 << 17,     /* PTRACED: the call's number was taken away */
+	MBT_CALL_DECIDED = 3 << 18,     /* enum mbt_decision of the kernel side */
+};
+
+#define MBT_DECIDED_SHIFT 18
+
+/* What the kernel side would have counted a call as, without a record. */
+enum mbt_decision {
+	MBT_DECIDED_NOT = 0, /* its record has to be judged */
+	MBT_DECIDED_VERIFIED = 1,
+	MBT_DECIDED_VACUOUS = 2,
+	MBT_DECIDED_REFUSED = 3,
 };
 
 /* mbt_cpu.seen: what the caller's probes saw of the CPU */

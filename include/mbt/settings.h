@@ -38,7 +38,7 @@ struct mbt_settings {
 	__u32 one_sender;      /* membarrier_ipi_mutex lets one call send at a time */
 	__u32 query_mask;      /* what QUERY answers on this kernel, 0: not known */
 	__u32 query_must; /* the commands that this kernel accepts, so QUERY has to name them */
-	__u32 pad;
+	__u32 sample; /* plain calls are counted, and one in so many has a record; 0: each has one */
 	__u64 handler[MBT_HANDLER_CNT][MBT_ADDRESSES]; /* addresses of the handlers, 0: no more */
 	__u64 rcu_exp_handler;
 };

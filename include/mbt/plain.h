@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Calls whose evidence leaves nothing to weigh: the end probe has all of it, and counts them
+ * without a record. For the BPF programs, which decide, and for user space, which compares
+ * its own verdict with what they decided. Whatever is not plain is left to the rule table
+ * (src/judge/rules.c): what stands here is never more than that says.
+ */
+#ifndef MBT_PLAIN_H
+#define MBT_PLAIN_H
+
+#include "judge.h"
+
+/* What the CPUs of a record come to. */
+struct mbt_plain {
+	__u32 odd;         /* CPUs that are not plain */
+	__u32 required;    /* that the call had to cover */
+	__u32 others;      /* that show a second user of the mm */
+	__u32 self_named;  /* the caller's own, required if there is a second user */
+	__u32 targets;     /* to which something was sent */
+	__u32 surplus;     /* with a handler that they were not owed */
+	__s32 slowest_cpu; /* the last one to end its handler; -1: none */
+	__u32 pad;
+	__u64 slowest_end_ns;
+};
+
+/* The commands that are proved by interrupts and switches alone: no grace period. */
+MBT_INLINE int mbt_kind_is_plain(enum mbt_kind kind)
+{
+	return mbt_kind_is_barrier(kind) && kind != MBT_KIND_GLOBAL;
+}
+
+/* What was sent to the CPU, or ran there, is what the command sends, and it is over. */
+MBT_INLINE int mbt_plain_run(const struct mbt_call *c, const struct mbt_cpu *k, enum mbt_kind kind)
+{
+	if (!mbt_ran(k, mbt_kind_handler(kind)))
+		return 0;
+	if (kind == MBT_KIND_RSEQ_CPU && k->cpu != (__u32)c->cpu_id)
+		return 0;
+	/* whether it was owed there hangs on the other CPUs: mbt_plain.self_named */
+	if (kind == MBT_KIND_RSEQ_CPU && k->begin.curr == c->task && !(k->ran & MBT_RAN_LOCAL))
+		return 0;
+	return !(k->ran & MBT_RAN_LOCAL) || kind == MBT_KIND_SYNC_CORE || kind == MBT_KIND_RSEQ_CPU;
+}
+
+/*
+ * Is it certain that the CPU was covered, or owed nothing? Its class is one of ipi, local,
+ * self, switched and not-named then. @c: with its result.
+ */
+MBT_INLINE int mbt_plain_cpu(const struct mbt_call *c, const struct mbt_cpu *k)
+{
+	const __u32 odd = MBT_CPU_QUEUED_NOWAIT | MBT_CPU_QUEUED_TWICE | MBT_CPU_PENDING;
+	enum mbt_kind kind = mbt_kind(c->cmd, c->flags, c->cpu_id);
+	int named = kind == MBT_KIND_RSEQ_CPU && k->cpu == (__u32)c->cpu_id;
+
+	if (!(k->seen & MBT_CPU_END) || (k->seen & odd) || k->end.in_execve || mbt_shared(k) ||
+	    mbt_kthread(k))
+		return 0;
+	if (k->ran || (k->seen & MBT_CPU_QUEUED))
+		return mbt_plain_run(c, k, kind);
+	/* the mm, or what ran there, was replaced: scenario D */
+	if (!mbt_fixed(k))
+		return !!(k->seen & MBT_CPU_BEGIN);
+	if (k->begin.curr != c->task)
+		return kind == MBT_KIND_RSEQ_CPU && !named;
+	return kind != MBT_KIND_SYNC_CORE && !named;
+}
+
+MBT_INLINE void mbt_plain_add(struct mbt_plain *p, const struct mbt_call *c,
+			      const struct mbt_cpu *k)
+{
+	int required = mbt_required(c, k, 0);
+
+	p->odd += !mbt_plain_cpu(c, k);
+	p->required += required;
+	p->self_named += !required && mbt_required(c, k, 1);
+	p->others += mbt_fixed(k) && !mbt_kthread(k) && mbt_runs_mm(c, k) &&
+		     k->begin.curr != c->task;
+	p->targets += !!(k->seen & MBT_CPU_QUEUED);
+	p->surplus += !required && (k->ran & MBT_RAN_FINISHED) && !(k->ran & MBT_RAN_LOCAL);
+	if ((k->ran & MBT_RAN_FINISHED) && k->end_ns > p->slowest_end_ns) {
+		p->slowest_end_ns = k->end_ns;
+		p->slowest_cpu = (__s32)k->cpu;
+	}
+}
+
+/* After the last CPU: was there one that the call had to cover? */
+MBT_INLINE int mbt_plain_tested(const struct mbt_plain *p)
+{
+	return p->required || (p->self_named && p->others);
+}
+
+/*
+ * What the CPUs of a call that returned 0 decide, where its result is one that the contract
+ * allows. @shown: MBT_CALL_* of the attached probes.
+ */
+MBT_INLINE enum mbt_decision mbt_plain_decide(const volatile struct mbt_settings *cfg,
+					      const struct mbt_plain *p, enum mbt_kind kind,
+					      __u32 shown)
+{
+	const __u32 needs = MBT_CALL_TARGETS | MBT_CALL_HANDLERS;
+
+	if (!mbt_kind_is_plain(kind) || p->odd || (shown & needs) != needs ||
+	    (cfg->unknown_handlers & MBT_BIT(mbt_kind_handler(kind))))
+		return MBT_DECIDED_NOT;
+	return mbt_plain_tested(p) ? MBT_DECIDED_VERIFIED : MBT_DECIDED_VACUOUS;
+}
+
+#endif
