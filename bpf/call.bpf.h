@@ -17,6 +17,7 @@
 #include "record.bpf.h"
 #include "regs.bpf.h"
 #include "answered.bpf.h"
+#include "finish.bpf.h"
 #include "overlap.bpf.h"
 #include "scan.bpf.h"
 #include "stats.bpf.h"
@@ -44,6 +45,7 @@ static __always_inline void begin_scan(struct open_call *oc)
 	call->flags = oc->flags;
 	call->cpu_id = oc->cpu_id;
 	call->mm = oc->mm;
+	call->task = bpf_get_current_task();
 	call->first_send_ns = 0;
 	call->last_send_ns = 0;
 	call->cpu_send = -1;
@@ -107,7 +109,10 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->causes = 0;
 	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
 	oc->mm_users_begin = BPF_CORE_READ(mm, mm_users.counter);
-	online_read(oc);
+	/* a question is answered alike, whatever CPUs there are */
+	oc->online_begin = 0;
+	if (mbt_kind(args->cmd, args->flags, args->cpu_id) != MBT_KIND_OTHER)
+		online_read(oc);
 	oc->grace = oc->grace_open = oc->nvcsw = oc->sending = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id))) {
 		oc->nvcsw = BPF_CORE_READ(task, nvcsw);
@@ -195,134 +200,6 @@ static __noinline int call_begin(struct open_call *oc, struct call_args *args)
 	if (mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
 		begin_scan(oc);
 	return 0;
-}
-
-static __always_inline u64 current_cgroup(struct task_struct *task)
-{
-	return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
-}
-
-/* Can the task's calls be answered without a begin, so that its end may be another call's? */
-static __always_inline bool is_guarded(struct task_struct *task)
-{
-	return BPF_CORE_READ(task, ptrace) || seccomp_mode(task);
-}
-
-/* The part of the header that begin_scan() did not write. */
-static __always_inline void fill_call(struct mbt_call *call, const struct open_call *oc, s64 ret,
-				      u32 state_end, u64 end_ns, u32 cnt)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	u64 pid_tgid = bpf_get_current_pid_tgid();
-
-	call->type = MBT_RECORD_CALL;
-	call->version = MBT_RECORD_VERSION;
-	call->len = sizeof(*call) + cnt * sizeof(struct mbt_cpu);
-	call->cmd = oc->cmd;
-	call->flags = oc->flags;
-	call->cpu_id = oc->cpu_id;
-	call->cpu_len = sizeof(struct mbt_cpu);
-	call->cpu_cnt = cnt;
-	call->recorded = oc->noted | (is_guarded(task) ? MBT_CALL_GUARD : 0);
-	call->causes = oc->causes;
-	call->state_begin = oc->state_begin;
-	call->state_end = state_end;
-	call->mm_users_begin = oc->mm_users_begin;
-	call->ret = ret;
-	call->mm = oc->mm;
-	call->task = (u64)task;
-	call->cgroup = current_cgroup(task);
-	call->begin_ns = oc->begin_ns;
-	call->end_ns = end_ns;
-	call->tid = pid_tgid;
-	call->tgid = pid_tgid >> 32;
-	call->cpu_begin = oc->cpu_begin;
-	call->cpu_end = bpf_get_smp_processor_id();
-	call->online_begin = oc->online_begin;
-	call->epoch = oc->epoch;
-	call->grace = oc->grace;
-	call->slept = 0;
-	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)))
-		call->slept = (u32)BPF_CORE_READ(task, nvcsw) - oc->nvcsw;
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
-		call->slept -= oc->mutex_sleeps;
-	fill_own_ids(call, task);
-	bpf_get_current_comm(call->comm, sizeof(call->comm));
-	fill_process(call, task);
-}
-
-/* Send the record up; the slot is free again whatever became of it. */
-static __always_inline void emit_slot(struct open_call *oc, s64 ret, u32 state_end, u64 end_ns)
-{
-	u32 slot = oc->slot - 1, cnt;
-	struct mbt_call *call = slot_call(slot);
-
-	if (!call)
-		return;
-	cnt = call->cpu_cnt;
-	if (cnt > cfg.cpu_cnt)
-		cnt = cfg.cpu_cnt;
-	if (call->first_send_ns)
-		oc->noted |= MBT_CALL_SENDS;
-	oc->noted |= MBT_CALL_SNAPSHOT | READ_ONCE(shown);
-	fill_call(call, oc, ret, state_end, end_ns, cnt);
-	if (bpf_ringbuf_output(&records, call, sizeof(*call) + cnt * sizeof(struct mbt_cpu),
-			       BPF_RB_NO_WAKEUP))
-		lose_call(oc->cmd);
-}
-
-static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u64 end_ns)
-{
-	struct mbt_call call = {};
-
-	call.cpu_send = -1;
-	oc->noted |= READ_ONCE(shown);
-	fill_call(&call, oc, ret, state_end, end_ns, 0);
-	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
-		lose_call(oc->cmd);
-	return 0;
-}
-
-static __always_inline bool judged_here(const struct open_call *oc, s64 ret, u32 state_end)
-{
-	enum mbt_kind kind = mbt_kind(oc->cmd, oc->flags, oc->cpu_id);
-
-	if (!mbt_ret_allowed(&cfg, oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, state_end, ret))
-		return false;
-	if (cfg.all_records)
-		return false;
-	if (ret < 0 || kind == MBT_KIND_OTHER)
-		return true;
-	if (kind == MBT_KIND_REGISTER && !mbt_registered(oc->cmd, state_end))
-		return false;
-	/* a legitimate fast path: the caller alone held the mm, or READY was there already */
-	return !oc->slot && !oc->causes;
-}
-
-/* The evidence of a judged call is complete: count it here, or send it up. */
-static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret,
-					u32 state_end, u64 end_ns)
-{
-	u32 slot = oc->slot;
-
-	__sync_fetch_and_add(&cs->ended, 1);
-	if (!READ_ONCE(armed)) {
-		__sync_fetch_and_add(&cs->cut, 1);
-	} else if (judged_here(oc, ret, state_end)) {
-		if (!count_call(oc->cmd, ret, end_ns - oc->begin_ns))
-			count_lost_call();
-	} else if (slot) {
-		struct mbt_call *call = slot_call(slot - 1);
-
-		if (call)
-			scan_end(slot - 1, call->cpu_cnt);
-		if (READ_ONCE(hotplug_begun) != oc->hotplug)
-			oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
-		emit_slot(oc, ret, state_end, end_ns);
-	} else {
-		emit_bare(oc, ret, state_end, end_ns);
-	}
-	slot_give_back(oc);
 }
 
 /* What else than the first end of a call that was seen to begin: */

@@ -15,6 +15,7 @@ static __always_inline bool cell_claim(struct open_call *oc, u64 task, u32 tid)
 	if (!mbt_claim(&oc->claim, task))
 		return false;
 	oc->seen = oc->open = oc->slot = oc->spare_slot = 0;
+	__builtin_memset(oc->rows, 0, sizeof(oc->rows));
 	oc->tid = tid;
 	WRITE_ONCE(oc->claim.owner, task);
 	return true;

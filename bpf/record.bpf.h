@@ -18,6 +18,11 @@ static __always_inline u64 *slot_gen(struct mbt_call *call)
 	return (void *)call - offsetof(struct slot, call);
 }
 
+static __always_inline struct mbt_plain *slot_plain(struct mbt_call *call)
+{
+	return (void *)call - offsetof(struct slot, call) + offsetof(struct slot, plain);
+}
+
 /* The CPU at a position of a record; NULL beyond the CPUs that this build was loaded for. */
 static __always_inline struct mbt_cpu *slot_cpu(struct mbt_call *call, u64 pos)
 {

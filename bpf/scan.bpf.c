@@ -275,12 +275,29 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 	return 0;
 }
 
+/* What the CPU comes to, once all of it has been looked at. */
+__noinline int plain_cpu(u32 slot, u32 pos)
+{
+	struct mbt_call *call = slot_call(slot);
+	struct mbt_cpu *k;
+
+	if (!call)
+		return 1;
+	k = slot_cpu(call, pos);
+	if (!k)
+		return 1;
+	mbt_plain_add(slot_plain(call), call, k);
+	return 0;
+}
+
 __noinline int scan_end_chunk(u32 slot, u32 first, u32 cnt)
 {
 	u32 i;
 
-	for_each_in_chunk(i, first, cnt)
+	for_each_in_chunk(i, first, cnt) {
 		scan_end_cpu(slot, first + i);
+		plain_cpu(slot, first + i);
+	}
 	return 0;
 }
 
@@ -290,6 +307,53 @@ __noinline int scan_end(u32 slot, u32 cnt)
 
 	for_each_chunk(first, cnt)
 		scan_end_chunk(slot, first, cnt);
+	return 0;
+}
+
+/* A plain call had to cover the CPU at @pos, or did in the end. */
+__noinline int plain_count_cpu(u32 slot, u32 pos)
+{
+	struct mbt_call *call = slot_call(slot);
+	struct mbt_cpu_slot *cs;
+	struct mbt_plain *p;
+	struct mbt_cpu *k;
+	u64 ns;
+
+	if (!call)
+		return 1;
+	p = slot_plain(call);
+	k = slot_cpu(call, pos);
+	cs = k ? cpu_slot(k->cpu) : 0;
+	if (!k || !cs)
+		return 1;
+	if (mbt_required(call, k, p->others != 0))
+		__sync_fetch_and_add(&cs->required, 1);
+	if (!call->first_send_ns || p->slowest_cpu != (s32)k->cpu ||
+	    p->slowest_end_ns <= call->first_send_ns)
+		return 0;
+	ns = p->slowest_end_ns - call->first_send_ns;
+	__sync_fetch_and_add(&cs->slowest_cnt, 1);
+	/* two callers at once may leave the smaller one: it is a display value */
+	if (ns > cs->slowest_ns)
+		cs->slowest_ns = ns;
+	return 0;
+}
+
+__noinline int plain_count_chunk(u32 slot, u32 first, u32 cnt)
+{
+	u32 i;
+
+	for_each_in_chunk(i, first, cnt)
+		plain_count_cpu(slot, first + i);
+	return 0;
+}
+
+__noinline int plain_count(u32 slot, u32 cnt)
+{
+	u32 first;
+
+	for_each_chunk(first, cnt)
+		plain_count_chunk(slot, first, cnt);
 	return 0;
 }
 

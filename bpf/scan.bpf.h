@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Both scans read what mbt_call.cmd, .flags, .cpu_id and .mm of the slot say, and
- * write its cpus.
+ * Both scans read what mbt_call.cmd, .flags, .cpu_id, .mm and .task of the slot say, and
+ * write its cpus; the second one reads .ret, too.
  */
 #ifndef MBT_SCAN_BPF_H
 #define MBT_SCAN_BPF_H
@@ -11,8 +11,11 @@
 /* Append every CPU that may turn out to be required. Returns how many found no room. */
 int scan_begin(u32 slot);
 
-/* Look again at the @cnt CPUs of the record. */
+/* Look again at the @cnt CPUs of the record, and sum up in slot.plain what they come to. */
 int scan_end(u32 slot, u32 cnt);
+
+/* A call with these CPUs is counted without a record: count what it was for each of them. */
+int plain_count(u32 slot, u32 cnt);
 
 /*
  * Calls that may take membarrier_ipi_mutex, of all processes, begun or @ended so far:

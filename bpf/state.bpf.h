@@ -19,6 +19,7 @@
 #include "mbt/calibration.h"
 #include "mbt/cpu_slot.h"
 #include "mbt/online.h"
+#include "mbt/plain.h"
 #include "mbt/record.h"
 #include "mbt/settings.h"
 #include "mbt/stat.h"
@@ -130,12 +131,13 @@ struct open_call {
 	u32 nvcsw;  /* of the task, when the call began (calls that may wait for RCU) */
 	u32 grace;  /* synchronize_rcu() begun and ended in this call */
 	u32 grace_open;
-	u32 sending;      /* send functions of this call entered and not left */
-	u32 takes_mutex;  /* counted in mutex_begun */
-	u32 mutex_seen;   /* REGISTER: mutex_calls(begun) at begin */
-	u32 mutex_nvcsw;  /* nvcsw when it began to wait for mutex_lock */
-	u32 mutex_sleeps; /* voluntary switches while it waited for a mutex */
-	u64 mutex_lock;   /* the mutex that it waits for, 0: none */
+	u32 sending;            /* send functions of this call entered and not left */
+	u32 takes_mutex;        /* counted in mutex_begun */
+	u32 mutex_seen;         /* REGISTER: mutex_calls(begun) at begin */
+	u32 mutex_nvcsw;        /* nvcsw when it began to wait for mutex_lock */
+	u32 mutex_sleeps;       /* voluntary switches while it waited for a mutex */
+	u64 mutex_lock;         /* the mutex that it waits for, 0: none */
+	u16 rows[MBT_CMD_ROWS]; /* of its process: index + 1 in rows, by command; 0: not looked up */
 };
 
 #define CELLS 16384
@@ -160,6 +162,7 @@ SHARED __u32 hashed;
 /* A record under construction: room for cfg.cpu_cnt CPUs follows it. */
 struct slot {
 	u64 gen; /* counts the calls that had it */
+	struct mbt_plain plain;
 	struct mbt_call call;
 };
 
@@ -224,34 +227,43 @@ SHARED struct {
 	__type(value, struct inbox);
 } inboxes SEC(".maps");
 
+/* User space maps them, and gives back those of processes that have ended. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MBT_ROWS);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, u32);
+	__type(value, struct mbt_row);
+} rows SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(max_entries, MBT_ROWS);
+	__uint(key_size, 0);
+	__uint(value_size, sizeof(u32));
+} free_rows SEC(".maps");
+
+/* Where in rows a process has its own. */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 4096);
+	__uint(max_entries, MBT_STAT_ROWS);
 	__type(key, struct mbt_stat_key);
-	__type(value, struct mbt_stat);
+	__type(value, u32);
 } stats SEC(".maps");
 
-/* Rows in stats; user space takes those of processes that have ended. */
+/* Entries of stats. */
 SHARED __u64 stat_rows;
 /* Of these, rows of a thread: they must not take the room of processes. */
 #define STAT_THREADS_MAX 1024
 SHARED __u64 stat_threads;
 
-/* For processes that find stats full. */
+/* The same by name, for processes that find stats full. */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 512);
+	__uint(max_entries, MBT_STAT_NAMES);
 	__type(key, struct mbt_stat_name);
-	__type(value, struct mbt_stat);
+	__type(value, u32);
 } stat_names SEC(".maps");
-
-/* What a new row of stats begins with: zeroes, which no program writes to. */
-SHARED struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, struct mbt_stat);
-} stat_none SEC(".maps");
 
 /*
  * Process ids to look for, as user space has them; find_pids__iter puts the

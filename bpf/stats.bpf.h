@@ -15,63 +15,91 @@
 
 #define UNKNOWN_CMD (~0u) /* counted in MBT_CMD_ROW_OTHER */
 
-static __always_inline struct mbt_stat *stat_none_get(void)
+static __always_inline struct mbt_row *row_at(u32 index)
 {
-	u32 zero = 0;
+	return bpf_map_lookup_elem(&rows, &index);
+}
 
-	return bpf_map_lookup_elem(&stat_none, &zero);
+/* A free row, not to be found yet; NULL: there is none left. */
+static __always_inline struct mbt_row *row_new(u32 *index)
+{
+	/* refused: none is free (7.2: or its lock would be waited for in vain) */
+	return bpf_map_pop_elem(&free_rows, index) ? 0 : row_at(*index);
 }
 
 /*
- * A row of stats, made when there is none; NULL: the map is full. Its names are
- * written by the program that made it, others may count in it before they are there.
+ * Not wanted after all: it was made by another program meanwhile, or the table is full.
+ * Where the queue refuses it, it is not used any more in this run.
  */
-static __noinline struct mbt_stat *stat_get(struct mbt_stat_key *key)
+static __always_inline void row_give_back(struct mbt_row *row, u32 index)
+{
+	WRITE_ONCE(row->used, 0);
+	bpf_map_push_elem(&free_rows, &index, 0);
+}
+
+/* The row of @key, made when there is none; NULL: there is no room. */
+static __noinline struct mbt_row *row_get(struct mbt_stat_key *key, u32 *index)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct mbt_stat *stat = bpf_map_lookup_elem(&stats, key), *none;
+	u32 *found = bpf_map_lookup_elem(&stats, key);
+	struct mbt_row *row;
 
-	if (stat)
-		return stat;
-	none = stat_none_get();
-	if (!none)
-		return 0;
-	if (bpf_map_update_elem(&stats, key, none, BPF_NOEXIST))
-		return bpf_map_lookup_elem(&stats, key);
-	__sync_fetch_and_add(&stat_rows, 1);
-	if (key->tid)
-		__sync_fetch_and_add(&stat_threads, 1);
-	stat = bpf_map_lookup_elem(&stats, key);
-	if (!stat)
-		return 0;
-	stat->ns_tgid = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
-	BPF_CORE_READ_STR_INTO(&stat->leader_comm, task, group_leader, comm);
-	if (key->tid) {
-		stat->ns_tid = own_number(BPF_CORE_READ(task, thread_pid));
-		bpf_get_current_comm(stat->comm, sizeof(stat->comm));
+	if (found) {
+		*index = *found;
+		return row_at(*index);
 	}
-	return stat;
+	row = row_new(index);
+	if (!row)
+		return 0;
+	row->key = *key;
+	row->stat.ns_tgid = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
+	BPF_CORE_READ_STR_INTO(&row->stat.leader_comm, task, group_leader, comm);
+	if (key->tid) {
+		row->stat.ns_tid = own_number(BPF_CORE_READ(task, thread_pid));
+		bpf_get_current_comm(row->stat.comm, sizeof(row->stat.comm));
+	}
+	WRITE_ONCE(row->used, 1);
+	if (!bpf_map_update_elem(&stats, key, index, BPF_NOEXIST)) {
+		__sync_fetch_and_add(&stat_rows, 1);
+		if (key->tid)
+			__sync_fetch_and_add(&stat_threads, 1);
+		return row;
+	}
+	row_give_back(row, *index);
+	found = bpf_map_lookup_elem(&stats, key);
+	if (!found)
+		return 0;
+	*index = *found;
+	return row_at(*index);
 }
 
 /* The row of all processes with the name of this one that found stats full. */
-static __noinline struct mbt_stat *stat_get_named(u32 row)
+static __noinline struct mbt_row *row_get_named(u32 cmd_row)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct mbt_stat_name key = { .row = row };
-	struct mbt_stat *stat, *none;
+	struct mbt_stat_name name = { .row = cmd_row };
+	struct mbt_row *row;
+	u32 *found, index;
 
-	BPF_CORE_READ_STR_INTO(&key.comm, task, group_leader, comm);
-	stat = bpf_map_lookup_elem(&stat_names, &key);
-	if (stat)
-		return stat;
-	none = stat_none_get();
-	if (none)
-		bpf_map_update_elem(&stat_names, &key, none, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&stat_names, &key);
+	BPF_CORE_READ_STR_INTO(&name.comm, task, group_leader, comm);
+	found = bpf_map_lookup_elem(&stat_names, &name);
+	if (found)
+		return row_at(*found);
+	row = row_new(&index);
+	if (!row)
+		return 0;
+	row->key = (struct mbt_stat_key){ .row = cmd_row };
+	__builtin_memcpy(row->stat.leader_comm, name.comm, sizeof(name.comm));
+	WRITE_ONCE(row->used, 1);
+	if (!bpf_map_update_elem(&stat_names, &name, &index, BPF_NOEXIST))
+		return row;
+	row_give_back(row, index);
+	found = bpf_map_lookup_elem(&stat_names, &name);
+	return found ? row_at(*found) : 0;
 }
 
-/* The row of the current process and a command, or the best that has room. */
-static __always_inline struct mbt_stat *stat_find(u32 cmd, bool thread)
+/* The row of the current process and a command, or the best that has room. @index: of its own. */
+static __noinline struct mbt_row *row_find(u32 cmd, u32 thread, u32 *index)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	u64 pid_tgid = bpf_get_current_pid_tgid();
@@ -81,36 +109,53 @@ static __always_inline struct mbt_stat *stat_find(u32 cmd, bool thread)
 		.start_ns = process_start(task),
 		.tid = thread ? pid_tgid : 0,
 	};
-	struct mbt_stat *stat;
 	struct mbt_cpu_slot *cs;
+	struct mbt_row *row;
 
-	stat = bpf_map_lookup_elem(&stats, &key);
-	if (stat)
-		return stat;
-	if (thread && READ_ONCE(stat_threads) >= STAT_THREADS_MAX)
+	if (thread && READ_ONCE(stat_threads) >= STAT_THREADS_MAX &&
+	    !bpf_map_lookup_elem(&stats, &key))
 		key.tid = 0;
-	stat = stat_get(&key);
-	if (stat)
-		return stat;
+	row = row_get(&key, index);
+	if (row)
+		return row;
+	*index = MBT_ROWS;
 	cs = this_cpu_slot();
 	if (cs)
 		__sync_fetch_and_add(&cs->stats_merged, 1);
-	stat = stat_get_named(key.row);
-	if (stat)
-		return stat;
-	/* user space made the rows of no process */
-	key = (struct mbt_stat_key){ .row = key.row };
-	return bpf_map_lookup_elem(&stats, &key);
+	row = row_get_named(key.row);
+	/* those of no process are user space's: the first rows, one for each command */
+	return row ? row : row_at(key.row);
+}
+
+/* The same of a call that succeeded, whose task remembers it: the process ends after the task. */
+static __always_inline struct mbt_row *row_of_call(struct open_call *oc)
+{
+	u64 at = mbt_cmd_row(oc->cmd);
+	struct mbt_row *row;
+	u32 index;
+
+	asm volatile("" : "+r"(at)); /* as in slot_cpu() */
+	if (at >= MBT_CMD_ROWS)
+		return 0;
+	asm volatile("" : "+r"(at));
+	index = oc->rows[at];
+	if (index)
+		return row_at(index - 1);
+	row = row_find(oc->cmd, 0, &index);
+	if (row && index < MBT_ROWS)
+		oc->rows[at] = index + 1;
+	return row;
 }
 
 /* A judged call whose evidence is lost as a whole: its process and command are known. */
 static __noinline int lose_call(u32 cmd)
 {
-	struct mbt_stat *stat = stat_find(cmd, false);
+	u32 index = 0;
+	struct mbt_row *row = row_find(cmd, 0, &index);
 
 	count_lost_call();
-	if (stat)
-		__sync_fetch_and_add(&stat->lost, 1);
+	if (row)
+		__sync_fetch_and_add(&row->stat.lost, 1);
 	return 0;
 }
 
@@ -131,19 +176,10 @@ static __always_inline void count_error(struct mbt_stat *stat, s64 ret)
 	}
 }
 
-/* Count a call that needs no record. False: it could not be counted. */
-static __always_inline bool count_call(u32 cmd, s64 ret, u64 ns)
+static __always_inline void count_time(struct mbt_stat *stat, u64 ns)
 {
-	struct mbt_stat *stat = stat_find(cmd, ret < 0);
 	u64 bucket = mbt_hist_bucket(ns);
 
-	if (!stat)
-		return false;
-	__sync_fetch_and_add(&stat->calls, 1);
-	if (ret < 0) {
-		count_error(stat, ret);
-		return true;
-	}
 	/* two CPUs at once may leave the smaller maximum: it is a display value */
 	if (ns > stat->max_ns)
 		stat->max_ns = ns;
@@ -153,7 +189,52 @@ static __always_inline bool count_call(u32 cmd, s64 ret, u64 ns)
 		asm volatile("" : "+r"(bucket)); /* as in slot_cpu() */
 		__sync_fetch_and_add(&stat->hist[bucket], 1);
 	}
+}
+
+/* Count a call that needs no evidence of other CPUs. False: it could not be counted. */
+static __always_inline bool count_call(struct open_call *oc, s64 ret, u64 ns)
+{
+	u32 index = 0;
+	struct mbt_row *row = ret < 0 ? row_find(oc->cmd, 1, &index) : row_of_call(oc);
+
+	if (!row)
+		return false;
+	__sync_fetch_and_add(&row->stat.calls, 1);
+	if (ret < 0)
+		count_error(&row->stat, ret);
+	else
+		count_time(&row->stat, ns);
 	return true;
+}
+
+/*
+ * Count a plain call in the bucket of its epoch. False: the epoch is over, and what user
+ * space has looked at since may not be what the call relied on: its record has to say it.
+ *
+ * User space begins the next epoch, and waits until as many programs have left the section
+ * below as have entered it (those that left read first) before it takes the bucket. One
+ * that enters later finds the new epoch.
+ */
+static __always_inline bool count_plain(struct mbt_cpu_slot *cs, struct open_call *oc,
+					const struct mbt_plain *p, u64 ns)
+{
+	struct mbt_row *row = row_of_call(oc);
+	struct mbt_plain_cnt *cnt;
+	bool same;
+
+	if (!row)
+		return false;
+	ordered_add(&cs->counting, 1);
+	same = READ_ONCE(epoch) == oc->epoch;
+	if (same) {
+		cnt = oc->epoch & 1 ? &row->plain[1] : &row->plain[0];
+		__sync_fetch_and_add(mbt_plain_tested(p) ? &cnt->covered : &cnt->vacuous, 1);
+		__sync_fetch_and_add(&cnt->targets, p->targets);
+		__sync_fetch_and_add(&cnt->surplus, p->surplus);
+		count_time(&row->stat, ns);
+	}
+	ordered_add(&cs->counted, 1);
+	return same;
 }
 
 #endif

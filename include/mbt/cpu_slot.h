@@ -45,7 +45,14 @@ struct mbt_cpu_slot {
 	__u64 mutex_ended;
 	__u64 found_mm; /* mm that the CPU held at its first switch that was seen, until another's */
 	__u32 exp_sent; /* rcu_exp_handler() queued for this CPU: by the sender, atomically */
-	__u32 pad[7];
+	/* plain calls (plain.h) */
+	__u32 sample_left; /* of the callers here: until the next one has a record */
+	__u64 counting;    /* times that a program here was about to look at the epoch, */
+	__u64 counted;     /* and was done with what follows from it */
+	__u64 required;    /* plain calls that had to cover this CPU, */
+	__u64 slowest_cnt; /* and for which it was the last: by their callers, atomically */
+	__u64 slowest_ns;
+	__u32 pad[4];
 };
 
 #endif

@@ -63,4 +63,30 @@ struct mbt_stat {
 	__u64 hist[MBT_HIST_BUCKETS];
 };
 
+/* Calls of one epoch that the kernel side found plain (plain.h): what they will have come to. */
+struct mbt_plain_cnt {
+	__u64 covered; /* verified, with a CPU that had to be covered */
+	__u64 vacuous;
+	__u64 targets; /* CPUs to which they sent */
+	__u64 surplus; /* handlers on CPUs that were owed none */
+};
+
+/*
+ * A row of statistics, which user space maps. A plain call counts in the bucket of its
+ * epoch's parity, which user space empties when the epoch is over and before the next of
+ * that parity begins. Never on disk.
+ */
+struct mbt_row {
+	struct mbt_stat_key key;
+	__u32 used; /* the names are there */
+	__u32 pad;
+	struct mbt_plain_cnt plain[2];
+	struct mbt_stat stat;
+};
+
+/* Rows of processes and threads, and of names. */
+#define MBT_STAT_ROWS 4096
+#define MBT_STAT_NAMES 512
+#define MBT_ROWS (MBT_STAT_ROWS + MBT_STAT_NAMES)
+
 #endif

@@ -24,7 +24,8 @@ enum {
 	OPT_ALL_RECORDS,
 	OPT_BUFFER,
 	OPT_COMMAND_OUTPUT,
-	OPT_HOUSE_KEEPING
+	OPT_HOUSE_KEEPING,
+	OPT_SAMPLE
 };
 
 static const struct argp_option options[] = {
@@ -38,6 +39,12 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "all-records", OPT_ALL_RECORDS, NULL, 0,
 	  "Judge every call from a full record, those too that the kernel side could settle alone",
+	  0 },
+	{ "sample", OPT_SAMPLE, "N", 0,
+	  "Of the calls that the kernel side can settle by the evidence of their CPUs, judge one "
+	  "in "
+	  "N from its record and count the others there (default 1000; all from records with -v or "
+	  "a recording)",
 	  0 },
 	{ "buffer", OPT_BUFFER, "KB", 0,
 	  "Room for records that wait to be judged (default 8192; up to the next power of two)",
@@ -93,6 +100,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_ALL_RECORDS:
 		o->session.all_records = true;
+		break;
+	case OPT_SAMPLE:
+		if (number_parse(arg, 1, UINT32_MAX, &value))
+			argp_error(state, "'%s' is no number of calls from 1 to 4294967295", arg);
+		o->session.sample = (unsigned int)value;
 		break;
 	case OPT_BUFFER:
 		if (number_parse(arg, 1, BUFFER_KB_MAX, &value))

@@ -47,6 +47,8 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 	if (a->call.call.end_ns > a->last_end_ns)
 		a->last_end_ns = a->call.call.end_ns;
 	rules_judge(&a->call, &j);
+	if (loss == LOSS_NONE)
+		report_decided(&a->report, &a->call, &j);
 	if (a->options.on_call && !record_is_life(record))
 		a->options.on_call(a->options.arg, &a->call, &j);
 	err = report_call(&a->report, &a->call, &j);
@@ -55,16 +57,35 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 	return keep_record(a->report.findings.kept, record, len);
 }
 
-int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+/* A copy of @stat whose names can be printed. */
+static int named_stat(struct mbt_stat *named, const struct mbt_stat_key *key,
+		      const struct mbt_stat *stat)
 {
-	struct mbt_stat named = *stat;
-
+	*named = *stat;
 	if (!stat_valid(key, stat))
 		return -EBADMSG;
-	printable(named.leader_comm, sizeof(named.leader_comm), stat->leader_comm,
+	printable(named->leader_comm, sizeof(named->leader_comm), stat->leader_comm,
 		  sizeof(stat->leader_comm));
-	printable(named.comm, sizeof(named.comm), stat->comm, sizeof(stat->comm));
-	return report_stat(&a->report, key, &named);
+	printable(named->comm, sizeof(named->comm), stat->comm, sizeof(stat->comm));
+	return 0;
+}
+
+int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+{
+	struct mbt_stat named;
+	int err = named_stat(&named, key, stat);
+
+	return err ? err : report_stat(&a->report, key, &named);
+}
+
+int analysis_plain(struct analysis *a, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
+		   enum call_loss loss)
+{
+	struct mbt_stat named;
+	int err = named_stat(&named, &row->key, &row->stat);
+
+	return err ? err :
+		     report_plain(&a->report, &row->key, &named, cnt, correlate_loss_causes(loss));
 }
 
 int analysis_end(struct analysis *a, const struct end_counts *end)

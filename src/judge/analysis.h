@@ -64,6 +64,13 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 /* Add calls that the kernel side judged. Returns 0, -EBADMSG (impossible numbers) or -ENOMEM. */
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
+/*
+ * Add plain calls that the kernel side has counted in @row; @loss: in the time of which.
+ * Their times are in what analysis_stat() is given. Returns 0, -EBADMSG or -ENOMEM.
+ */
+int analysis_plain(struct analysis *a, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
+		   enum call_loss loss);
+
 /* The source has ended: the report is finished. Returns 0 or -ENOMEM. */
 int analysis_end(struct analysis *a, const struct end_counts *end);
 

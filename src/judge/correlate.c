@@ -204,7 +204,7 @@ static void judge_grace(struct call_case *c)
 		c->doubts |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
 }
 
-static __u32 loss_causes(enum call_loss loss)
+__u32 correlate_loss_causes(enum call_loss loss)
 {
 	return (loss & LOSS_SKIPPED_RUN ? MBT_BIT(MBT_CAUSE_LOST_RECORD) : 0) |
 	       (loss & LOSS_PROBE_GONE ? MBT_BIT(MBT_CAUSE_CALL_CUT) : 0);
@@ -235,7 +235,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	c->single_user = record->type == MBT_RECORD_CALL && record->mm_users_begin == 1 &&
 			 (c->kind == MBT_KIND_PRIVATE || c->kind == MBT_KIND_RSEQ ||
 			  c->kind == MBT_KIND_RSEQ_CPU);
-	c->causes = record->causes | loss_causes(loss);
+	c->causes = record->causes | correlate_loss_causes(loss);
 	c->required_cnt = c->target_cnt = c->surplus_cnt = c->missing_cnt = c->unseen_cnt = 0;
 	c->slowest_cpu = -1;
 	c->slowest_ns = 0;

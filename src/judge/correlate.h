@@ -79,6 +79,9 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 		   const struct mbt_call *record, size_t len, enum call_loss loss);
 void call_case_release(struct call_case *c);
 
+/* MBT_BIT(enum mbt_cause) of calls of whose time the source knows @loss. */
+__u32 correlate_loss_causes(enum call_loss loss);
+
 /* Row of statistics of a record; the last one where no argument is known. */
 __u32 report_call_row(const struct call_case *c);
 

@@ -101,18 +101,74 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	return j->verdict == VERDICT_VIOLATED ? report_violation(r, c, j) : 0;
 }
 
-int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+void report_decided(struct report *r, const struct call_case *c, const struct judgement *j)
 {
-	__u32 row = key->row < MBT_CMD_ROWS ? key->row : MBT_CMD_ROW_OTHER;
-	struct who who = report_who_named(*stat->leader_comm ? stat->leader_comm : REPORT_OTHERS);
-	struct report_row *process;
+	enum mbt_decision decided = (c->call.recorded & MBT_CALL_DECIDED) >> MBT_DECIDED_SHIFT;
+	bool same = j->verdict == VERDICT_VERIFIED &&
+		    j->vacuous == (decided == MBT_DECIDED_VACUOUS) &&
+		    j->refused == (decided == MBT_DECIDED_REFUSED);
 
-	if ((!stat->calls && !stat->lost) || stat->failed > stat->calls)
-		return 0;
+	r->differences += c->call.type == MBT_RECORD_CALL && decided && !same;
+}
+
+static __u32 stat_row(const struct mbt_stat_key *key)
+{
+	return key->row < MBT_CMD_ROWS ? key->row : MBT_CMD_ROW_OTHER;
+}
+
+/* The process of a row of the kernel side's; NULL: out of memory. */
+static struct report_row *stat_process(struct report *r, const struct mbt_stat_key *key,
+				       const struct mbt_stat *stat)
+{
+	struct who who = report_who_named(*stat->leader_comm ? stat->leader_comm : REPORT_OTHERS);
+
 	who.tgid = (int)key->tgid;
 	who.ns_tgid = stat->ns_tgid;
 	who.start_ns = key->start_ns;
-	process = report_rows_get(&r->rows, &who, row);
+	return report_rows_get(&r->rows, &who, stat_row(key));
+}
+
+int report_plain(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat,
+		 const struct mbt_plain_cnt *cnt, __u32 causes)
+{
+	struct report_row *process = stat_process(r, key, stat);
+	__u32 row = stat_row(key);
+	unsigned int i;
+
+	if (!process)
+		return -ENOMEM;
+	tally_plain(&process->tally, cnt, causes);
+	tally_plain(&r->commands[row].tally, cnt, causes);
+	tally_plain(&r->total, cnt, causes);
+	r->surplus_handlers += cnt->surplus;
+	for (i = 0; i < MBT_CAUSE_CNT; i++)
+		if (causes & MBT_BIT(i))
+			r->cause_cnt[i] += cnt->covered + cnt->vacuous;
+	return 0;
+}
+
+void report_plain_cpu(struct report *r, unsigned int cpu, __u64 required, __u64 slowest_cnt,
+		      __u64 slowest_ns)
+{
+	struct report_cpu *c = &r->cpus[cpu];
+
+	if (cpu >= r->cpu_cnt)
+		return;
+	c->required += required;
+	c->slowest_cnt += slowest_cnt;
+	if (slowest_ns > c->slowest_ns)
+		c->slowest_ns = slowest_ns;
+}
+
+int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+{
+	__u32 row = stat_row(key);
+	struct report_row *process;
+
+	/* max_ns: of plain calls, which report_plain() has counted */
+	if ((!stat->calls && !stat->lost && !stat->max_ns) || stat->failed > stat->calls)
+		return 0;
+	process = stat_process(r, key, stat);
 	if (!process)
 		return -ENOMEM;
 	tally_stat(&process->tally, row, stat);
@@ -184,9 +240,9 @@ enum verdict report_verdict(const struct report *r)
 {
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
-	if (nothing_judged(r) || r->children_lost || r->lost_fact[0] || r->ended_early[0] ||
-	    may_be_the_smaller_part(r) || r->not_the_kernel || r->answered_runs ||
-	    r->total.tested < r->options.min_tested)
+	if (nothing_judged(r) || r->differences || r->children_lost || r->lost_fact[0] ||
+	    r->ended_early[0] || may_be_the_smaller_part(r) || r->not_the_kernel ||
+	    r->answered_runs || r->total.tested < r->options.min_tested)
 		return VERDICT_UNVERIFIED;
 	return report_beyond_limit(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }

@@ -44,6 +44,7 @@ struct report {
 	__u64 answered_runs;   /* of that of calls that a trap, a dispatcher or a ptracer answers */
 	__u64 unseen_handlers; /* handlers that the csd proves and no probe saw */
 	__u64 stats_merged;
+	__u64 differences; /* calls of whose verdict the kernel side had decided otherwise */
 	__u64 not_the_kernel; /* barriers that something else answered: one is enough for "unverified" */
 	int traced_pid;       /* a process that had a ptracer; 0: none */
 	int unseen_tracer_pid; /* one whose ptracer takes no SIGCHLD: calls that it skips are not seen */
@@ -72,6 +73,20 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
  * or -ENOMEM.
  */
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
+
+/*
+ * Add plain calls that the kernel side counted, unverified for @causes, 0: verified. Returns
+ * 0 or -ENOMEM.
+ */
+int report_plain(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat,
+		 const struct mbt_plain_cnt *cnt, __u32 causes);
+
+/* What they were for a CPU, as in struct report_cpu. */
+void report_plain_cpu(struct report *r, unsigned int cpu, __u64 required, __u64 slowest_cnt,
+		      __u64 slowest_ns);
+
+/* Is the verdict what the kernel side had decided on, if it had? Counts those that differ. */
+void report_decided(struct report *r, const struct call_case *c, const struct judgement *j);
 
 /* @calls were seen but their evidence never arrived, nor whose they were. Returns 0 or -ENOMEM. */
 int report_lost(struct report *r, __u64 calls);

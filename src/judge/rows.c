@@ -145,6 +145,23 @@ void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat)
 	t->lost += stat->lost;
 }
 
+void tally_plain(struct tally *t, const struct mbt_plain_cnt *cnt, __u32 causes)
+{
+	__u64 calls = cnt->covered + cnt->vacuous;
+
+	t->calls += calls;
+	t->targets += cnt->targets;
+	if (causes) {
+		t->unverified += calls;
+		t->lost += causes & MBT_BIT(MBT_CAUSE_LOST_RECORD) ? calls : 0;
+		return;
+	}
+	t->verified += cnt->covered;
+	t->tested += cnt->covered;
+	t->vacuous += cnt->vacuous;
+	t->succeeded += calls;
+}
+
 static unsigned int row_hash(int tgid, __u64 start_ns, const char *comm, __u32 row)
 {
 	__u64 hash = ((__u64)(__u32)tgid << 8 | row) * 0x9e3779b97f4a7c15ull ^ start_ns;

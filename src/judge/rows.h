@@ -112,6 +112,9 @@ void tally_add(struct tally *to, const struct tally *from);
 void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j);
 void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat);
 
+/* Add plain barriers; @causes: why they are unverified, 0: they are not. */
+void tally_plain(struct tally *t, const struct mbt_plain_cnt *cnt, __u32 causes);
+
 void threads_add(struct report_threads *t, int tid, int ns_tid, const char *comm, __u64 calls);
 void error_count(struct mbt_errors *to, __s64 ret);
 void errors_add(struct mbt_errors *to, const struct mbt_errors *from);

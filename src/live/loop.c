@@ -17,6 +17,7 @@
 #include "run/tracer.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
+#include "probe/rows.h"
 #include "probe/state.h"
 
 /* The probes never wake us: a wake-up would feed back into sched_switch. See pace.h. */
@@ -31,13 +32,22 @@ int live_take_call(void *arg, const struct mbt_call *record, size_t len, enum ca
 	return analysis_call(&live->session->analysis, record, len, loss);
 }
 
-static int take_stat(void *arg, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+int live_take_plain(void *arg, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
+		    enum call_loss loss)
+{
+	struct live *live = arg;
+
+	/* a recording has a record of each call */
+	return analysis_plain(&live->session->analysis, row, cnt, loss);
+}
+
+static int take_row(void *arg, const struct mbt_row *row)
 {
 	struct live *live = arg;
 
 	if (live->recording)
-		recording_stat(live->recording, key, stat);
-	return analysis_stat(&live->session->analysis, key, stat);
+		recording_stat(live->recording, &row->key, &row->stat);
+	return analysis_stat(&live->session->analysis, &row->key, &row->stat);
 }
 
 /* SIGSYS: seccomp forces it on a caller that is to die. */
@@ -166,7 +176,7 @@ int live_judge_until_end(struct live *live)
 		/* more than one drain takes: the ring may be full */
 		ms = pace_next_ms(ms, longest_ms, err > 0 ? ring : source_live_found(live->source),
 				  ring);
-		err = err < 0 ? err : ladder_stats_of_ended(live->ladder, take_stat, live);
+		err = err < 0 ? err : ladder_rows_of_ended(live->ladder, take_row, live);
 		tell_lost(live, source_live_lost_fact(live->source));
 	}
 	end->command_runs = live->child_runs;
@@ -244,7 +254,9 @@ static void count_end(struct live *live, struct end_counts *end)
 int live_collect(struct live *live)
 {
 	struct session *s = live->session;
+	struct plain_cpu cpu_counts;
 	struct end_counts end;
+	unsigned int cpu;
 	__u64 cut = 0;
 	int err, end_err;
 
@@ -254,11 +266,14 @@ int live_collect(struct live *live)
 	/* a program past its look at "armed" is done after a grace period */
 	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0) || s->kernel.filtered)
 		usleep(50000);
-	do
-		err = source_live_drain(live->source);
-	while (err > 0);
+	err = source_live_end(live->source);
 	err = err ? err : source_live_answered(live->source, &cut);
-	err = err ? err : ladder_stats(live->ladder, take_stat, live);
+	err = err ? err : ladder_rows(live->ladder, take_row, live);
+	for (cpu = 0; cpu < s->kernel.cpu_possible; cpu++) {
+		ladder_plain_cpu(live->ladder, cpu, &cpu_counts);
+		report_plain_cpu(&s->analysis.report, cpu, cpu_counts.required,
+				 cpu_counts.slowest_cnt, cpu_counts.slowest_ns);
+	}
 	count_end(live, &end);
 	end.cut += cut;
 	if (live->recording) {

@@ -33,6 +33,9 @@ size_t live_ring_bytes(const struct session_options *o);
 /* What the source hands its records to; @arg is a struct live. */
 int live_take_call(void *arg, const struct mbt_call *record, size_t len, enum call_loss loss);
 
+int live_take_plain(void *arg, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
+		    enum call_loss loss);
+
 /* Returns 0 when the run has come to its end, which is in the session then, or -errno. */
 int live_judge_until_end(struct live *live);
 

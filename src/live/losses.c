@@ -158,6 +158,12 @@ bool losses_spoil(const struct losses *l, const struct mbt_call *record)
 	}
 }
 
+/* They wait neither for RCU nor for a mutex, and none of them relies on what others began. */
+bool losses_spoil_plain(const struct losses *l, __u64 epoch)
+{
+	return epoch <= l->evidence_epoch || epoch <= l->merge_epoch || epoch <= l->ends_epoch;
+}
+
 void losses_count(const struct losses *l, __u64 open, bool end_gone, struct lost_calls *calls)
 {
 	struct ladder_skips since;

@@ -39,6 +39,9 @@ bool losses_look(struct losses *l, const struct ladder_skips *now, __u64 no_cell
 /* May the record lack evidence, or be none of one call? */
 bool losses_spoil(const struct losses *l, const struct mbt_call *record);
 
+/* The same of the plain calls that began and ended in @epoch. */
+bool losses_spoil_plain(const struct losses *l, __u64 epoch);
+
 /* What was skipped between the first and the last look. */
 void losses_skips(const struct losses *l, struct ladder_skips *skips);
 

@@ -71,6 +71,14 @@ static enum session_end judge_named(struct live *live, char *why, size_t why_len
 	return err ? cannot_start(err, why, why_len) : SESSION_DONE;
 }
 
+/* Who reads calls one by one, now or later, has a record of each. */
+static unsigned int sample_of(const struct session_options *o)
+{
+	if (o->all_records || o->record_to || o->analysis.on_call)
+		return 0;
+	return o->sample ? o->sample : SESSION_SAMPLE;
+}
+
 static enum session_end attach(struct live *live, char *why, size_t why_len)
 {
 	const struct session_options *o = live->options;
@@ -80,8 +88,10 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		.filtered = live_is_filtered(o),
 		.unreached = o->unreached || o->command,
 		.all_records = o->all_records,
+		.sample = sample_of(o),
 		.ring_bytes = live_ring_bytes(o),
 	};
+	struct source_live_sink sink;
 	enum session_end end;
 	unsigned int i;
 	int err;
@@ -109,7 +119,8 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	if (err)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	kernel_settings(&s->kernel, &s->run.settings);
-	err = source_live_new(&live->source, live->ladder, live_take_call, live);
+	sink = (struct source_live_sink){ live_take_call, live_take_plain, live };
+	err = source_live_new(&live->source, live->ladder, &sink);
 	if (err)
 		return cannot_start(err, why, why_len);
 	end = judge_named(live, why, why_len);

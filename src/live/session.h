@@ -12,6 +12,8 @@
 #include "judge/analysis.h"
 #include "run/run.h"
 
+#define SESSION_SAMPLE 1000
+
 struct session_options {
 	const int *pids;   /* judge only these processes and their children */
 	const int *pidfds; /* of each, opened when it was named; -1: there is none */
@@ -24,7 +26,8 @@ struct session_options {
 	const char *no_rung;
 	const char *btf; /* see kernel_read(); NULL: none */
 	bool unreached; /* look for calls that never reach the kernel function, without a command too */
-	bool all_records; /* judge every call from a record */
+	bool all_records;    /* judge every call from a record */
+	unsigned int sample; /* one plain call in so many has a record; 0: SESSION_SAMPLE */
 	bool drop_privileges;
 	bool renames; /* see privileges_drop() */
 	struct analysis_options analysis;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <bpf/libbpf.h>
 #include "live/losses.h"
+#include "probe/rows.h"
 #include "probe/skips.h"
 #include "probe/state.h"
 #include "probe/watch.h"
@@ -13,32 +14,57 @@
 /* A drain ends here, so that signals and the clock are looked at under any load. */
 #define HELD_MAX (4u << 20)
 
-/* Without calls nothing depends on the probes: then it is enough to say soon that one is gone. */
+/*
+ * A look at every program and link costs more than what it looks after. Calls wait for it:
+ * so long, or until so much of them waits.
+ */
 #define LOOK_INTERVAL_NS 100000000ull
+#define LOOK_HELD (1u << 20)
+
+/* Programs that count are over in a moment; one that is preempted may keep its epoch open. */
+#define OVER_LOOKS 1000
 
 struct source_live {
 	struct ladder *ladder;
 	struct ring_buffer *ring;
-	record_fn fn;
-	void *arg;
+	struct source_live_sink sink;
 	char *held; /* records back to back, each after its length */
 	size_t held_len, held_room;
 	size_t found;
 	struct losses losses;
+	__u64 closing; /* the epoch that is over for user space, and not yet for the programs; 0 */
 	const char *lost_fact; /* a probe of it is gone; NULL: all were there at seen_ns */
 	__u64 seen_ns;
 	int err;
 };
 
-static void look_for_losses(struct source_live *s)
+static bool look_for_losses(struct source_live *s)
 {
 	struct ladder_counts counts;
 	struct ladder_skips skips;
 
 	ladder_skips(s->ladder, &skips);
 	ladder_counts(s->ladder, &counts);
-	if (losses_look(&s->losses, &skips, counts.no_cell, ladder_epoch(s->ladder)))
-		ladder_next_epoch(s->ladder);
+	return losses_look(&s->losses, &skips, counts.no_cell, ladder_epoch(s->ladder));
+}
+
+/* Begin the next epoch, unless one is waited for already: two have a bucket. */
+static void turn_epoch(struct source_live *s)
+{
+	if (s->closing)
+		return;
+	s->closing = ladder_epoch(s->ladder);
+	ladder_next_epoch(s->ladder);
+}
+
+static bool is_over(const struct source_live *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < OVER_LOOKS; i++)
+		if (ladder_epoch_is_over(s->ladder))
+			return true;
+	return false;
 }
 
 void source_live_look(struct source_live *s)
@@ -46,13 +72,6 @@ void source_live_look(struct source_live *s)
 	if (!s->lost_fact)
 		s->lost_fact = ladder_lost_fact(s->ladder);
 	s->seen_ns = kernel_now_ns();
-}
-
-/* After the records were held: what is there now was there while their calls were open. */
-static void look_for_probes(struct source_live *s)
-{
-	if (s->held_len || kernel_now_ns() - s->seen_ns > LOOK_INTERVAL_NS)
-		source_live_look(s);
 }
 
 static enum call_loss loss_of(const struct source_live *s, const struct mbt_call *record,
@@ -67,18 +86,59 @@ static enum call_loss loss_of(const struct source_live *s, const struct mbt_call
 	return loss;
 }
 
+static int take_plain(void *arg, const struct mbt_row *row, const struct mbt_plain_cnt *cnt)
+{
+	struct source_live *s = arg;
+	enum call_loss loss = losses_spoil_plain(&s->losses, s->closing) ? LOSS_SKIPPED_RUN :
+									   LOSS_NONE;
+
+	if (s->lost_fact)
+		loss |= LOSS_PROBE_GONE;
+	return s->sink.plain(s->sink.arg, row, cnt, loss);
+}
+
+/* What the kernel side has counted in the epoch that is over, now that its losses are known. */
+static int take_closed(struct source_live *s)
+{
+	int err = ladder_take_plain(s->ladder, s->closing, take_plain, s);
+
+	s->closing = 0;
+	return err;
+}
+
+/*
+ * The epoch is turned before the look: what was skipped in it shows, and what was skipped
+ * between the two spoils the next one as well, which is then closed at once. Records were
+ * held before, so what is there now was there while their calls were open.
+ */
+static int look(struct source_live *s)
+{
+	bool over, more;
+	int err = 0;
+
+	turn_epoch(s);
+	over = is_over(s);
+	more = look_for_losses(s);
+	source_live_look(s);
+	if (over)
+		err = take_closed(s);
+	if (!more)
+		return err;
+	turn_epoch(s);
+	return !err && over && is_over(s) ? take_closed(s) : err;
+}
+
 static int judge_held(struct source_live *s)
 {
 	size_t at = 0, len;
 
-	look_for_losses(s);
-	look_for_probes(s);
+	s->err = look(s);
 	while (at < s->held_len && !s->err) {
 		const struct mbt_call *record;
 
 		memcpy(&len, s->held + at, sizeof(len));
 		record = (const struct mbt_call *)(s->held + at + sizeof(len));
-		s->err = s->fn(s->arg, record, len, loss_of(s, record, len));
+		s->err = s->sink.call(s->sink.arg, record, len, loss_of(s, record, len));
 		at += sizeof(len) + ((len + 7) & ~(size_t)7);
 	}
 	s->held_len = 0;
@@ -111,7 +171,7 @@ static int hold(void *arg, void *data, size_t len)
 	return s->held_len > HELD_MAX ? -EAGAIN : 0;
 }
 
-int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, void *arg)
+int source_live_new(struct source_live **out, struct ladder *l, const struct source_live_sink *sink)
 {
 	struct source_live *s = calloc(1, sizeof(*s));
 
@@ -119,8 +179,7 @@ int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, vo
 	if (!s)
 		return -ENOMEM;
 	s->ladder = l;
-	s->fn = fn;
-	s->arg = arg;
+	s->sink = *sink;
 	s->ring = ring_buffer__new(ladder_ring_fd(l), hold, s, NULL);
 	if (!s->ring) {
 		free(s);
@@ -141,13 +200,28 @@ void source_live_free(struct source_live *s)
 
 int source_live_drain(struct source_live *s)
 {
+	size_t before = s->held_len;
 	int n = ring_buffer__consume(s->ring), err;
 
 	if (n < 0 && n != -EAGAIN && !s->err)
 		s->err = n;
-	s->found = s->held_len;
-	err = s->err ? s->err : judge_held(s);
+	s->found = s->held_len - before;
+	err = s->err;
+	if (!err && (s->held_len > LOOK_HELD || kernel_now_ns() - s->seen_ns > LOOK_INTERVAL_NS))
+		err = judge_held(s);
 	return err ? err : n == -EAGAIN;
+}
+
+int source_live_end(struct source_live *s)
+{
+	int err;
+
+	do
+		err = source_live_drain(s);
+	while (err > 0);
+	err = err ? err : judge_held(s);
+	/* that look began one more */
+	return err ? err : judge_held(s);
 }
 
 static int hand_over(void *arg, const struct mbt_call *record)
@@ -155,8 +229,8 @@ static int hand_over(void *arg, const struct mbt_call *record)
 	struct source_live *s = arg;
 
 	/* found in a map at the end, and not with a probe */
-	return s->fn(s->arg, record, sizeof(*record),
-		     losses_spoil(&s->losses, record) ? LOSS_SKIPPED_RUN : LOSS_NONE);
+	return s->sink.call(s->sink.arg, record, sizeof(*record),
+			    losses_spoil(&s->losses, record) ? LOSS_SKIPPED_RUN : LOSS_NONE);
 }
 
 int source_live_answered(struct source_live *s, __u64 *cut)

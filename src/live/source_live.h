@@ -12,6 +12,7 @@
 #include "judge/loss.h"
 #include "probe/state.h"
 #include "mbt/record.h"
+#include "mbt/stat.h"
 #include "probe/ladder.h"
 
 /*
@@ -20,20 +21,38 @@
  */
 typedef int (*record_fn)(void *arg, const struct mbt_call *record, size_t len, enum call_loss loss);
 
+/* Plain calls that the kernel side has counted in @row, and what is known of their time. */
+typedef int (*plain_loss_fn)(void *arg, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
+			     enum call_loss loss);
+
+struct source_live_sink {
+	record_fn call;
+	plain_loss_fn plain;
+	void *arg;
+};
+
 struct losses;
 struct source_live;
 
 /* Returns 0 or -errno. */
-int source_live_new(struct source_live **out, struct ladder *l, record_fn fn, void *arg);
+int source_live_new(struct source_live **out, struct ladder *l,
+		    const struct source_live_sink *sink);
 void source_live_free(struct source_live *s);
 
 /*
- * Hand over what the ring holds now, up to a bound. Records are held back until the
- * counts of skipped runs have been read after them: a run that was skipped while
+ * Read what the ring holds now, up to a bound. Records are held back until the counts of
+ * skipped runs have been read after them, at intervals: a run that was skipped while
  * a call was open is known before the call is judged, and so is a probe that has been
- * detached. Returns 0 when the ring was empty at the end, 1 when there is more, or -errno.
+ * detached. What the kernel side has counted is held back in the same way, by epochs.
+ * Returns 0 when the ring was empty at the end, 1 when there is more, or -errno.
  */
 int source_live_drain(struct source_live *s);
+
+/*
+ * Once disarmed, and when no program of before is on its way any more: the rest of the
+ * ring, and all that was held back. Returns 0 or -errno.
+ */
+int source_live_end(struct source_live *s);
 
 /* Bytes of records that the last drain found. */
 size_t source_live_found(const struct source_live *s);

@@ -8,6 +8,7 @@
 #include "mbt/calibration.h"
 #include "mbt/cpu_slot.h"
 #include "mbt/online.h"
+#include "mbt/stat.h"
 #include "probe/attach.h"
 #include "probe/facts.h"
 #include "probe/redirects.h"
@@ -30,6 +31,8 @@ struct ladder {
 	struct fact_state states[LADDER_FACTS];
 	struct mbt_cpu_slot *cpu_slots; /* mapped read-only */
 	size_t cpu_slots_len;
+	struct mbt_row *rows; /* mapped; the programs write, and what is said in mbt/stat.h */
+	size_t rows_len;
 	unsigned int cpu_cnt;
 	bool init_pid_ns;     /* our numbers of processes are the kernel's */
 	const char *btf_file; /* the kernel's types, if not its own; NULL: they are */

@@ -20,6 +20,7 @@ struct ladder_options {
 	bool filtered;       /* judge only the processes that are named */
 	bool unreached;      /* see calls that never reach the function: taxes every syscall */
 	bool all_records;    /* nothing is judged on the kernel side */
+	unsigned int sample; /* one plain call in so many has a record; 0: each has one */
 	size_t ring_bytes;   /* a power of two */
 };
 

@@ -115,7 +115,7 @@ static int load_alone(const struct ladder *l, const char *name, unsigned int *in
 	const struct probe probe = { .name = name };
 	struct bpf_object *object = ladder_open_programs(l, &probe, 1);
 	struct bpf_program *program;
-	char log[4096] = "";
+	char log[16384] = "";
 	int err = -errno;
 
 	if (!object)

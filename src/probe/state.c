@@ -14,6 +14,7 @@
 #include "mbt/answered.h"
 #include "probe/attach.h"
 #include "probe/climbed.h"
+#include "probe/rows.h"
 #include "run/tracer.h"
 
 #define SLOTS_MAX 4096
@@ -38,6 +39,7 @@ static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
 	kernel_settings(k, cfg);
 	cfg->filtered = o->filtered;
 	cfg->all_records = o->all_records;
+	cfg->sample = o->sample;
 }
 
 static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o)
@@ -64,22 +66,6 @@ static int fill_free_slots(struct ladder *l)
 
 	for (i = 0; i < cnt && !err; i++)
 		err = bpf_map_update_elem(fd, NULL, &i, BPF_ANY) ? -errno : 0;
-	return err;
-}
-
-/* The rows that take what finds the map full must be there before it is. */
-static int add_common_stats(struct ladder *l)
-{
-	struct mbt_stat none = {};
-	int err = 0;
-	__u32 row;
-
-	for (row = 0; row < MBT_CMD_ROWS && !err; row++) {
-		struct mbt_stat_key key = { .tgid = 0, .row = row };
-
-		err = bpf_map__update_elem(l->base->maps.stats, &key, sizeof(key), &none,
-					   sizeof(none), BPF_ANY);
-	}
 	return err;
 }
 
@@ -137,7 +123,7 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	if (err)
 		return err;
 	err = fill_free_slots(l);
-	err = err ?: add_common_stats(l);
+	err = err ?: rows_map(l);
 	err = err ?: map_cpu_slots(l);
 	if (err)
 		snprintf(why, why_len, "cannot fill the BPF maps: %s", strerror(-err));
@@ -149,6 +135,7 @@ void ladder_release_maps(struct ladder *l)
 	bpf_object__close(l->online_object);
 	if (l->cpu_slots)
 		munmap(l->cpu_slots, l->cpu_slots_len);
+	rows_unmap(l);
 	membarrier_trace_bpf__destroy(l->base);
 }
 
@@ -219,95 +206,6 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
 	}
 	counts->traced_pid = l->base->bss->traced_tgid;
 	counts->unseen_tracer_pid = l->base->bss->unseen_tracer_tgid;
-}
-
-static int pass_stat(const struct ladder *l, const struct mbt_stat_key *key, ladder_stat_fn fn,
-		     void *arg)
-{
-	struct mbt_stat stat;
-	int err;
-
-	err = bpf_map__lookup_elem(l->base->maps.stats, key, sizeof(*key), &stat, sizeof(stat), 0);
-	return err ?: fn(arg, key, &stat);
-}
-
-/* Processes that found the table full, by name. */
-static int pass_named_stats(const struct ladder *l, ladder_stat_fn fn, void *arg)
-{
-	struct mbt_stat_name name, *prev = NULL;
-	struct mbt_stat stat;
-	int err = 0;
-
-	while (!err &&
-	       !bpf_map__get_next_key(l->base->maps.stat_names, prev, &name, sizeof(name))) {
-		struct mbt_stat_key key = { .row = name.row };
-
-		err = bpf_map__lookup_elem(l->base->maps.stat_names, &name, sizeof(name), &stat,
-					   sizeof(stat), 0);
-		memcpy(stat.leader_comm, name.comm, sizeof(stat.leader_comm));
-		err = err ?: fn(arg, &key, &stat);
-		prev = &name;
-	}
-	return err;
-}
-
-int ladder_stats(const struct ladder *l, ladder_stat_fn fn, void *arg)
-{
-	struct mbt_stat_key key, *prev = NULL;
-	int err = 0;
-
-	while (!err && !bpf_map__get_next_key(l->base->maps.stats, prev, &key, sizeof(key))) {
-		err = pass_stat(l, &key, fn, arg);
-		prev = &key;
-	}
-	return err ?: pass_named_stats(l, fn, arg);
-}
-
-/* Its programs ran in its own context, so none will count for it any more. */
-static bool has_ended(__u32 tgid)
-{
-	return tgid && kill((pid_t)tgid, 0) && errno == ESRCH;
-}
-
-static int take_stat(struct ladder *l, const struct mbt_stat_key *key, ladder_stat_fn fn, void *arg)
-{
-	int err = pass_stat(l, key, fn, arg);
-
-	err = err ?: bpf_map__delete_elem(l->base->maps.stats, key, sizeof(*key), 0);
-	if (err)
-		return err;
-	__atomic_sub_fetch(&l->base->bss->stat_rows, 1, __ATOMIC_SEQ_CST);
-	if (key->tid)
-		__atomic_sub_fetch(&l->base->bss->stat_threads, 1, __ATOMIC_SEQ_CST);
-	return 0;
-}
-
-#define STATS_LOOK_NS 100000000ull
-/* Where most of the processes still run, a look is in vain. */
-#define STATS_LATER_NS 1000000000ull
-
-int ladder_stats_of_ended(struct ladder *l, ladder_stat_fn fn, void *arg)
-{
-	__u64 rows = __atomic_load_n(&l->base->bss->stat_rows, __ATOMIC_RELAXED);
-	__u64 now_ns = kernel_now_ns(), left;
-	struct mbt_stat_key key, next;
-	bool more;
-	int err = 0;
-
-	if (!l->init_pid_ns || rows < bpf_map__max_entries(l->base->maps.stats) / 4 ||
-	    now_ns < l->stats_next_ns)
-		return 0;
-	more = !bpf_map__get_next_key(l->base->maps.stats, NULL, &key, sizeof(key));
-	while (more && !err) {
-		/* before it is removed: the search for the next one begins at it */
-		more = !bpf_map__get_next_key(l->base->maps.stats, &key, &next, sizeof(next));
-		if (has_ended(key.tgid))
-			err = take_stat(l, &key, fn, arg);
-		key = next;
-	}
-	left = __atomic_load_n(&l->base->bss->stat_rows, __ATOMIC_RELAXED);
-	l->stats_next_ns = now_ns + (left > rows / 2 ? STATS_LATER_NS : STATS_LOOK_NS);
-	return err;
 }
 
 /*

@@ -6,7 +6,6 @@
 #include <linux/types.h>
 #include <stddef.h>
 #include "mbt/record.h"
-#include "mbt/stat.h"
 #include "probe/ladder.h"
 
 struct bpf_object;
@@ -56,17 +55,5 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts);
  */
 int ladder_answered(const struct ladder *l, int (*fn)(void *arg, const struct mbt_call *record),
 		    void *arg, __u64 *cut);
-
-typedef int (*ladder_stat_fn)(void *arg, const struct mbt_stat_key *key,
-			      const struct mbt_stat *stat);
-
-/* Calls @fn for every row of statistics that the kernel side kept. Returns 0 or -errno. */
-int ladder_stats(const struct ladder *l, ladder_stat_fn fn, void *arg);
-
-/*
- * When the kernel side's table of statistics fills: calls @fn for the rows of processes
- * that have ended and removes them, so that new ones find room. Returns 0 or -errno.
- */
-int ladder_stats_of_ended(struct ladder *l, ladder_stat_fn fn, void *arg);
 
 #endif

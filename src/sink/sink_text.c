@@ -35,6 +35,12 @@ static void print_lost(FILE *out, const struct report *r)
 /* Which limit makes a run without a violation fail. */
 static void print_limits(FILE *out, const struct report *r)
 {
+	if (r->differences)
+		fprintf(out,
+			"\nCalls that the kernel side would have counted otherwise than they are "
+			"judged: "
+			"%llu; a defect of this program\n",
+			(unsigned long long)r->differences);
 	if (r->not_the_kernel)
 		fprintf(out,
 			"\nBarriers that something else than the kernel answered: %llu; one is "

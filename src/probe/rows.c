@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The rows of statistics that the kernel side keeps, mapped into user space. */
+#include "probe/rows.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include "mbt/membarrier.h"
+#include "probe/climbed.h"
+#include "run/kernel.h"
+
+/* The rows that take what finds no room are the first ones, and there before anything is. */
+static int add_common_rows(struct ladder *l)
+{
+	int err = 0;
+	__u32 i;
+
+	for (i = 0; i < MBT_CMD_ROWS; i++) {
+		l->rows[i].key.row = i;
+		l->rows[i].used = 1;
+	}
+	for (; i < MBT_ROWS && !err; i++)
+		err = bpf_map_update_elem(bpf_map__fd(l->base->maps.free_rows), NULL, &i, BPF_ANY) ?
+			      -errno :
+			      0;
+	return err;
+}
+
+int rows_map(struct ladder *l)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t len = (MBT_ROWS * sizeof(struct mbt_row) + page - 1) & ~(page - 1);
+	void *at = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED,
+			bpf_map__fd(l->base->maps.rows), 0);
+
+	if (at == MAP_FAILED)
+		return -errno;
+	l->rows = at;
+	l->rows_len = len;
+	return add_common_rows(l);
+}
+
+void rows_unmap(struct ladder *l)
+{
+	if (l->rows)
+		munmap(l->rows, l->rows_len);
+}
+
+static bool is_used(const struct mbt_row *row)
+{
+	return __atomic_load_n(&row->used, __ATOMIC_ACQUIRE);
+}
+
+int ladder_rows(const struct ladder *l, row_fn fn, void *arg)
+{
+	int err = 0;
+	__u32 i;
+
+	for (i = 0; i < MBT_ROWS && !err; i++)
+		if (is_used(&l->rows[i]))
+			err = fn(arg, &l->rows[i]);
+	return err;
+}
+
+/* Its programs ran in its own context, so none will count for it any more. */
+static bool has_ended(__u32 tgid)
+{
+	return tgid && kill((pid_t)tgid, 0) && errno == ESRCH;
+}
+
+static bool has_plain(const struct mbt_plain_cnt *cnt)
+{
+	return cnt->covered || cnt->vacuous;
+}
+
+static int give_back(struct ladder *l, __u32 i)
+{
+	struct mbt_row *row = &l->rows[i];
+	struct mbt_stat_key key = row->key;
+	int err;
+
+	err = bpf_map__delete_elem(l->base->maps.stats, &key, sizeof(key), 0);
+	if (err)
+		return err;
+	memset(row, 0, sizeof(*row));
+	__atomic_sub_fetch(&l->base->bss->stat_rows, 1, __ATOMIC_SEQ_CST);
+	if (key.tid)
+		__atomic_sub_fetch(&l->base->bss->stat_threads, 1, __ATOMIC_SEQ_CST);
+	return bpf_map_update_elem(bpf_map__fd(l->base->maps.free_rows), NULL, &i, BPF_ANY) ?
+		       -errno :
+		       0;
+}
+
+#define ROWS_LOOK_NS 100000000ull
+/* Where most of the processes still run, a look is in vain. */
+#define ROWS_LATER_NS 1000000000ull
+
+int ladder_rows_of_ended(struct ladder *l, row_fn fn, void *arg)
+{
+	__u64 used = __atomic_load_n(&l->base->bss->stat_rows, __ATOMIC_RELAXED);
+	__u64 now_ns = kernel_now_ns(), left;
+	int err = 0;
+	__u32 i;
+
+	if (!l->init_pid_ns || used < MBT_STAT_ROWS / 4 || now_ns < l->stats_next_ns)
+		return 0;
+	for (i = 0; i < MBT_ROWS && !err; i++) {
+		struct mbt_row *row = &l->rows[i];
+
+		/* asked first whether it has ended: then what it counted is all there */
+		if (!is_used(row) || !has_ended(row->key.tgid) || has_plain(&row->plain[0]) ||
+		    has_plain(&row->plain[1]))
+			continue;
+		err = fn(arg, row);
+		err = err ? err : give_back(l, i);
+	}
+	left = __atomic_load_n(&l->base->bss->stat_rows, __ATOMIC_RELAXED);
+	l->stats_next_ns = now_ns + (left > used / 2 ? ROWS_LATER_NS : ROWS_LOOK_NS);
+	return err;
+}
+
+bool ladder_epoch_is_over(const struct ladder *l)
+{
+	const volatile struct mbt_cpu_slot *slots = l->cpu_slots;
+	__u64 counting = 0, counted = 0;
+	unsigned int cpu;
+
+	/* those that are done first: one that begins meanwhile makes the second sum larger */
+	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
+		counted += slots[cpu].counted;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
+		counting += slots[cpu].counting;
+	return counting == counted;
+}
+
+int ladder_take_plain(struct ladder *l, __u64 epoch, plain_fn fn, void *arg)
+{
+	int err = 0;
+	__u32 i;
+
+	for (i = 0; i < MBT_ROWS && !err; i++) {
+		struct mbt_row *row = &l->rows[i];
+		struct mbt_plain_cnt *cnt = &row->plain[epoch & 1];
+
+		if (!is_used(row) || !has_plain(cnt))
+			continue;
+		err = fn(arg, row, cnt);
+		memset(cnt, 0, sizeof(*cnt));
+	}
+	return err;
+}
+
+void ladder_plain_cpu(const struct ladder *l, unsigned int cpu, struct plain_cpu *out)
+{
+	const volatile struct mbt_cpu_slot *slot = &l->cpu_slots[cpu];
+
+	out->required = slot->required;
+	out->slowest_cnt = slot->slowest_cnt;
+	out->slowest_ns = slot->slowest_ns;
+}
