@@ -237,14 +237,13 @@ static int run(const struct arguments *arguments)
 		return err;
 	printf("ops=%llu ns_per_op=%.1f load=%s", (unsigned long long)ops,
 	       ops ? (double)elapsed_ns / (double)ops : 0.0, load->name);
-	if (load->begin == begin_ipi) {
-		if (unknown)
-			printf(" ipis_cpu%d=unknown", SCENARIO_TARGET_CPU);
-		else
-			printf(" ipis_cpu%d=%llu", SCENARIO_TARGET_CPU,
-			       (unsigned long long)(after - before));
+	if (unknown)
+		printf(" ipis_cpu%d=unknown", SCENARIO_TARGET_CPU);
+	else
+		printf(" ipis_cpu%d=%llu", SCENARIO_TARGET_CPU,
+		       (unsigned long long)(after - before));
+	if (load->begin == begin_ipi)
 		printf(" fifo=%d", bench.spinner.fifo_priority > 0);
-	}
 	printf("\n");
 	return fflush(stdout) ? -errno : 0;
 }
