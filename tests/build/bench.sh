@@ -57,6 +57,7 @@ bench_medians()
 			made_up ipi 200 200 7 11 250
 		} | sed '/=tracer/ s/ipis_cpu1=10/ipis_cpu1=5/'
 		made_up fast 50 50 | sed '/=again/ s/ipis_cpu1=10/ipis_cpu1=unknown/'
+		echo "skipped strace: strace is not installed"
 	} | table_of 0 &&
 		has_row ipi IPIs fast IPIs &&
 		has_row untraced, ns 100 1.00 50 1.00 &&
@@ -64,6 +65,7 @@ bench_medians()
 		has_row empty programs 1.500 1.00 1.500 1.00 &&
 		has_row membarrier-trace 2.500 0.50 2.000 1.00 &&
 		has_row - over empty programs 1.667 1.333 &&
+		has_row skipped strace -f: strace is not installed &&
 		has_row start to attached 6 ms "(empty programs 94 ms)," VmHWM 11 KiB, VmRSS 6 KiB &&
 		has_row calls lost 22 of 220, program runs skipped 44, violated 0, unverified 66 &&
 		! grep -i void "$scratch/table" &&
@@ -74,7 +76,7 @@ bench_medians()
 			assert ipi["configurations"]["tracer"] == {
 			    "ns_per_op": 250, "ipis_per_op": 0.5, "ratio": 2.5}, ipi
 			assert ipi["rounds"] == 11 and ipi["void"] == [] and ipi["tracer_over_empty"] == 250 / 150, ipi
-			assert result["machine"]["rung"] == "fentry", result
+			assert result["machine"]["rung"] == "fentry" and "strace" in result["skipped"], result
 		END
 }
 
@@ -102,7 +104,7 @@ bench_void()
 }
 
 # bench_fakes: $fakes/build holds programs that end at once or at a signal, and $fakes/bin what
-# tools/bench/run needs
+# tools/bench/run needs, but none of the peers
 # shellcheck disable=SC2016 # of the fakes
 bench_fakes()
 {
@@ -141,15 +143,32 @@ benched()
 	[ $bench_status -eq "$want" ]
 }
 
-# Fewer rounds are void; a load that cannot run is an error, as is a word too many.
+# One peer takes part, one is refused, two are not there.
+# shellcheck disable=SC2016 # of the fakes
+bench_peers()
+{
+	bench_fakes || return 1
+	fake "$fakes/bin/strace" 'shift 5; exec "$@"'
+	fake "$fakes/bin/perf" 'echo "perf: Operation not permitted" >&2; exit 1'
+	benched 0 -s 0.1 -l fast -o "$scratch/raw" &&
+		has_row strace -f 1.000 0.00 &&
+		has_row skipped perf stat -a: it does not start here: perf: Operation not permitted &&
+		has_row skipped perf trace: it does not start here: perf: Operation not permitted &&
+		has_row skipped trace-cmd record: trace-cmd is not installed &&
+		has_row skipped bpftrace histogram: bpftrace is not installed &&
+		[ "$(grep -c '^round=.*ns_per_op=100' "$scratch/raw")" -eq 55 ] &&
+		benched 0 -s 0.1 -l other -p 'trace-cmd' -j "$fakes/json" &&
+		[ "$(grep -c '^skipped' "$scratch/table")" -eq 1 ] && [ -s "$fakes/json" ]
+}
+
+# Fewer rounds are void; a peer that ends later on is an error, as is a word too many.
 # shellcheck disable=SC2016
 bench_fails()
 {
 	bench_fakes || return 1
-	benched 3 -n 1 -s 0.1 -l 'fast other' && has_row VOID: other: rounds: 1, at least 11 are needed &&
-		benched 0 -s 0.1 -l fast -o "$fakes/raw" -j "$fakes/json" &&
-		[ "$(grep -c '^round=.*ns_per_op=100' "$fakes/raw")" -eq 44 ] && [ -s "$fakes/json" ] &&
-		benched 2 -x && benched 2 -n none && benched 2 word &&
-		fake "$fakes/build/membarrier-bench-load" 'exit 3' && benched 1 -n 1 -s 0.1 -l fast &&
-		grep -q '^bench: cannot run the load fast: untraced' "$scratch/err"
+	fake "$fakes/bin/strace" 'shift 5; [ "$2" = other ] && exec "$@"; echo "strace: gone" >&2'
+	benched 3 -n 1 -s 0.1 -l 'fast other' -p '' && has_row VOID: other: rounds: 1, at least 11 are needed &&
+		benched 1 -n 1 -s 0.1 -l fast && grep -q '^strace: gone' "$scratch/err" &&
+		grep -q '^bench: cannot run the load fast: strace' "$scratch/err" &&
+		benched 2 -x && benched 2 -n none && benched 2 -p ltrace && benched 2 word
 }
