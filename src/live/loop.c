@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <seccomp.h>
 #include "live/losses.h"
@@ -136,6 +137,14 @@ size_t live_ring_bytes(const struct session_options *o)
 	return bytes;
 }
 
+__u64 live_cpu_ns(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return (__u64)used.tv_sec * 1000000000 + (__u64)used.tv_nsec;
+}
+
 /* Until a signal comes, or this long; no longer than until @until, 0: there is no end. */
 static void sleep_until(struct live *live, unsigned int ms, __u64 until)
 {
@@ -160,12 +169,14 @@ int live_judge_until_end(struct live *live)
 	const size_t ring = live_ring_bytes(o);
 	unsigned int longest_ms = pace_longest_ms(ring, live->session->kernel.cpu_online);
 	unsigned int ms = PACE_SHORTEST_MS;
+	__u64 woken_ns = live_cpu_ns();
 	struct run_end *end = &live->session->run.end;
 	bool had_child = live->child_runs;
 	int err = 0;
 
 	while (!end->by && err >= 0) {
-		sleep_until(live, ms, until);
+		sleep_until(live, pace_rest_ms(ms, live_cpu_ns() - woken_ns), until);
+		woken_ns = live_cpu_ns();
 		end->by = find_end(live, had_child);
 		if (!end->by && until && kernel_now_ns() >= until)
 			end->by = RUN_ENDED_DURATION;

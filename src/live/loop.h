@@ -24,6 +24,9 @@ struct live {
 	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
 };
 
+/* User and system time of the tool itself up to now. */
+__u64 live_cpu_ns(void);
+
 /* Is what is judged a selection of processes? */
 bool live_is_filtered(const struct session_options *o);
 

@@ -18,6 +18,13 @@ unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus)
 	return ms < PACE_LONGEST_MS ? (unsigned int)ms : PACE_LONGEST_MS;
 }
 
+unsigned int pace_rest_ms(unsigned int ms, unsigned long long worked_ns)
+{
+	unsigned long long worked_ms = (worked_ns + 999999) / 1000000;
+
+	return worked_ms > ms ? (unsigned int)worked_ms : ms;
+}
+
 unsigned int pace_next_ms(unsigned int now_ms, unsigned int longest_ms, size_t found,
 			  size_t ring_bytes)
 {

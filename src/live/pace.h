@@ -25,4 +25,11 @@ unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus);
 unsigned int pace_next_ms(unsigned int now_ms, unsigned int longest_ms, size_t found,
 			  size_t ring_bytes);
 
+/*
+ * How long to sleep where that says @ms and the tool has worked for @worked_ns of CPU time
+ * since it last slept: as long at the least, so that the others have half of its CPU,
+ * whatever its priority is. Never 0 for an @ms that is not.
+ */
+unsigned int pace_rest_ms(unsigned int ms, unsigned long long worked_ns);
+
 #endif

@@ -54,9 +54,34 @@ static void a_burst_fits(void **state)
 		}
 }
 
+/* A real-time thread that did not sleep would keep its CPU from all others. */
+static void always_sleeps(void **state)
+{
+	const unsigned long long second_ns = 1000000000;
+	unsigned long long worked_ns;
+	size_t ring, found;
+	unsigned int ms, next;
+
+	(void)state;
+	for (ring = 4096; ring <= 1u << 30; ring *= 4)
+		for (found = 0; found <= ring; found += ring / 128)
+			for (ms = PACE_SHORTEST_MS; ms <= PACE_LONGEST_MS; ms++) {
+				next = pace_next_ms(ms, pace_longest_ms(ring, 2), found, ring);
+				assert_in_range(next, PACE_SHORTEST_MS, PACE_LONGEST_MS);
+			}
+	for (ms = 1; ms <= PACE_LONGEST_MS; ms++)
+		for (worked_ns = 1; worked_ns <= 4 * second_ns; worked_ns *= 3) {
+			next = pace_rest_ms(ms, worked_ns);
+			assert_true(next >= ms && next * 1000000ull >= worked_ns);
+		}
+	assert_int_equal(pace_rest_ms(10, 10000000), 10);
+	assert_int_equal(pace_rest_ms(10, 10000001), 11);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "pace: grows, and is bounded", grows_and_is_bounded, NULL, NULL, NULL },
 	{ "pace: falls at once", falls_at_once, NULL, NULL, NULL },
+	{ "pace: always sleeps, half of the time at the least", always_sleeps, NULL, NULL, NULL },
 	{ "pace: a burst fits", a_burst_fits, NULL, NULL, NULL },
 };
 
