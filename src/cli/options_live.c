@@ -25,7 +25,8 @@ enum {
 	OPT_BUFFER,
 	OPT_COMMAND_OUTPUT,
 	OPT_HOUSE_KEEPING,
-	OPT_SAMPLE
+	OPT_SAMPLE,
+	OPT_PRIORITY
 };
 
 static const struct argp_option options[] = {
@@ -52,6 +53,11 @@ static const struct argp_option options[] = {
 	{ "house-keeping", OPT_HOUSE_KEEPING, "CPUS", 0,
 	  "Run the tool itself, not PROGRAM, on these CPUs alone: 0-3,8 (default: on none that is "
 	  "isolated or of nohz_full)",
+	  0 },
+	{ "priority", OPT_PRIORITY, "POLICY", 0,
+	  "How the tool itself, not PROGRAM, is scheduled while it reads records: fifo:N "
+	  "(SCHED_FIFO), nice:N, or none, as it was started (default: fifo:1, else nice:-10, else "
+	  "none, whichever is allowed first)",
 	  0 },
 	{ "command-output", OPT_COMMAND_OUTPUT, "FILE", 0,
 	  "PROGRAM's standard output goes to FILE; then a report or a recording may have ours "
@@ -86,6 +92,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->probe;
+		o->session.priority.kind = PRIORITY_BEST;
 		break;
 	case 'p':
 		add_pid(o, arg, state);
@@ -117,6 +124,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (why)
 			argp_error(state, "--house-keeping: '%s' %s", arg, why);
 		o->session.house_keeping = arg;
+		break;
+	case OPT_PRIORITY:
+		if (priority_parse(arg, &o->session.priority))
+			argp_error(state,
+				   "'%s' is no priority (fifo:1 to fifo:99, nice:-20 to "
+				   "nice:19, none)",
+				   arg);
 		break;
 	case OPT_PROPAGATE:
 		o->propagate = true;

@@ -13,8 +13,8 @@ static const struct cause causes[MBT_CAUSE_CNT] = {
 				    "see. "
 				    "Each loss is counted in the report, with its process and "
 				    "command where they are known. Let the tool run in time to "
-				    "read the records (chrt -f 1 membarrier-trace ...), "
-				    "give them more room (--buffer KB), or trace fewer processes "
+				    "read the records (--priority fifo:N), give "
+				    "them more room (--buffer KB), or trace fewer processes "
 				    "(-p)." },
 	[MBT_CAUSE_NO_ORACLE] = { "no-oracle", "a needed fact cannot be read", NEED_DELIVERY,
 				  "A fact that the verdict needs cannot be read on this kernel, or "

@@ -273,6 +273,8 @@ int live_collect(struct live *live)
 
 	ladder_disarm(live->ladder);
 	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
+	/* no record comes any more that could find no room */
+	priority_lower(&live->priority);
 	signals_unblock(&live->signals);
 	/* a program past its look at "armed" is done after a grace period */
 	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0) || s->kernel.filtered)

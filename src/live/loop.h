@@ -20,6 +20,7 @@ struct live {
 	bool child_runs;
 	struct signals signals;
 	__u64 begin_ns;                /* CLOCK_MONOTONIC, before anything was attached */
+	struct priority priority;      /* what was got of the one that was asked for */
 	bool told;                     /* that a probe is lost */
 	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
 };

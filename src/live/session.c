@@ -9,6 +9,7 @@
 #include "live/housekeeping.h"
 #include "live/loop.h"
 #include "live/named.h"
+#include "live/priority.h"
 #include "live/privileges.h"
 #include "probe/calibrate.h"
 #include "probe/facts.h"
@@ -92,7 +93,6 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		.ring_bytes = live_ring_bytes(o),
 	};
 	struct source_live_sink sink;
-	enum session_end end;
 	unsigned int i;
 	int err;
 
@@ -123,10 +123,24 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = source_live_new(&live->source, live->ladder, &sink);
 	if (err)
 		return cannot_start(err, why, why_len);
-	end = judge_named(live, why, why_len);
-	if (end == SESSION_DONE && o->drop_privileges)
-		err = privileges_drop(o->renames, o->command != NULL);
-	return err ? cannot_start(err, why, why_len) : end;
+	return judge_named(live, why, why_len);
+}
+
+/* Everything is attached: nothing that takes long comes any more, nor what asks for privileges. */
+static enum session_end settle(struct live *live, char *why, size_t why_len)
+{
+	const struct session_options *o = live->options;
+	struct run *run = &live->session->run;
+	int err = priority_raise(&o->priority, &live->priority);
+
+	if (err) {
+		snprintf(why, why_len, "cannot run with the priority of --priority: %s",
+			 strerror(-err));
+		return SESSION_FAILED;
+	}
+	priority_words(run->priority, sizeof(run->priority));
+	err = o->drop_privileges ? privileges_drop(o->renames, o->command != NULL) : 0;
+	return err ? cannot_start(err, why, why_len) : SESSION_DONE;
 }
 
 static enum session_end run_live(struct live *live, char *why, size_t why_len)
@@ -148,6 +162,7 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 		return cannot_start(err, why, why_len);
 	live->child_runs = live->options->command;
 	end = attach(live, why, why_len);
+	end = end == SESSION_DONE ? settle(live, why, why_len) : end;
 	if (end != SESSION_DONE)
 		return end;
 	set_start(&s->run);

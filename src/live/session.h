@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include "judge/analysis.h"
+#include "live/priority.h"
 #include "run/run.h"
 
 #define SESSION_SAMPLE 1000
@@ -21,8 +22,9 @@ struct session_options {
 	char *const *command;      /* start it and judge only it and its children; NULL: none */
 	int command_output;        /* descriptor of the command's standard output, 0: ours */
 	const char *house_keeping; /* CPUs that the tool runs on; NULL: those that are not isolated */
-	unsigned int buffer_kb;    /* 0: as much as is enough nearly always */
-	__u64 duration_ns;         /* 0: until a signal, or until the command ends */
+	struct priority priority; /* of the tool while it reads records; not of the command */
+	unsigned int buffer_kb;   /* 0: as much as is enough nearly always */
+	__u64 duration_ns;        /* 0: until a signal, or until the command ends */
 	const char *no_rung;
 	const char *btf; /* see kernel_read(); NULL: none */
 	bool unreached; /* look for calls that never reach the kernel function, without a command too */

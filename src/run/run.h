@@ -16,6 +16,7 @@ struct run {
 	__u64 start_ns;      /* CLOCK_MONOTONIC when judging began; times are relative to it */
 	char start_time[40]; /* the same instant, RFC 3339 */
 	__u64 duration_ns;
+	char priority[24];  /* of the tool: "fifo:1", "nice:0"; empty: not known */
 	const char *what;   /* "system-wide", "pid 123", "command ./prog" */
 	int command_status; /* exit status of the command, -1: none */
 	struct run_end end;

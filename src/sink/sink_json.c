@@ -422,6 +422,8 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	if (!root)
 		return -ENOMEM;
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));
+	if (run->priority[0])
+		json_object_set_new(root, "tool_priority", json_string(run->priority));
 	json_object_set_new(root, "unseen_answers", json_unseen_answers(r, run));
 	json_object_set_new(root, "traced_pid", json_integer(r->traced_pid));
 	errno = 0;

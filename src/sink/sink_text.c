@@ -19,14 +19,22 @@ static void print_causes(FILE *out, const struct report *r)
 				(unsigned long long)r->cause_cnt[i]);
 }
 
-static void print_lost(FILE *out, const struct report *r)
+static void print_lost(FILE *out, const struct report *r, const struct run *run)
 {
 	fprintf(out, "Lost: %llu records, %llu program runs\n", (unsigned long long)r->lost_records,
 		(unsigned long long)r->lost_runs);
-	if (r->lost_records)
-		fprintf(out, "  The tool has to run in time to read the records: chrt -f 1 "
-			     "membarrier-trace ...; or give them\n"
+	if (r->total.lost)
+		fprintf(out, "  Calls of which evidence was lost: %llu of %llu, %.2f %%\n",
+			(unsigned long long)r->total.lost, (unsigned long long)r->total.calls,
+			100.0 * (double)r->total.lost / (double)r->total.calls);
+	if (r->lost_records) {
+		fprintf(out,
+			"  The tool has to run in time to read the records: --priority fifo:N");
+		if (run->priority[0])
+			fprintf(out, " (it had %s)", run->priority);
+		fprintf(out, "; or give them\n"
 			     "  more room (--buffer KB), or trace fewer processes (-p)\n");
+	}
 	if (r->stats_merged)
 		fprintf(out, "Calls that found no room to be counted by process: %llu\n",
 			(unsigned long long)r->stats_merged);
@@ -88,13 +96,20 @@ static void print_unseen_answers(FILE *out, const struct report *r, const struct
 			r->unseen_tracer_pid);
 }
 
+static void print_tool(FILE *out, const struct run *run)
+{
+	if (run->priority[0])
+		fprintf(out, "The tool ran with priority %s\n", run->priority);
+}
+
 /* What the numbers of calls rest on, and what was lost of them. */
-static void print_counts(FILE *out, const struct report *r)
+static void print_counts(FILE *out, const struct report *r, const struct run *run)
 {
 	print_causes(out, r);
 	fprintf(out, "Barriers that had a CPU to cover: %llu\n",
 		(unsigned long long)r->total.tested);
-	print_lost(out, r);
+	print_lost(out, r, run);
+	print_tool(out, run);
 	sink_text_tool_runs(out, r);
 	if (r->unseen_max)
 		fprintf(out,
@@ -166,7 +181,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.refused,
 		(unsigned long long)r->total.violated, (unsigned long long)r->total.unverified,
 		(unsigned long long)r->cut);
-	print_counts(out, r);
+	print_counts(out, r, run);
 	print_unseen(out, r, run);
 	sink_text_end(out, run);
 	if (!r->total.calls)

@@ -577,7 +577,29 @@ static void test_json_end(void **state)
 	report_release(&r);
 }
 
+/* How the tool was scheduled: where it is known. */
+static void test_json_tool(void **state)
+{
+	struct report r;
+	struct run run;
+	json_t *root;
+
+	(void)state;
+	sample_report(&r, 4);
+	report_finish(&r);
+	sample_run(&run, NULL);
+	root = parsed(&r, &run);
+	assert_null(json_object_get(root, "tool_priority"));
+	json_decref(root);
+	strcpy(run.priority, "nice:-10");
+	root = parsed(&r, &run);
+	check_string(root, "tool_priority", "nice:-10");
+	json_decref(root);
+	report_release(&r);
+}
+
 static const struct CMUnitTest tests[] = {
+	{ "json: the tool itself", test_json_tool, NULL, NULL, NULL },
 	{ "json: the end", test_json_end, NULL, NULL, NULL },
 	{ "json: tool, kernel, probes", test_json_top, NULL, NULL, NULL },
 	{ "json: words that are no text", test_json_cut_words, NULL, NULL, NULL },

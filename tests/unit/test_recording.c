@@ -48,6 +48,7 @@ static const struct run run = {
 	.start_ns = 1000,
 	.start_time = "2024-05-01T12:00:00Z",
 	.duration_ns = 2500000000ull,
+	.priority = "fifo:1",
 	.what = "command ./prog",
 	.command_status = 3,
 	.end = { .by = RUN_ENDED_DURATION,
@@ -215,6 +216,7 @@ static void test_same(void **state)
 	assert_int_equal(live.report.traced_pid, 7);
 	assert_int_equal(live.report.unseen_tracer_pid, 8);
 	assert_non_null(strstr(got, "\"lost_fact\": \"delivery\""));
+	assert_non_null(strstr(got, "\"tool_priority\": \"fifo:1\""));
 	/* and not because there is nothing in either */
 	assert_int_equal(live.report.total.calls, 3 * REPEATED + 3 * 5 + 2);
 	assert_true(live.report.total.violated >= REPEATED);
@@ -242,6 +244,7 @@ static void test_circumstances(void **state)
 	assert_int_equal(p.run.end.command_signal, 31);
 	assert_true(p.run.end.command_runs);
 	assert_string_equal(p.run.end.command_call, "openat");
+	assert_string_equal(p.run.priority, "fifo:1");
 	assert_memory_equal(&p.kernel, &kernel, sizeof(kernel));
 	assert_int_equal(p.run.fact_cnt, ARRAY_SIZE(facts));
 	assert_int_equal(p.facts[0].rungs[0].err, -EBUSY);

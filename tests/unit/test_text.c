@@ -80,11 +80,13 @@ static void test_text(void **state)
 	check_text(text, "Calls 33: verified 21, vacuous 2, refused 1, violated 3, unverified 6; "
 			 "cut by start or end 5\n");
 	check_text(text, "  unverified (lost-record): 6\n");
-	check_text(text, "\nLost: 5 records, 6 program runs\n"
-			 "  The tool has to run in time to read the records: chrt -f 1 "
-			 "membarrier-trace ...; or give them\n"
-			 "  more room (--buffer KB), or trace fewer processes (-p)\n"
-			 "Handlers on CPUs that owed none: 1; shown by the csd's lock alone: 1\n");
+	check_text(text,
+		   "\nLost: 5 records, 6 program runs\n"
+		   "  Calls of which evidence was lost: 6 of 33, 18.18 %\n"
+		   "  The tool has to run in time to read the records: --priority fifo:N; or give "
+		   "them\n"
+		   "  more room (--buffer KB), or trace fewer processes (-p)\n"
+		   "Handlers on CPUs that owed none: 1; shown by the csd's lock alone: 1\n");
 	check_text(text, "\nVerdict: violated (1 allowed)\n");
 	/* CPUs that the finding is not about are left out */
 	assert_null(strstr(text, "CPU 0 "));
@@ -226,7 +228,26 @@ static void test_text_verdicts(void **state)
 	free(text);
 	r.cpus[1].required = 0;
 	text = sample_written(sink_text, &r, &run);
-	assert_null(strstr(text, "The tool itself ran"));
+	assert_null(strstr(text, "The tool itself"));
+	assert_null(strstr(text, "The tool ran"));
+	free(text);
+	report_release(&r);
+}
+
+/* How the tool was scheduled, which is of use where records found no room, and what it took. */
+static void test_text_tool(void **state)
+{
+	struct report r;
+	struct run run;
+	char *text;
+
+	(void)state;
+	sample_fill(&r);
+	sample_run(&run, NULL);
+	strcpy(run.priority, "nice:0");
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, ": --priority fifo:N (it had nice:0); or give them\n");
+	check_text(text, "\nThe tool ran with priority nice:0\n");
 	free(text);
 	report_release(&r);
 }
@@ -522,7 +543,8 @@ static void test_text_lost(void **state)
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	text = reported(&r);
 	check_row(text, "many[77] ", "unverified (5 lost)");
-	check_text(text, "chrt -f 1 membarrier-trace");
+	check_text(text, "  Calls of which evidence was lost: 5 of 10, 50.00 %\n");
+	check_text(text, "--priority fifo:N; or");
 	check_text(text, "--buffer KB");
 	free(text);
 	stat.lost = 0;
@@ -853,6 +875,7 @@ static const struct CMUnitTest tests[] = {
 	{ "text: verdicts", test_text_verdicts, NULL, NULL, NULL },
 	{ "text: many processes", test_text_rows_many, NULL, NULL, NULL },
 	{ "text: durations", test_text_durations, NULL, NULL, NULL },
+	{ "text: the tool itself", test_text_tool, NULL, NULL, NULL },
 	{ "text: many CPUs", test_text_many_cpus, NULL, NULL, NULL },
 	{ "text: a line per call", test_text_call, NULL, NULL, NULL },
 	{ "text: paragraphs", test_text_paragraph, NULL, NULL, NULL },
