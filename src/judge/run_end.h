@@ -18,8 +18,9 @@ enum run_ended {
 
 struct run_end {
 	enum run_ended by;
-	int command_signal;    /* that ended the command, 0: none */
-	bool command_runs;     /* the run ended before it */
+	int command_signal;             /* that ended the command, 0: none */
+	bool command_runs;              /* the run ended before it */
+	unsigned long long tool_cpu_ns; /* CPU time of the tool in the run, 0: not known */
 	char command_call[32]; /* SIGSYS: the system call that it was not let do; empty: not known */
 };
 

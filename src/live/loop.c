@@ -273,6 +273,7 @@ int live_collect(struct live *live)
 
 	ladder_disarm(live->ladder);
 	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
+	s->run.end.tool_cpu_ns = live_cpu_ns() - live->cpu_begin_ns;
 	/* no record comes any more that could find no room */
 	priority_lower(&live->priority);
 	signals_unblock(&live->signals);

@@ -21,6 +21,7 @@ struct live {
 	struct signals signals;
 	__u64 begin_ns;                /* CLOCK_MONOTONIC, before anything was attached */
 	struct priority priority;      /* what was got of the one that was asked for */
+	__u64 cpu_begin_ns;            /* CPU time of the tool when judging began */
 	bool told;                     /* that a probe is lost */
 	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
 };

@@ -16,12 +16,14 @@
 #include "probe/find.h"
 #include "probe/hotplug.h"
 
-static void set_start(struct run *run)
+static void set_start(struct live *live)
 {
+	struct run *run = &live->session->run;
 	time_t now = time(NULL);
 	struct tm utc;
 
 	run->start_ns = kernel_now_ns();
+	live->cpu_begin_ns = live_cpu_ns();
 	gmtime_r(&now, &utc);
 	strftime(run->start_time, sizeof(run->start_time), "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
@@ -165,7 +167,7 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	end = end == SESSION_DONE ? settle(live, why, why_len) : end;
 	if (end != SESSION_DONE)
 		return end;
-	set_start(&s->run);
+	set_start(live);
 	err = live->options->record_to ?
 		      recording_new(&live->recording, live->options->record_to, &s->run) :
 		      0;

@@ -176,7 +176,7 @@ static json_t *tool_runs(const struct end_counts *end)
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
 	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
-			 "s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*}",
+			 "s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I}",
 			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
 			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
 			 "lost_calls", (json_int_t)end->lost_calls, "unseen_max",
@@ -190,7 +190,8 @@ static json_t *end_object(const struct recording *r, const struct end_counts *en
 			 word_ended(end->end.by), "command_signal", end->end.command_signal,
 			 "command_runs", end->end.command_runs, "command_call",
 			 end->end.command_call, "write_error",
-			 write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end));
+			 write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end),
+			 "tool_cpu_ns", (json_int_t)end->end.tool_cpu_ns);
 }
 
 /* A full disk has room for the end where the last frame was. */

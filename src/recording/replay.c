@@ -133,12 +133,15 @@ static int read_count(json_t *o, const char *name, __u64 *count)
 static int read_run_end(struct run_end *end, json_t *o)
 {
 	const char *by = "", *call = "";
+	json_int_t cpu_ns = 0;
 	int runs = 0;
 
-	if (json_unpack(o, "{s?s, s?i, s?b, s?s}", "ended_by", &by, "command_signal",
-			&end->command_signal, "command_runs", &runs, "command_call", &call) ||
-	    end->command_signal < 0)
+	if (json_unpack(o, "{s?s, s?i, s?b, s?s, s?I}", "ended_by", &by, "command_signal",
+			&end->command_signal, "command_runs", &runs, "command_call", &call,
+			"tool_cpu_ns", &cpu_ns) ||
+	    end->command_signal < 0 || cpu_ns < 0 || cpu_ns > COUNT_MAX)
 		return -EBADMSG;
+	end->tool_cpu_ns = (unsigned long long)cpu_ns;
 	end->command_runs = runs;
 	printable(end->command_call, sizeof(end->command_call), call, strlen(call));
 	for (end->by = RUN_ENDED_CNT - 1; end->by > RUN_ENDED_UNKNOWN; end->by--)

@@ -22,6 +22,9 @@ struct run {
 	struct run_end end;
 };
 
+/* The CPU time of the tool itself, of one CPU for as long as the run was. */
+double run_tool_percent(const struct run *run);
+
 /* Did a probe of "answered" run? */
 bool run_sees_answers(const struct run *run);
 

@@ -88,6 +88,18 @@ json_t *run_json_kernel(const struct kernel *k)
 			 word_tristate(k->preempt_rcu), "remarks", remarks);
 }
 
+double run_tool_percent(const struct run *run)
+{
+	return run->duration_ns ? 100.0 * (double)run->end.tool_cpu_ns / (double)run->duration_ns :
+				  0;
+}
+
+json_t *run_json_tool_cpu(const struct run *run)
+{
+	return json_pack("{s:I, s:f}", "time_ns", (json_int_t)run->end.tool_cpu_ns, "percent",
+			 run_tool_percent(run));
+}
+
 static int read_tristate(const char *word, enum mbt_tristate *value)
 {
 	for (*value = MBT_NO; *value <= MBT_UNKNOWN; ++*value)

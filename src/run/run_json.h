@@ -19,6 +19,9 @@ json_t *run_json_text(const char *text);
 json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt);
 json_t *run_json_kernel(const struct kernel *k);
 
+/* What the tool itself took of a CPU, where that is known. */
+json_t *run_json_tool_cpu(const struct run *run);
+
 /* What run_json_kernel() wrote. Returns 0; -EBADMSG: it cannot have. */
 int run_json_read_kernel(struct kernel *k, json_t *o);
 

@@ -424,10 +424,13 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));
 	if (run->priority[0])
 		json_object_set_new(root, "tool_priority", json_string(run->priority));
+	if (run->end.tool_cpu_ns)
+		json_object_set_new(root, "tool_cpu", run_json_tool_cpu(run));
 	json_object_set_new(root, "unseen_answers", json_unseen_answers(r, run));
 	json_object_set_new(root, "traced_pid", json_integer(r->traced_pid));
 	errno = 0;
-	if (json_dumpf(root, out, JSON_INDENT(2)) || fputc('\n', out) == EOF || fflush(out))
+	if (json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) ||
+	    fputc('\n', out) == EOF || fflush(out))
 		err = errno ? -errno : -EIO;
 	json_decref(root);
 	return err;

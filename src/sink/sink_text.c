@@ -23,13 +23,11 @@ static void print_lost(FILE *out, const struct report *r, const struct run *run)
 {
 	fprintf(out, "Lost: %llu records, %llu program runs\n", (unsigned long long)r->lost_records,
 		(unsigned long long)r->lost_runs);
-	if (r->total.lost)
-		fprintf(out, "  Calls of which evidence was lost: %llu of %llu, %.2f %%\n",
-			(unsigned long long)r->total.lost, (unsigned long long)r->total.calls,
-			100.0 * (double)r->total.lost / (double)r->total.calls);
 	if (r->lost_records) {
 		fprintf(out,
-			"  The tool has to run in time to read the records: --priority fifo:N");
+			"  Calls whose record was lost: %.2f %%\n"
+			"  The tool has to run in time to read the records: --priority fifo:N",
+			100.0 * (double)r->lost_records / (double)r->total.calls);
 		if (run->priority[0])
 			fprintf(out, " (it had %s)", run->priority);
 		fprintf(out, "; or give them\n"
@@ -96,10 +94,16 @@ static void print_unseen_answers(FILE *out, const struct report *r, const struct
 			r->unseen_tracer_pid);
 }
 
+/* At which priority the tool ran, and what it took of a CPU itself. */
 static void print_tool(FILE *out, const struct run *run)
 {
+	char ns[16];
+
 	if (run->priority[0])
 		fprintf(out, "The tool ran with priority %s\n", run->priority);
+	if (run->end.tool_cpu_ns)
+		fprintf(out, "The tool itself took %s of CPU time, %.1f %% of one CPU\n",
+			text_duration(ns, sizeof(ns), run->end.tool_cpu_ns), run_tool_percent(run));
 }
 
 /* What the numbers of calls rest on, and what was lost of them. */

@@ -577,12 +577,12 @@ static void test_json_end(void **state)
 	report_release(&r);
 }
 
-/* How the tool was scheduled: where it is known. */
+/* What the tool took of a CPU, and how it was scheduled: where it is known. */
 static void test_json_tool(void **state)
 {
 	struct report r;
 	struct run run;
-	json_t *root;
+	json_t *root, *o;
 
 	(void)state;
 	sample_report(&r, 4);
@@ -590,10 +590,15 @@ static void test_json_tool(void **state)
 	sample_run(&run, NULL);
 	root = parsed(&r, &run);
 	assert_null(json_object_get(root, "tool_priority"));
+	assert_null(json_object_get(root, "tool_cpu"));
 	json_decref(root);
 	strcpy(run.priority, "nice:-10");
+	run.end.tool_cpu_ns = 210250000;
 	root = parsed(&r, &run);
 	check_string(root, "tool_priority", "nice:-10");
+	o = get(root, "tool_cpu", JSON_OBJECT);
+	assert_int_equal(get_int(o, "time_ns"), 210250000);
+	assert_true(json_real_value(get(o, "percent", JSON_REAL)) == 8.41);
 	json_decref(root);
 	report_release(&r);
 }

@@ -54,6 +54,7 @@ static const struct run run = {
 	.end = { .by = RUN_ENDED_DURATION,
 		 .command_signal = 31,
 		 .command_runs = true,
+		 .tool_cpu_ns = 125000000,
 		 .command_call = "openat" },
 };
 
@@ -78,6 +79,7 @@ static const struct end_counts end = {
 	.end = { .by = RUN_ENDED_DURATION,
 		 .command_signal = 31,
 		 .command_runs = true,
+		 .tool_cpu_ns = 125000000,
 		 .command_call = "openat" },
 };
 
@@ -217,6 +219,7 @@ static void test_same(void **state)
 	assert_int_equal(live.report.unseen_tracer_pid, 8);
 	assert_non_null(strstr(got, "\"lost_fact\": \"delivery\""));
 	assert_non_null(strstr(got, "\"tool_priority\": \"fifo:1\""));
+	assert_non_null(strstr(got, "\"percent\": 5.0"));
 	/* and not because there is nothing in either */
 	assert_int_equal(live.report.total.calls, 3 * REPEATED + 3 * 5 + 2);
 	assert_true(live.report.total.violated >= REPEATED);
@@ -245,6 +248,7 @@ static void test_circumstances(void **state)
 	assert_true(p.run.end.command_runs);
 	assert_string_equal(p.run.end.command_call, "openat");
 	assert_string_equal(p.run.priority, "fifo:1");
+	assert_int_equal(p.run.end.tool_cpu_ns, 125000000);
 	assert_memory_equal(&p.kernel, &kernel, sizeof(kernel));
 	assert_int_equal(p.run.fact_cnt, ARRAY_SIZE(facts));
 	assert_int_equal(p.facts[0].rungs[0].err, -EBUSY);

@@ -68,7 +68,8 @@ static void forge_run(struct forged *f, const char *kernel_json, const char *pro
 	forge_json(f, RECORDING_RUN, text);
 }
 
-static void forge_end(struct forged *f, int calls)
+/* @more: members besides those that have to be there, each with a comma in front. */
+static void forge_end_with(struct forged *f, int calls, const char *more)
 {
 	char text[512];
 
@@ -77,9 +78,14 @@ static void forge_end(struct forged *f, int calls)
 		 "\"lost_calls\": 0, \"unseen_max\": 0, \"children_lost\": 0, \"lost_runs\": 0, "
 		 "\"unreached_runs\": 0, \"answered_runs\": 0, "
 		 "\"stats_merged\": 0, \"traced_pid\": 0, \"unseen_tracer_pid\": 0, "
-		 "\"command_status\": -1}",
-		 calls);
+		 "\"command_status\": -1%s}",
+		 calls, more);
 	forge_json(f, RECORDING_END, text);
+}
+
+static void forge_end(struct forged *f, int calls)
+{
+	forge_end_with(f, calls, "");
 }
 
 static void forged_close(struct forged *f)
@@ -323,6 +329,15 @@ static void test_bad_rest(void **state)
 	forged_ends(&f, true, "it does not hold as many calls as its end counts");
 	forge_begin(&f);
 	forge_end(&f, -1);
+	forged_ends(&f, true, other_end);
+	forge_begin(&f);
+	forge_end_with(&f, 0, ", \"tool_cpu_ns\": 9007199254740992");
+	forged_ends(&f, true, NULL);
+	forge_begin(&f);
+	forge_end_with(&f, 0, ", \"tool_cpu_ns\": 9007199254740993");
+	forged_ends(&f, true, other_end);
+	forge_begin(&f);
+	forge_end_with(&f, 0, ", \"tool_cpu_ns\": -1");
 	forged_ends(&f, true, other_end);
 	forge_begin(&f);
 	forge_json(&f, RECORDING_END, "{\"command_status\": 0}");

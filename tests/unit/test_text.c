@@ -82,7 +82,7 @@ static void test_text(void **state)
 	check_text(text, "  unverified (lost-record): 6\n");
 	check_text(text,
 		   "\nLost: 5 records, 6 program runs\n"
-		   "  Calls of which evidence was lost: 6 of 33, 18.18 %\n"
+		   "  Calls whose record was lost: 15.15 %\n"
 		   "  The tool has to run in time to read the records: --priority fifo:N; or give "
 		   "them\n"
 		   "  more room (--buffer KB), or trace fewer processes (-p)\n"
@@ -245,9 +245,11 @@ static void test_text_tool(void **state)
 	sample_fill(&r);
 	sample_run(&run, NULL);
 	strcpy(run.priority, "nice:0");
+	run.end.tool_cpu_ns = 210250000;
 	text = sample_written(sink_text, &r, &run);
 	check_text(text, ": --priority fifo:N (it had nice:0); or give them\n");
-	check_text(text, "\nThe tool ran with priority nice:0\n");
+	check_text(text, "\nThe tool ran with priority nice:0\n"
+			 "The tool itself took 210.2 ms of CPU time, 8.4 % of one CPU\n");
 	free(text);
 	report_release(&r);
 }
@@ -543,7 +545,7 @@ static void test_text_lost(void **state)
 	assert_int_equal(report_stat(&r, &key, &stat), 0);
 	text = reported(&r);
 	check_row(text, "many[77] ", "unverified (5 lost)");
-	check_text(text, "  Calls of which evidence was lost: 5 of 10, 50.00 %\n");
+	check_text(text, "  Calls whose record was lost: 50.00 %\n");
 	check_text(text, "--priority fifo:N; or");
 	check_text(text, "--buffer KB");
 	free(text);
