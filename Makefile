@@ -164,7 +164,7 @@ $(BUILD)/static/membarrier-trace: $(OBJ)
 SCENARIO := src/scenario/scenario.c src/scenario/begin.c src/scenario/cpu.c src/scenario/number.c
 
 TOOL_SRC_membarrier-workload := tools/workload/workload.c tools/workload/workload_options.c \
-	tools/workload/arguments.c tools/workload/calls.c \
+	tools/workload/arguments.c tools/workload/calls.c tools/workload/rseq.c \
 	$(SCENARIO)
 TOOL_SRC_membarrier-abuse := tools/abuse/abuse.c tools/abuse/crew.c tools/abuse/threads.c \
 	tools/abuse/processes.c tools/abuse/signals.c tools/abuse/mm.c tools/abuse/entry.c \

@@ -10,6 +10,7 @@
  */
 #include "scenario/begin.h"
 #include "workload/calls.h"
+#include "workload/rseq.h"
 #include "workload/workload_options.h"
 
 #include <errno.h>
@@ -66,6 +67,26 @@ static void sleep_until(uint64_t at_ns)
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
 }
 
+static bool calls_rseq(const struct calls_list *list)
+{
+	for (unsigned int i = 0; i < list->count; i++)
+		if (list->ids[i] == CALLS_RSEQ || list->ids[i] == CALLS_RSEQ_CPU)
+			return true;
+	return false;
+}
+
+/* As a thread is whose process calls the RSEQ barriers: registered; and in its place. */
+static int get_ready(const struct plan *plan, unsigned int index)
+{
+	int err = calls_rseq(&plan->list) ? rseq_register_self() : 0;
+
+	if (!err && plan->settings.pin)
+		err = scenario_pin(plan->list.cpus.ids[index % plan->list.cpus.count]);
+	if (err)
+		atomic_store(&plan->tally->broken, err);
+	return err;
+}
+
 static void *work(void *arg)
 {
 	struct worker *worker = arg;
@@ -75,12 +96,8 @@ static void *work(void *arg)
 	/* Its own until the end: no thread waits for another's cache line. */
 	struct calls_count counts[CALLS_COUNT] = { 0 };
 	uint64_t next_ns = scenario_now_ns();
-	int err = 0;
+	int err = get_ready(plan, worker->index);
 
-	if (settings->pin)
-		err = scenario_pin(plan->list.cpus.ids[worker->index % plan->list.cpus.count]);
-	if (err)
-		atomic_store(&plan->tally->broken, err);
 	for (uint64_t i = 0; !err && !atomic_load(&crew->stop); i++) {
 		enum calls_id id = plan->list.ids[(worker->index + i) % plan->list.count];
 

@@ -81,7 +81,8 @@ void workload_options_parse(struct workload_settings *settings, int argc, char *
 		       "and count them.\v"
 		       "Commands: private, sync-core, rseq, rseq-cpu, "
 		       "global-expedited, global, query, get-registrations, "
-		       "register. Each process registers first what it will call. "
+		       "register. Each process registers first what it will call, and each "
+		       "thread for rseq where an RSEQ barrier is in the list. "
 		       "Exit status: 0, 1 a call failed, 2 usage, 3 could not run, "
 		       "4 this kernel has none of the commands. " SCENARIO_LIMIT_HELP,
 	};
