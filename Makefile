@@ -46,8 +46,8 @@ ALL_LDFLAGS = -pthread $(SANITIZE:%=-fsanitize=%) $(LDFLAGS)
 BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -Werror \
 	-Ivmlinux -Iinclude -Ibpf
 
-# state.bpf.o first: libbpf 1.1 links an extern map only to one that it has met
-BPF_OBJ := $(patsubst %.c,$(BUILD)/%.o,bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c)))
+# without state.bpf.c, which comes first: libbpf 1.1 links an extern map only to one that it has met
+BPF_SRC := $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c))
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
@@ -111,13 +111,22 @@ $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/membarrier_trace.bpf.o: $(BPF_OBJ)
+# The typed build (bpf/read.bpf.h), in one unit: bpftool 7.1 links no two objects that name
+# the same function of the kernel's.
+$(BUILD)/bpf/typed.bpf.o: $(BPF_SRC)
+	$(call msg,CLANG,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -DMBT_TYPED -MMD -MP $(BPF_SRC:%=-include %) -x c -c /dev/null -o $@
+
+$(BUILD)/membarrier_trace.bpf.o: $(BUILD)/bpf/state.bpf.o $(BPF_SRC:%.c=$(BUILD)/%.o)
+$(BUILD)/membarrier_trace_typed.bpf.o: $(BUILD)/bpf/state.bpf.o $(BUILD)/bpf/typed.bpf.o
+$(BUILD)/membarrier_trace.bpf.o $(BUILD)/membarrier_trace_typed.bpf.o:
 	$(call msg,LINK-BPF,$@)
 	$(Q)$(BPFTOOL) gen object $@ $^
 
-$(BUILD)/membarrier_trace.skel.h: $(BUILD)/membarrier_trace.bpf.o
+$(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
 	$(call msg,SKEL,$@)
-	$(Q)$(BPFTOOL) gen skeleton $< name membarrier_trace_bpf > $@
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
 # empty programs on the tracer's hooks: what tracing costs at the least
 $(BUILD)/tools/bench/empty.bpf.o: tools/bench/empty.bpf.c
@@ -133,11 +142,13 @@ $(BUILD)/bench_empty.skel.h: $(BUILD)/tools/bench/empty.bpf.o
 bpf-all-arch:
 	$(Q)for arch in x86 arm64 riscv; do \
 		$(MAKE) --no-print-directory ARCH=$$arch BUILD=$(BUILD)/$$arch \
-			$(BUILD)/$$arch/membarrier_trace.bpf.o || exit 1; done
+			$(BUILD)/$$arch/membarrier_trace.bpf.o \
+			$(BUILD)/$$arch/membarrier_trace_typed.bpf.o || exit 1; done
 
 # ---- user space ----
 
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BUILD)/membarrier_trace.skel.h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BUILD)/membarrier_trace.skel.h \
+	$(BUILD)/membarrier_trace_typed.skel.h
 
 # the version is a macro of the command line, which no dependency file names
 $(OBJ): VERSION

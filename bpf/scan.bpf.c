@@ -27,9 +27,9 @@ static __always_inline bool is_elsewhere(struct task_struct *task, u32 cpu)
 	struct task_struct___cpu *old = (void *)task;
 
 	if (bpf_core_field_exists(old->cpu))
-		return BPF_CORE_READ(old, cpu) != cpu;
+		return kread(old, cpu) != cpu;
 	if (bpf_core_field_exists(task->thread_info.cpu))
-		return (u32)BPF_CORE_READ(task, thread_info.cpu) != cpu;
+		return (u32)kread(task, thread_info.cpu) != cpu;
 	return false;
 }
 
@@ -56,8 +56,8 @@ static __always_inline bool switch_done(const struct mbt_cpu_slot *cs, u32 cpu, 
 	if (READ_ONCE(cs->sw_switches) != nr_switches)
 		return false;
 	load_fence();
-	prev = (void *)READ_ONCE(cs->sw_prev);
-	return prev && (!BPF_CORE_READ_BITFIELD_PROBED(prev, on_cpu) || is_elsewhere(prev, cpu));
+	prev = kernel_ptr(struct task_struct, READ_ONCE(cs->sw_prev));
+	return prev && (!kread_bits(prev, on_cpu) || is_elsewhere(prev, cpu));
 }
 
 /*
@@ -95,22 +95,22 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	rq_addr = READ_ONCE(cs->rq);
 	if (!rq_addr)
 		return 0;
-	rq = (struct rq *)rq_addr;
+	rq = kernel_ptr(struct rq, rq_addr);
 	mm_gen = READ_ONCE(cs->mm_gen);
 	rcu_events = READ_ONCE(cs->rcu_events);
 	rcu_exp = READ_ONCE(cs->rcu_exp);
 	exp_sent = READ_ONCE(cs->exp_sent);
 	load_fence();
-	nr_switches = BPF_CORE_READ(rq, nr_switches);
+	nr_switches = kread(rq, nr_switches);
 	load_fence();
-	curr = BPF_CORE_READ(rq, curr);
-	mm = BPF_CORE_READ(curr, mm);
+	curr = kread(rq, curr);
+	mm = kread(curr, mm);
 	if (!mm)
 		return 0;
 	if (call->cmd != MBT_CMD_GLOBAL_EXPEDITED && call->cmd != MBT_CMD_GLOBAL &&
 	    (u64)mm != call->mm)
 		return 0;
-	state = BPF_CORE_READ(mm, membarrier_state.counter);
+	state = kread(mm, membarrier_state.counter);
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && !(state & MBT_STATE_GLOBAL_READY))
 		return 0;
 	load_fence();
@@ -121,14 +121,14 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && switch_done(cs, cpu, (u64)curr, nr_switches))
 		k->seen |= MBT_CPU_SWITCH_DONE;
 	load_fence();
-	k->begin.rq_state = BPF_CORE_READ(rq, membarrier_state);
+	k->begin.rq_state = kread(rq, membarrier_state);
 	k->begin.mm_gen = mm_gen;
 	k->begin.nr_switches = nr_switches;
 	k->begin.curr = (u64)curr;
 	k->begin.mm = (u64)mm;
 	k->begin.mm_state = state;
-	k->begin.task_flags = BPF_CORE_READ(curr, flags);
-	k->tid = BPF_CORE_READ(curr, pid);
+	k->begin.task_flags = kread(curr, flags);
+	k->tid = kread(curr, pid);
 	/* where the counts stood; the end makes differences of them */
 	k->rcu_seen = rcu_events;
 	k->exp_seen = rcu_exp;
@@ -198,7 +198,7 @@ static __always_inline void inbox_release(const struct mbt_cpu *k)
  */
 static __always_inline u32 csd_look(const struct mbt_call *call, const struct mbt_cpu *k)
 {
-	struct __call_single_data *csd = (void *)k->csd;
+	struct __call_single_data *csd = kernel_ptr(struct __call_single_data, k->csd);
 	struct mbt_cpu_slot *sender = cpu_slot(call->cpu_send);
 	bool locked;
 
@@ -215,8 +215,8 @@ static __always_inline u32 csd_look(const struct mbt_call *call, const struct mb
 	 * something here between the two reads. It locks before it writes the function, so a
 	 * lock that is its own comes with a function that is its own.
 	 */
-	locked = BPF_CORE_READ(csd, node.u_flags) & MBT_CSD_FLAG_LOCK;
-	if (locked && handler_of((u64)BPF_CORE_READ(csd, func)) == k->queued)
+	locked = kread(csd, node.u_flags) & MBT_CSD_FLAG_LOCK;
+	if (locked && handler_of((u64)kread(csd, func)) == k->queued)
 		return MBT_CPU_LOOKED | MBT_CPU_PENDING;
 	return MBT_CPU_LOOKED;
 }
@@ -252,18 +252,18 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 	cs = cpu_slot(k->cpu);
 	if (!cs || !cs->rq)
 		return 1;
-	rq = (struct rq *)cs->rq;
-	curr = BPF_CORE_READ(rq, curr);
+	rq = kernel_ptr(struct rq, cs->rq);
+	curr = kread(rq, curr);
 	k->end.curr = (u64)curr;
-	k->end.task_flags = BPF_CORE_READ(curr, flags);
-	k->end.in_execve = BPF_CORE_READ_BITFIELD_PROBED(curr, in_execve);
+	k->end.task_flags = kread(curr, flags);
+	k->end.in_execve = kread_bits(curr, in_execve);
 	load_fence();
-	mm = BPF_CORE_READ(curr, mm);
+	mm = kread(curr, mm);
 	k->end.mm = (u64)mm;
-	k->end.mm_state = mm ? BPF_CORE_READ(mm, membarrier_state.counter) : 0;
+	k->end.mm_state = mm ? kread(mm, membarrier_state.counter) : 0;
 	load_fence();
-	k->end.rq_state = BPF_CORE_READ(rq, membarrier_state);
-	k->end.nr_switches = BPF_CORE_READ(rq, nr_switches);
+	k->end.rq_state = kread(rq, membarrier_state);
+	k->end.nr_switches = kread(rq, nr_switches);
 	load_fence();
 	k->end.mm_gen = READ_ONCE(cs->mm_gen);
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED)

@@ -14,6 +14,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 #include "order.bpf.h"
+#include "read.bpf.h"
 #include "mbt/answered.h"
 #include "mbt/btf_trial.h"
 #include "mbt/calibration.h"

@@ -36,6 +36,7 @@ struct ladder {
 	unsigned int cpu_cnt;
 	bool init_pid_ns;     /* our numbers of processes are the kernel's */
 	const char *btf_file; /* the kernel's types, if not its own; NULL: they are */
+	bool typed;           /* the kernel should take the typed build (bpf/read.bpf.h) */
 	int ftrace_fd;        /* kernel.ftrace_enabled, -1: there is none */
 	int switch_events;    /* inotify: one of LADDER_SWITCHES was written to */
 	int ftrace_watch;

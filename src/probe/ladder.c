@@ -274,6 +274,7 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	l->cpu_cnt = k->cpu_possible;
 	l->init_pid_ns = k->init_pid_ns;
 	l->btf_file = k->btf_file;
+	l->typed = k->btf && k->casts;
 	l->ftrace_fd = l->switch_events = -1;
 	states_init(l, o);
 	err = redirects_read(&l->redirects, k->shares_functions);

@@ -7,6 +7,7 @@
 #include <bpf/bpf.h>
 #include "probe/climbed.h"
 #include "probe/state.h"
+#include "membarrier_trace_typed.skel.h"
 
 /*
  * Elsewhere than on x86 the verifier leaves the helpers that the JIT inlines
@@ -41,7 +42,8 @@ static int refuse_interpreter(const struct bpf_object *object)
 	return 0;
 }
 
-struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes, int cnt)
+static struct bpf_object *open_programs(const struct ladder *l, bool typed,
+					const struct probe *probes, int cnt)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace",
 		    .btf_custom_path = l->btf_file);
@@ -50,7 +52,8 @@ struct bpf_object *ladder_open_programs(const struct ladder *l, const struct pro
 	size_t len;
 	int i, err;
 
-	elf = membarrier_trace_bpf__elf_bytes(&len);
+	elf = typed ? membarrier_trace_typed_bpf__elf_bytes(&len) :
+		      membarrier_trace_bpf__elf_bytes(&len);
 	object = bpf_object__open_mem(elf, len, &opts);
 	if (!object)
 		return NULL;
@@ -71,9 +74,10 @@ struct bpf_object *ladder_open_programs(const struct ladder *l, const struct pro
 	return object;
 }
 
-struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt)
+static struct bpf_object *load_programs(const struct ladder *l, bool typed,
+					const struct probe *probes, int cnt)
 {
-	struct bpf_object *object = ladder_open_programs(l, probes, cnt);
+	struct bpf_object *object = open_programs(l, typed, probes, cnt);
 	int err;
 
 	if (!object)
@@ -85,6 +89,16 @@ struct bpf_object *ladder_load_programs(const struct ladder *l, const struct pro
 		return errno = -err, NULL;
 	}
 	return object;
+}
+
+struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt)
+{
+	struct bpf_object *object = NULL;
+
+	/* refused where there is no JIT, too */
+	if (l->typed)
+		object = load_programs(l, true, probes, cnt);
+	return object ?: load_programs(l, false, probes, cnt);
 }
 
 const char *ladder_probed_function(const struct ladder *l, const char *name)
@@ -113,7 +127,7 @@ static unsigned int processed(const char *log)
 static int load_alone(const struct ladder *l, const char *name, unsigned int *insns)
 {
 	const struct probe probe = { .name = name };
-	struct bpf_object *object = ladder_open_programs(l, &probe, 1);
+	struct bpf_object *object = open_programs(l, l->typed, &probe, 1);
 	struct bpf_program *program;
 	char log[16384] = "";
 	int err = -errno;

@@ -8,12 +8,10 @@ struct ladder;
 struct probe;
 
 /*
- * Open, or open and load, @cnt programs as an object of their own. Optional ones may be
- * missing in it: where 32-bit tasks enter by the same function as others there is no
- * program for them. NULL and errno on failure.
+ * Load @cnt programs as an object of their own, of the typed build where the kernel takes
+ * that (bpf/read.bpf.h). Optional ones may be missing in it: where 32-bit tasks enter by the
+ * same function as others there is no program for them. NULL and errno on failure.
  */
-struct bpf_object *ladder_open_programs(const struct ladder *l, const struct probe *probes,
-					int cnt);
 struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes,
 					int cnt);
 
@@ -22,7 +20,8 @@ const char *ladder_probed_function(const struct ladder *l, const char *name);
 
 /*
  * What each program costs the verifier: a kernel gives up at a million instructions.
- * Load every program by itself, those too that are not in use here, but no spares, and call @fn
+ * Load every program by itself, of the build that this kernel should take, those too that
+ * are not in use here, but no spares, and call @fn
  * with the number of instructions that the verifier went through, or with the
  * -errno of a program that this kernel refuses.
  */

@@ -29,6 +29,7 @@ struct kernel {
 	bool init_pid_ns;      /* our numbers of processes are the kernel's own */
 	bool counts_tp_misses; /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
+	bool casts;                /* a program can take an address for a typed pointer */
 	bool user_tracking;        /* the kernel tracks user mode on every CPU */
 	bool preempts_tracepoints; /* a task may be preempted in a program of a tracepoint */
 	bool faultable_events;     /* programs of system call events run with preemption on */

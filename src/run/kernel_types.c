@@ -50,6 +50,7 @@ void kernel_note_types(struct kernel *k, const struct btf *btf)
 	 */
 	k->preempts_tracepoints = find_type(btf, "init_srcu_struct_fast", BTF_KIND_FUNC) ||
 				  find_type(btf, "__init_srcu_struct_fast", BTF_KIND_FUNC);
+	k->casts = find_type(btf, "bpf_rdonly_cast", BTF_KIND_FUNC);
 	k->faultable_events = find_type(btf, "trace_call_bpf_faultable", BTF_KIND_FUNC);
 	/* v6.0, 53cd885bc5c3 ("ftrace: Allow IPMODIFY and DIRECT ops on the same function") */
 	k->shares_functions = find_type(btf, "ftrace_ops_cmd", BTF_KIND_ENUM);
