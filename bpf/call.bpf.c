@@ -18,10 +18,14 @@
  */
 static __always_inline struct pt_regs *function_regs(void *ctx)
 {
+#ifdef MBT_TYPED
+	return *(struct pt_regs **)ctx;
+#else
 	struct pt_regs *regs = 0;
 
 	bpf_probe_read_kernel(&regs, sizeof(regs), ctx);
 	return regs;
+#endif
 }
 
 /* The arguments are read by the copy that has to: most have nothing to do. */
@@ -108,7 +112,7 @@ int call_end__tp(struct trace_event_raw_sys_exit *ctx)
 
 static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 copy)
 {
-	struct pt_regs *regs = (void *)ctx->args[0];
+	struct pt_regs *regs = kernel_ptr(struct pt_regs, ctx->args[0]);
 	bool compat;
 
 	if (!is_membarrier(ctx->args[1], regs, &compat))
@@ -122,7 +126,7 @@ static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 co
  */
 static __noinline int end_of_x32(struct pt_regs *regs, s64 ret)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 	struct mbt_call call = {};
 
 	if (ret < 0 || !READ_ONCE(armed) || is_tracer() || !judged() || signalled(task, regs, ret))
@@ -137,7 +141,7 @@ static __noinline int end_of_x32(struct pt_regs *regs, s64 ret)
 
 static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy)
 {
-	struct pt_regs *regs = (void *)ctx->args[0];
+	struct pt_regs *regs = kernel_ptr(struct pt_regs, ctx->args[0]);
 	bool compat;
 
 	if (is_membarrier(exit_id(regs), regs, &compat))
@@ -174,21 +178,21 @@ CALL_RAW_TP(_spare2, 2)
  * them; at the end the argument's register is long gone, the task knows its own.
  */
 #if defined(__TARGET_ARCH_x86)
-#define first_argument(ctx) BPF_CORE_READ(ctx, di)
-#define return_value(ctx) BPF_CORE_READ(ctx, ax)
+#define first_argument(ctx) ((ctx)->di)
+#define return_value(ctx) ((ctx)->ax)
 #elif defined(__TARGET_ARCH_arm64)
-#define first_argument(ctx) BPF_CORE_READ(ctx, regs[0])
-#define return_value(ctx) BPF_CORE_READ(ctx, regs[0])
+#define first_argument(ctx) ((ctx)->regs[0])
+#define return_value(ctx) ((ctx)->regs[0])
 #else
-#define first_argument(ctx) BPF_CORE_READ(ctx, a0)
-#define return_value(ctx) BPF_CORE_READ(ctx, a0)
+#define first_argument(ctx) ((ctx)->a0)
+#define return_value(ctx) ((ctx)->a0)
 #endif
 
 #define CALL_KPROBE_MULTI(name, function, compat) \
 	SEC("?kprobe.multi/" function) \
 	int call_begin##name##__kprobe_multi(struct pt_regs *ctx) \
 	{ \
-		struct pt_regs *regs = (struct pt_regs *)first_argument(ctx); \
+		struct pt_regs *regs = kernel_ptr(struct pt_regs, first_argument(ctx)); \
 \
 		return BEGIN(regs, compat, 0, MBT_SET_ONE); \
 	} \
@@ -214,14 +218,15 @@ CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
  */
 static __always_inline bool session_returns(void)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct bpf_session_run_ctx *run = 0;
+	struct task_struct *task = current_task();
+	struct bpf_session_run_ctx *run;
 
 	/* the rung is ruled out then */
-	if (!bpf_core_field_exists(task->bpf_ctx) || !bpf_core_field_exists(run->is_return))
+	if (!bpf_core_field_exists(task->bpf_ctx) ||
+	    !bpf_core_type_exists(struct bpf_session_run_ctx))
 		return false;
-	run = (struct bpf_session_run_ctx *)BPF_CORE_READ(task, bpf_ctx);
-	return BPF_CORE_READ(run, is_return);
+	run = kernel_ptr(struct bpf_session_run_ctx, kread(task, bpf_ctx));
+	return kread(run, is_return);
 }
 
 /*
@@ -238,7 +243,7 @@ static __always_inline bool session_returns(void)
 			regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
 			END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
 		} else { \
-			regs = (struct pt_regs *)first_argument(ctx); \
+			regs = kernel_ptr(struct pt_regs, first_argument(ctx)); \
 			BEGIN(regs, compat, 0, MBT_SET_ONE); \
 		} \
 		return 0; \
@@ -253,7 +258,7 @@ CALL_KPROBE_SESSION(_compat, "__ia32_sys_membarrier", true)
 SEC("?kprobe/" ENTRY_FUNCTION)
 int call_begin__kprobe(struct pt_regs *ctx)
 {
-	struct pt_regs *regs = (struct pt_regs *)first_argument(ctx);
+	struct pt_regs *regs = kernel_ptr(struct pt_regs, first_argument(ctx));
 
 	return BEGIN(regs, entered_compat(regs), 0, MBT_SET_ONE);
 }
@@ -261,7 +266,7 @@ int call_begin__kprobe(struct pt_regs *ctx)
 SEC("?kretprobe/" ENTRY_FUNCTION)
 int call_end__kretprobe(struct pt_regs *ctx)
 {
-	return END(0, false, return_value(ctx), 0, MBT_SET_ONE);
+	return END(kernel_ptr(struct pt_regs, 0), false, return_value(ctx), 0, MBT_SET_ONE);
 }
 
 /*
@@ -272,7 +277,7 @@ int call_end__kretprobe(struct pt_regs *ctx)
 SEC("?raw_tp/sys_exit")
 int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct pt_regs *regs = (void *)ctx->args[0];
+	struct pt_regs *regs = kernel_ptr(struct pt_regs, ctx->args[0]);
 	u32 unbegun;
 	bool compat = false, x32 = is_x32_membarrier(exit_id(regs));
 

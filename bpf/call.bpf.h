@@ -72,7 +72,7 @@ static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *o
 /* The audit of a system call can sleep for its log, between the events of entry and exit. */
 static __always_inline bool is_audited(struct task_struct *task)
 {
-	return bpf_core_field_exists(task->audit_context) && BPF_CORE_READ(task, audit_context);
+	return bpf_core_field_exists(task->audit_context) && kread(task, audit_context);
 }
 
 /*
@@ -93,8 +93,8 @@ static __always_inline void online_read(struct open_call *oc)
 
 static __always_inline void open_call_fill(struct open_call *oc, const struct call_args *args)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	struct task_struct *task = current_task();
+	struct mm_struct *mm = kread(task, mm);
 
 	/* first of all: what was lost before a look is not lost in this call */
 	oc->epoch = READ_ONCE(epoch);
@@ -107,15 +107,15 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->cpu_begin = bpf_get_smp_processor_id();
 	oc->noted = args->noted;
 	oc->causes = 0;
-	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
-	oc->mm_users_begin = BPF_CORE_READ(mm, mm_users.counter);
+	oc->state_begin = kread(mm, membarrier_state.counter);
+	oc->mm_users_begin = kread(mm, mm_users.counter);
 	/* a question is answered alike, whatever CPUs there are */
 	oc->online_begin = 0;
 	if (mbt_kind(args->cmd, args->flags, args->cpu_id) != MBT_KIND_OTHER)
 		online_read(oc);
 	oc->grace = oc->grace_open = oc->nvcsw = oc->sending = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id))) {
-		oc->nvcsw = BPF_CORE_READ(task, nvcsw);
+		oc->nvcsw = kread(task, nvcsw);
 		if (is_audited(task))
 			oc->noted |= MBT_CALL_OTHER_SLEEP;
 	}
@@ -248,8 +248,8 @@ static __noinline int call_end(struct open_call *oc, s64 ret)
 
 	if (!oc || !cs)
 		return 0;
-	mm = (struct mm_struct *)oc->mm;
-	state_end = BPF_CORE_READ(mm, membarrier_state.counter);
+	mm = kernel_ptr(struct mm_struct, oc->mm);
+	state_end = kread(mm, membarrier_state.counter);
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		register_leave(oc);
 	mutex_leave(cs, oc);

@@ -46,7 +46,7 @@ static __always_inline bool is_expedited(u64 func)
 SEC("?raw_tp/csd_queue_cpu")
 int send__csd(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct __call_single_data *csd = (void *)ctx->args[3];
+	struct __call_single_data *csd = kernel_ptr(struct __call_single_data, ctx->args[3]);
 	u32 cpu = ctx->args[0], handler = handler_of(ctx->args[2]), pos = 0;
 	struct mbt_cpu_slot *cs = this_cpu_slot();
 	struct open_call *oc;
@@ -87,7 +87,7 @@ int send__csd(struct bpf_raw_tracepoint_args *ctx)
 	call->cpu_send = bpf_get_smp_processor_id();
 	call->send_seq = cs->sends;
 	k->seen |= k->seen & MBT_CPU_QUEUED ? MBT_CPU_QUEUED_TWICE : MBT_CPU_QUEUED;
-	if (!(BPF_CORE_READ(csd, node.u_flags) & MBT_CSD_TYPE_SYNC))
+	if (!(kread(csd, node.u_flags) & MBT_CSD_TYPE_SYNC))
 		k->seen |= MBT_CPU_QUEUED_NOWAIT;
 	k->queued = handler;
 	k->queue_ns = now;

@@ -17,20 +17,20 @@
 
 static __always_inline u64 current_cgroup(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+	return kread(task, cgroups, dfl_cgrp, kn, id);
 }
 
 /* Can the task's calls be answered without a begin, so that its end may be another call's? */
 static __always_inline bool is_guarded(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, ptrace) || seccomp_mode(task);
+	return kread(task, ptrace) || seccomp_mode(task);
 }
 
 /* The part of the header that begin_scan() did not write. */
 static __always_inline void fill_call(struct mbt_call *call, const struct open_call *oc, s64 ret,
 				      u32 state_end, u64 end_ns, u32 cnt)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 	u64 pid_tgid = bpf_get_current_pid_tgid();
 
 	call->type = MBT_RECORD_CALL;
@@ -61,7 +61,7 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->grace = oc->grace;
 	call->slept = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)))
-		call->slept = (u32)BPF_CORE_READ(task, nvcsw) - oc->nvcsw;
+		call->slept = (u32)kread(task, nvcsw) - oc->nvcsw;
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		call->slept -= oc->mutex_sleeps;
 	fill_own_ids(call, task);

@@ -17,7 +17,7 @@
  */
 static __always_inline void register_enter(struct open_call *oc)
 {
-	struct mm_struct *mm = (struct mm_struct *)oc->mm;
+	struct mm_struct *mm = kernel_ptr(struct mm_struct, oc->mm);
 	u64 ended, begun;
 	u32 row = register_row(oc->mm);
 
@@ -31,7 +31,7 @@ static __always_inline void register_enter(struct open_call *oc)
 	if (begun != ended)
 		oc->noted |= MBT_CALL_OTHER_REGISTER;
 	/* one that ended since the state was read is not seen above, but its READY bit is here */
-	oc->state_begin = BPF_CORE_READ(mm, membarrier_state.counter);
+	oc->state_begin = kread(mm, membarrier_state.counter);
 }
 
 static __always_inline void register_leave(struct open_call *oc)

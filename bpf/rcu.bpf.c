@@ -73,7 +73,6 @@ int grace_end__fexit(void *ctx)
 SEC("?raw_tp/contention_begin")
 int mutex_wait__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	u32 flags = ctx->args[1];
 	struct open_call *oc;
 
@@ -83,7 +82,7 @@ int mutex_wait__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 	if (!oc || !oc->open || oc->mutex_lock ||
 	    mbt_kind(oc->cmd, oc->flags, oc->cpu_id) != MBT_KIND_REGISTER)
 		return 0;
-	oc->mutex_nvcsw = BPF_CORE_READ(task, nvcsw);
+	oc->mutex_nvcsw = kread(current_task(), nvcsw);
 	oc->mutex_lock = ctx->args[0];
 	__sync_fetch_and_add(&mutex_waiters, 1);
 	return 0;
@@ -92,7 +91,6 @@ int mutex_wait__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 SEC("?raw_tp/contention_end")
 int mutex_waited__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct open_call *oc;
 
 	if (!READ_ONCE(mutex_waiters))
@@ -100,7 +98,7 @@ int mutex_waited__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 	oc = open_call_get();
 	if (!oc || !oc->open || oc->mutex_lock != ctx->args[0])
 		return 0;
-	oc->mutex_sleeps += (u32)BPF_CORE_READ(task, nvcsw) - oc->mutex_nvcsw;
+	oc->mutex_sleeps += (u32)kread(current_task(), nvcsw) - oc->mutex_nvcsw;
 	oc->mutex_lock = 0;
 	__sync_fetch_and_add(&mutex_waiters, -1);
 	return 0;

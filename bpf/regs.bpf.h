@@ -41,17 +41,17 @@ struct call_args {
 static __always_inline void read_native_regs(struct call_args *args, struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
-	args->cmd = BPF_CORE_READ(regs, di);
-	args->flags = BPF_CORE_READ(regs, si);
-	args->cpu_id = BPF_CORE_READ(regs, dx);
+	args->cmd = kread(regs, di);
+	args->flags = kread(regs, si);
+	args->cpu_id = kread(regs, dx);
 #elif defined(__TARGET_ARCH_arm64)
-	args->cmd = BPF_CORE_READ(regs, orig_x0);
-	args->flags = BPF_CORE_READ(regs, regs[1]);
-	args->cpu_id = BPF_CORE_READ(regs, regs[2]);
+	args->cmd = kread(regs, orig_x0);
+	args->flags = kread(regs, regs[1]);
+	args->cpu_id = kread(regs, regs[2]);
 #elif defined(__TARGET_ARCH_riscv)
-	args->cmd = BPF_CORE_READ(regs, orig_a0);
-	args->flags = BPF_CORE_READ(regs, a1);
-	args->cpu_id = BPF_CORE_READ(regs, a2);
+	args->cmd = kread(regs, orig_a0);
+	args->flags = kread(regs, a1);
+	args->cpu_id = kread(regs, a2);
 #endif
 }
 
@@ -60,9 +60,9 @@ static __always_inline void read_regs(struct call_args *args, struct pt_regs *re
 	args->noted = compat ? MBT_CALL_COMPAT : 0;
 #if defined(__TARGET_ARCH_x86)
 	if (compat) {
-		args->cmd = BPF_CORE_READ(regs, bx);
-		args->flags = BPF_CORE_READ(regs, cx);
-		args->cpu_id = BPF_CORE_READ(regs, dx);
+		args->cmd = kread(regs, bx);
+		args->flags = kread(regs, cx);
+		args->cpu_id = kread(regs, dx);
 		return;
 	}
 #endif
@@ -73,11 +73,9 @@ static __always_inline void read_regs(struct call_args *args, struct pt_regs *re
 static __always_inline bool is_compat(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-
-	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+	return kread(current_task(), thread_info.status) & TS_COMPAT;
 #elif defined(__TARGET_ARCH_arm64)
-	return BPF_CORE_READ(regs, pstate) & PSR_MODE32_BIT;
+	return kread(regs, pstate) & PSR_MODE32_BIT;
 #else
 	return false;
 #endif
@@ -125,23 +123,23 @@ static __always_inline bool is_x32_membarrier(long id)
 static __always_inline u32 rolled_back(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
-	return BPF_CORE_READ(regs, orig_ax);
+	return kread(regs, orig_ax);
 #elif defined(__TARGET_ARCH_arm64)
-	return BPF_CORE_READ(regs, orig_x0);
+	return kread(regs, orig_x0);
 #elif defined(__TARGET_ARCH_riscv)
-	return BPF_CORE_READ(regs, orig_a0);
+	return kread(regs, orig_a0);
 #endif
 }
 
 static __always_inline long exit_id(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
-	return BPF_CORE_READ(regs, orig_ax);
+	return kread(regs, orig_ax);
 #elif defined(__TARGET_ARCH_arm64)
-	return BPF_CORE_READ(regs, syscallno);
+	return kread(regs, syscallno);
 #elif defined(__TARGET_ARCH_riscv)
 	/* rt_sigreturn brings back the a7 of the code that it returns to, and empties the cause */
-	return BPF_CORE_READ(regs, cause) == RISCV_EXC_SYSCALL ? (long)BPF_CORE_READ(regs, a7) : -1;
+	return kread(regs, cause) == RISCV_EXC_SYSCALL ? (long)kread(regs, a7) : -1;
 #endif
 }
 
@@ -149,11 +147,11 @@ static __always_inline long exit_id(struct pt_regs *regs)
 static __always_inline u64 user_ip(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
-	return BPF_CORE_READ(regs, ip);
+	return kread(regs, ip);
 #elif defined(__TARGET_ARCH_arm64)
-	return BPF_CORE_READ(regs, pc);
+	return kread(regs, pc);
 #elif defined(__TARGET_ARCH_riscv)
-	return BPF_CORE_READ(regs, epc);
+	return kread(regs, epc);
 #endif
 }
 
@@ -194,6 +192,9 @@ static __always_inline struct pt_regs *regs_by_stack(void)
 /* The registers of the system call that the current task is in; NULL: not found. */
 static __always_inline struct pt_regs *current_regs(bool own_types)
 {
+#ifdef MBT_TYPED
+	own_types = true; /* to programs of raw tracepoints, too */
+#endif
 	if (own_types && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
 		return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
 	return regs_by_stack();

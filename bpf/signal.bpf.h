@@ -34,12 +34,12 @@
  */
 static __always_inline bool is_emulated(void)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 
 	if (!bpf_core_field_exists(task->thread_info.syscall_work) ||
 	    !bpf_core_enum_value_exists(enum syscall_work_bit, SYSCALL_WORK_BIT_SYSCALL_EMU))
 		return !seccomp_mode(task);
-	return BPF_CORE_READ(task, thread_info.syscall_work) &
+	return kread(task, thread_info.syscall_work) &
 	       (1ul << bpf_core_enum_value(enum syscall_work_bit, SYSCALL_WORK_BIT_SYSCALL_EMU));
 }
 
@@ -99,7 +99,7 @@ static __always_inline void answered_next(u32 type, struct pt_regs *regs)
  */
 static __always_inline int answered_by_signal(struct kernel_siginfo *info, bool own_types)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 	u32 type, arch = BPF_CORE_READ(info, _sifields._sigsys._arch);
 	bool foreign = arch != AUDIT_ARCH_NATIVE;
 	u32 number = BPF_CORE_READ(info, _sifields._sigsys._syscall);
@@ -134,7 +134,7 @@ static __always_inline int answered_by_signal(struct kernel_siginfo *info, bool 
  */
 static __always_inline int answered_at_stop(bool own_types)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 	u32 event = BPF_CORE_READ(task, exit_code), stop = event >> 8;
 	struct mbt_answered *a = answered_get();
 	struct pt_regs *regs;

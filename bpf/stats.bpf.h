@@ -40,7 +40,7 @@ static __always_inline void row_give_back(struct mbt_row *row, u32 index)
 /* The row of @key, made when there is none; NULL: there is no room. */
 static __noinline struct mbt_row *row_get(struct mbt_stat_key *key, u32 *index)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 	u32 *found = bpf_map_lookup_elem(&stats, key);
 	struct mbt_row *row;
 
@@ -76,7 +76,7 @@ static __noinline struct mbt_row *row_get(struct mbt_stat_key *key, u32 *index)
 /* The row of all processes with the name of this one that found stats full. */
 static __noinline struct mbt_row *row_get_named(u32 cmd_row)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 	struct mbt_stat_name name = { .row = cmd_row };
 	struct mbt_row *row;
 	u32 *found, index;
@@ -101,12 +101,11 @@ static __noinline struct mbt_row *row_get_named(u32 cmd_row)
 /* The row of the current process and a command, or the best that has room. @index: of its own. */
 static __noinline struct mbt_row *row_find(u32 cmd, u32 thread, u32 *index)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	u64 pid_tgid = bpf_get_current_pid_tgid();
 	struct mbt_stat_key key = {
 		.tgid = pid_tgid >> 32,
 		.row = mbt_cmd_row(cmd),
-		.start_ns = process_start(task),
+		.start_ns = kread(current_task(), group_leader, start_time),
 		.tid = thread ? pid_tgid : 0,
 	};
 	struct mbt_cpu_slot *cs;

@@ -52,18 +52,13 @@ static __always_inline void fill_own_ids(struct mbt_call *call, struct task_stru
 
 static __always_inline u32 seccomp_mode(struct task_struct *task)
 {
-	return bpf_core_field_exists(task->seccomp.mode) ? BPF_CORE_READ(task, seccomp.mode) : 0;
-}
-
-static __always_inline u64 process_start(struct task_struct *task)
-{
-	return BPF_CORE_READ(task, group_leader, start_time);
+	return bpf_core_field_exists(task->seccomp.mode) ? kread(task, seccomp.mode) : 0;
 }
 
 /* What names the process of a record. */
 static __always_inline void fill_process(struct mbt_call *call, struct task_struct *task)
 {
-	call->start_ns = process_start(task);
+	call->start_ns = BPF_CORE_READ(task, group_leader, start_time);
 	BPF_CORE_READ_STR_INTO(&call->leader_comm, task, group_leader, comm);
 }
 

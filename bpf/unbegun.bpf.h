@@ -22,11 +22,11 @@
  */
 static __always_inline bool entered_armed(u32 seen)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 	u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	u32 *value;
 
-	if (seen || mbt_started_armed(BPF_CORE_READ(task, start_time), READ_ONCE(armed_ns)))
+	if (seen || mbt_started_armed(kread(task, start_time), READ_ONCE(armed_ns)))
 		return true;
 	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
 	return value && *value == MBT_JUDGED_ENTERS_ARMED;
@@ -34,7 +34,7 @@ static __always_inline bool entered_armed(u32 seen)
 
 static __always_inline bool pending(struct task_struct *task, u32 signal)
 {
-	return BPF_CORE_READ(task, pending.signal.sig[0]) & (1ul << (signal - 1));
+	return kread(task, pending.signal.sig[0]) & (1ul << (signal - 1));
 }
 
 /*
@@ -68,7 +68,7 @@ static __always_inline bool restarts(s64 ret)
 static __always_inline void fill_unbegun(struct mbt_call *call, u32 type, struct pt_regs *regs,
 					 u32 compat)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 	struct call_args args = {};
 
 	instant_begin(call, type);
@@ -109,7 +109,7 @@ static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s
 static __always_inline void end_without_begin(struct mbt_cpu_slot *cs, u32 seen,
 					      struct pt_regs *regs, bool compat, s64 ret)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 
 	if (!READ_ONCE(armed) || !judged() || killed(task) || signalled(task, regs, ret) ||
 	    restarts(ret) || answered_exit(regs, ret))
