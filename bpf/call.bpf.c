@@ -31,12 +31,15 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 /* The arguments are read by the copy that has to: most have nothing to do. */
 #define BEGIN(regs, compat, copy, set) \
 	({ \
-		struct open_call *oc = call_begins(MBT_POS_BEGIN + (copy), set); \
+		struct mbt_cpu_slot *cs = this_cpu_slot(); \
+		struct open_call *oc = \
+			(copy) ? call_begins_spare(cs, MBT_POS_BEGIN + (copy), set) : \
+				 call_begins(cs, MBT_POS_BEGIN, set); \
 		struct call_args args = {}; \
 \
 		if (oc) { \
 			read_regs(&args, regs, compat); \
-			call_begin(oc, &args); \
+			call_begin(cs, oc, &args); \
 		} \
 		0; \
 	})
@@ -44,12 +47,15 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 #define END(regs, compat, ret, copy, set) \
 	({ \
 		u32 unbegun = 0; \
-		struct open_call *oc = call_ends(MBT_POS_END + (copy), set, &unbegun); \
+		struct mbt_cpu_slot *cs = this_cpu_slot(); \
+		struct open_call *oc = \
+			(copy) ? call_ends_spare(cs, MBT_POS_END + (copy), set, &unbegun) : \
+				 call_ends(cs, MBT_POS_END, set, &unbegun); \
 \
 		if (oc) \
-			call_end(oc, ret); \
+			call_end(cs, oc, ret); \
 		else if (unbegun) \
-			call_unbegun(unbegun, regs, compat, ret); \
+			call_unbegun(cs, unbegun, regs, compat, ret); \
 		0; \
 	})
 
@@ -92,14 +98,16 @@ CALL_FENTRY(_compat_spare2, "__ia32_sys_membarrier", true, 2)
 SEC("?tracepoint/syscalls/sys_enter_membarrier")
 int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 {
-	struct open_call *oc = call_begins(MBT_POS_BEGIN, MBT_SET_ONE);
+	struct mbt_cpu_slot *cs = this_cpu_slot();
+	struct open_call *oc = call_begins(cs, MBT_POS_BEGIN, MBT_SET_ONE);
 	struct call_args args = {
 		.cmd = ctx->args[0],
 		.flags = ctx->args[1],
 		.cpu_id = ctx->args[2],
 	};
 
-	call_begin(oc, &args);
+	if (oc)
+		call_begin(cs, oc, &args);
 	return EVENT_GOES_ON;
 }
 
@@ -129,7 +137,8 @@ static __noinline int end_of_x32(struct pt_regs *regs, s64 ret)
 	struct task_struct *task = current_task();
 	struct mbt_call call = {};
 
-	if (ret < 0 || !READ_ONCE(armed) || is_tracer() || !judged() || signalled(task, regs, ret))
+	if (ret < 0 || !READ_ONCE(armed) || is_tracer(bpf_get_current_pid_tgid()) || !judged() ||
+	    signalled(task, regs, ret))
 		return 0;
 	fill_unbegun(&call, MBT_RECORD_UNBEGUN, regs, false);
 	call.recorded |= MBT_CALL_COMPAT;
@@ -278,6 +287,7 @@ SEC("?raw_tp/sys_exit")
 int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct pt_regs *regs = kernel_ptr(struct pt_regs, ctx->args[0]);
+	struct mbt_cpu_slot *cs;
 	u32 unbegun;
 	bool compat = false, x32 = is_x32_membarrier(exit_id(regs));
 
@@ -286,11 +296,12 @@ int call_unreached__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 			answered_exit(regs, ctx->args[1]);
 		return 0;
 	}
-	unbegun = call_exits();
+	cs = this_cpu_slot();
+	unbegun = call_exits(cs);
 	if (unbegun && x32)
 		end_of_x32(regs, ctx->args[1]);
 	else if (unbegun)
-		call_unbegun(unbegun, regs, compat, ctx->args[1]);
+		call_unbegun(cs, unbegun, regs, compat, ctx->args[1]);
 	return 0;
 }
 

@@ -55,8 +55,10 @@ static __always_inline void begin_scan(struct open_call *oc)
 }
 
 /* The end probe of a call was skipped: the call is lost, its slot is not. */
-static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *oc)
+static __noinline int abandon(struct mbt_cpu_slot *cs, struct open_call *oc)
 {
+	if (!cs || !oc)
+		return 0;
 	slot_give_back(oc);
 	oc->open = 0;
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
@@ -64,9 +66,9 @@ static __always_inline void abandon(struct mbt_cpu_slot *cs, struct open_call *o
 	mutex_leave(cs, oc);
 	__sync_fetch_and_add(&cs->abandoned, 1);
 	if (!oc->judged)
-		return;
+		return 0;
 	__sync_fetch_and_add(&cs->ended, 1);
-	lose_call(oc->cmd);
+	return lose_call(oc->cmd);
 }
 
 /* The audit of a system call can sleep for its log, between the events of entry and exit. */
@@ -159,12 +161,13 @@ static __always_inline enum mbt_event call_step(struct mbt_cpu_slot *cs, struct 
 
 /*
  * The task's call, if it begins here and no copy before has seen it; NULL: there is
- * nothing to do, and nothing of the call has to be read.
+ * nothing to do, and nothing of the call has to be read. Inlined, since most of a step is
+ * known when its position and the set are, but not in spares. @cs: this CPU's.
  */
-static __noinline struct open_call *call_begins(u32 pos, u32 set)
+static __always_inline struct open_call *call_begins(struct mbt_cpu_slot *cs, u32 pos, u32 set)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
-	bool ours = is_tracer();
+	u64 pid_tgid = bpf_get_current_pid_tgid();
+	bool ours = is_tracer(pid_tgid);
 	struct open_call *oc;
 	u32 seen;
 
@@ -174,17 +177,21 @@ static __noinline struct open_call *call_begins(u32 pos, u32 set)
 	}
 	if (!cs || !READ_ONCE(was_armed))
 		return 0;
-	oc = open_call_make(cs);
+	oc = open_call_make(cs, pid_tgid);
 	/* without a place its end counts it; ours are as good as any to tell what was skipped */
 	if (!oc || call_step(cs, oc, pos, set, &seen) != MBT_EVENT_BEGIN || ours)
 		return 0;
 	return oc;
 }
 
-static __noinline int call_begin(struct open_call *oc, struct call_args *args)
+static __noinline struct open_call *call_begins_spare(struct mbt_cpu_slot *cs, u32 pos, u32 set)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
+	return call_begins(cs, pos, set);
+}
 
+static __noinline int call_begin(struct mbt_cpu_slot *cs, struct open_call *oc,
+				 struct call_args *args)
+{
 	if (!oc || !cs)
 		return 0;
 	if (READ_ONCE(answered_open))
@@ -214,10 +221,11 @@ static __always_inline u32 how_unbegun(enum mbt_event event, u32 seen)
  * The task's call, if it was seen to begin and no copy before has seen its end; NULL:
  * *@unbegun says why.
  */
-static __noinline struct open_call *call_ends(u32 pos, u32 set, u32 *unbegun)
+static __always_inline struct open_call *call_ends(struct mbt_cpu_slot *cs, u32 pos, u32 set,
+						   u32 *unbegun)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
-	bool ours = is_tracer();
+	u64 pid_tgid = bpf_get_current_pid_tgid();
+	bool ours = is_tracer(pid_tgid);
 	struct open_call *oc;
 	enum mbt_event event;
 	u32 seen;
@@ -226,7 +234,7 @@ static __noinline struct open_call *call_ends(u32 pos, u32 set, u32 *unbegun)
 		__sync_fetch_and_add(&tracer_ends, 1);
 	if (!cs || !READ_ONCE(was_armed))
 		return 0;
-	oc = open_call_make(cs);
+	oc = open_call_make(cs, pid_tgid);
 	if (!oc) {
 		if (pos == MBT_POS_END && READ_ONCE(armed) && !ours && judged())
 			lose_call(UNKNOWN_CMD);
@@ -239,9 +247,14 @@ static __noinline struct open_call *call_ends(u32 pos, u32 set, u32 *unbegun)
 	return event == MBT_EVENT_END ? oc : 0;
 }
 
-static __noinline int call_end(struct open_call *oc, s64 ret)
+static __noinline struct open_call *call_ends_spare(struct mbt_cpu_slot *cs, u32 pos, u32 set,
+						    u32 *unbegun)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
+	return call_ends(cs, pos, set, unbegun);
+}
+
+static __noinline int call_end(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret)
+{
 	u64 end_ns = bpf_ktime_get_ns();
 	struct mm_struct *mm;
 	u32 state_end;
@@ -260,30 +273,29 @@ static __noinline int call_end(struct open_call *oc, s64 ret)
 }
 
 /* @regs: of the system call; NULL: not at hand. @unbegun: what call_ends() said. */
-static __noinline int call_unbegun(u32 unbegun, struct pt_regs *regs, u32 compat, s64 ret)
+static __noinline int call_unbegun(struct mbt_cpu_slot *cs, u32 unbegun, struct pt_regs *regs,
+				   u32 compat, s64 ret)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
-
 	if (cs)
 		end_without_begin(cs, unbegun == UNBEGUN_LATER, regs, compat, ret);
 	return 0;
 }
 
 /* sys_exit of a call, beside a rung on the function: whatever did not show by now was skipped. */
-static __noinline u32 call_exits(void)
+static __noinline u32 call_exits(struct mbt_cpu_slot *cs)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
+	u64 pid_tgid = bpf_get_current_pid_tgid();
 	struct open_call *oc;
 	enum mbt_event event;
 	u32 seen;
 
 	if (!cs || !READ_ONCE(was_armed))
 		return 0;
-	oc = open_call_make(cs);
+	oc = open_call_make(cs, pid_tgid);
 	if (!oc)
 		return 0;
 	event = call_step(cs, oc, MBT_POS_EXIT, READ_ONCE(positions), &seen);
-	return is_tracer() ? 0 : how_unbegun(event, seen);
+	return is_tracer(pid_tgid) ? 0 : how_unbegun(event, seen);
 }
 
 /* @task makes no more calls as @tid. */

@@ -35,11 +35,10 @@ static __noinline struct open_call *hashed_call(u64 task, u32 tid)
 	return bpf_map_lookup_elem(&tid_calls, &tid);
 }
 
-/* The current task's present or last call, or a new place for it; NULL: there is none left. */
-static __always_inline struct open_call *open_call_make(struct mbt_cpu_slot *cs)
+/* The present or last call of the current task, @tid, or a new place; NULL: none is left. */
+static __always_inline struct open_call *open_call_make(struct mbt_cpu_slot *cs, u32 tid)
 {
 	u64 task = bpf_get_current_task();
-	u32 tid = bpf_get_current_pid_tgid();
 	struct open_call *oc = open_call_of(task, tid);
 
 	if (oc)

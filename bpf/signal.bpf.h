@@ -173,7 +173,7 @@ static __always_inline int signal_generated(int sig, struct kernel_siginfo *info
 	code = BPF_CORE_READ(info, si_code);
 	if (sig == SIGCHLD ? code != CLD_TRAPPED : code != SYS_SECCOMP && code != SYS_USER_DISPATCH)
 		return 0;
-	if (is_tracer() || !judged())
+	if (is_tracer(bpf_get_current_pid_tgid()) || !judged())
 		return 0;
 	return sig == SIGSYS ? answered_by_signal(info, own_types) : answered_at_stop(own_types);
 }

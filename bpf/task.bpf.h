@@ -10,15 +10,16 @@ static __always_inline bool judged_tgid(u32 tgid)
 	return !cfg.filtered || bpf_map_lookup_elem(&judged_tgids, &tgid);
 }
 
-static __always_inline bool is_tracer(void)
+/* @pid_tgid: of the current task. */
+static __always_inline bool is_tracer(u64 pid_tgid)
 {
-	return bpf_get_current_pid_tgid() >> 32 == READ_ONCE(tracer_tgid);
+	return pid_tgid >> 32 == READ_ONCE(tracer_tgid);
 }
 
 /* Is the process of the current task one that is judged? */
 static __always_inline bool judged(void)
 {
-	return judged_tgid(bpf_get_current_pid_tgid() >> 32);
+	return !cfg.filtered || judged_tgid(bpf_get_current_pid_tgid() >> 32);
 }
 
 /* What a pid is in the namespace of @level, which must not be below its own. */

@@ -22,13 +22,14 @@
  */
 static __always_inline bool entered_armed(u32 seen)
 {
-	struct task_struct *task = current_task();
-	u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	u32 *value;
+	u32 tgid, *value;
 
-	if (seen || mbt_started_armed(kread(task, start_time), READ_ONCE(armed_ns)))
+	if (seen || mbt_started_armed(kread(current_task(), start_time), READ_ONCE(armed_ns)))
 		return true;
-	value = cfg.filtered ? bpf_map_lookup_elem(&judged_tgids, &tgid) : 0;
+	if (!cfg.filtered)
+		return false;
+	tgid = bpf_get_current_pid_tgid() >> 32;
+	value = bpf_map_lookup_elem(&judged_tgids, &tgid);
 	return value && *value == MBT_JUDGED_ENTERS_ARMED;
 }
 
