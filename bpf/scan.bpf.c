@@ -78,11 +78,14 @@ static __always_inline void register_look(struct mbt_cpu *k)
 		k->seen |= MBT_CPU_REGISTER_OPEN;
 }
 
-/* 1: there was no room for it, else 0; that its runqueue is not known shows in online_known. */
-__noinline int scan_begin_cpu(u32 slot, u32 cpu)
+/*
+ * @only: the mm that the call is about, 0: any. 1: there was no room for it, else 0; that
+ * its runqueue is not known shows in online_known.
+ */
+__noinline int scan_begin_cpu(u32 slot, u32 cpu, u64 only)
 {
 	struct mbt_cpu_slot *cs = cpu_slot(cpu);
-	struct mbt_call *call = slot_call(slot);
+	struct mbt_call *call;
 	u64 mm_gen, nr_switches, rq_addr;
 	struct task_struct *curr;
 	struct mm_struct *mm;
@@ -90,7 +93,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	u32 state, at = 0, rcu_events, rcu_exp, exp_sent;
 	struct rq *rq;
 
-	if (!cs || !call)
+	if (!cs)
 		return 1;
 	rq_addr = READ_ONCE(cs->rq);
 	if (!rq_addr)
@@ -105,11 +108,11 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 	load_fence();
 	curr = kread(rq, curr);
 	mm = kread(curr, mm);
-	if (!mm)
+	if (!mm || (only && (u64)mm != only))
 		return 0;
-	if (call->cmd != MBT_CMD_GLOBAL_EXPEDITED && call->cmd != MBT_CMD_GLOBAL &&
-	    (u64)mm != call->mm)
-		return 0;
+	call = slot_call(slot);
+	if (!call)
+		return 1;
 	state = kread(mm, membarrier_state.counter);
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED && !(state & MBT_STATE_GLOBAL_READY))
 		return 0;
@@ -147,23 +150,28 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu)
 }
 
 /* CPUs of a chunk without room. */
-__noinline int scan_begin_chunk(u32 slot, u32 first)
+__noinline int scan_begin_chunk(u32 slot, u32 first, u64 only)
 {
 	int lost = 0;
 	u32 i;
 
 	for_each_in_chunk(i, first, cfg.cpu_cnt)
-		lost += scan_begin_cpu(slot, first + i);
+		lost += scan_begin_cpu(slot, first + i, only);
 	return lost;
 }
 
 __noinline int scan_begin(u32 slot)
 {
+	struct mbt_call *call = slot_call(slot);
 	int lost = 0;
 	u32 first;
+	u64 only;
 
+	if (!call)
+		return 1;
+	only = call->cmd == MBT_CMD_GLOBAL_EXPEDITED || call->cmd == MBT_CMD_GLOBAL ? 0 : call->mm;
 	for_each_chunk(first, cfg.cpu_cnt)
-		lost += scan_begin_chunk(slot, first);
+		lost += scan_begin_chunk(slot, first, only);
 	return lost;
 }
 
