@@ -50,9 +50,12 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 	if (!cs->sw_prev) {
 		/*
 		 * The first switch that is seen: how prev came by its mm, and the copy by what
-		 * it says, was not.
+		 * it says, was not. Nor is the runqueue known where no iterator has found it.
 		 */
 		cs->found_mm = prev_mm ?: (u64)task_field(typed, prev, active_mm);
+		if (bpf_core_field_exists(prev->se.cfs_rq))
+			cs->rq = (u64)(typed ? prev->se.cfs_rq->rq :
+					       BPF_CORE_READ(prev, se.cfs_rq, rq));
 	} else if (prev_mm != cur_mm) {
 		if (prev_mm) {
 			note_load(cs, prev_mm);
@@ -75,8 +78,6 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 		WRITE_ONCE(cs->sw_switches,
 			   typed ? prev->se.cfs_rq->rq->nr_switches :
 				   BPF_CORE_READ(prev, se.cfs_rq, rq, nr_switches));
-	if (!cs->rq && bpf_core_field_exists(prev->se.cfs_rq))
-		cs->rq = (u64)(typed ? prev->se.cfs_rq->rq : BPF_CORE_READ(prev, se.cfs_rq, rq));
 	return 0;
 }
 
