@@ -19,7 +19,8 @@ struct mark {
 
 struct recording {
 	struct frame_writer *frames;
-	char *batch; /* the frame to come: FRAME_MAX of room */
+	const struct run *run; /* the caller's */
+	char *batch;           /* the frame to come: FRAME_MAX of room */
 	size_t batch_len;
 	__u64 call_cnt;
 	__u64 stat_cnt;
@@ -101,6 +102,7 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 	*out = NULL;
 	if (!r)
 		return -ENOMEM;
+	r->run = run;
 	r->batch = malloc(FRAME_MAX);
 	err = r->batch ? frame_writer_new(&r->frames, file) : -ENOMEM;
 	if (!err) {
@@ -176,7 +178,7 @@ static json_t *tool_runs(const struct end_counts *end)
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
 	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
-			 "s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I}",
+			 "s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I, s:o}",
 			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
 			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
 			 "lost_calls", (json_int_t)end->lost_calls, "unseen_max",
@@ -191,7 +193,8 @@ static json_t *end_object(const struct recording *r, const struct end_counts *en
 			 "command_runs", end->end.command_runs, "command_call",
 			 end->end.command_call, "write_error",
 			 write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end),
-			 "tool_cpu_ns", (json_int_t)end->end.tool_cpu_ns);
+			 "tool_cpu_ns", (json_int_t)end->end.tool_cpu_ns, "attached",
+			 run_json_attached(r->run->facts, r->run->fact_cnt));
 }
 
 /* A full disk has room for the end where the last frame was. */

@@ -37,7 +37,8 @@ struct recorded_stat {
 struct recording;
 
 /*
- * Begin a recording of @run in @file, which stays the caller's. Returns 0 or -errno.
+ * Begin a recording of @run in @file. Both stay the caller's, until recording_free(); what
+ * has become of the facts of @run by recording_end() is recorded then. Returns 0 or -errno.
  */
 int recording_new(struct recording **out, FILE *file, const struct run *run);
 void recording_free(struct recording *r);

@@ -180,6 +180,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 
 	err = json_unpack(o, "{s:i, s?s, s?s}", "command_status", &end.command_status, "lost_fact",
 			  &lost_fact, "write_error", &write_error) ||
+	      run_json_read_attached(p->facts, p->run.fact_cnt, json_object_get(o, "attached")) ||
 	      read_run_end(&end.end, o) || read_tool_runs(p, json_object_get(o, "tool_runs")) ||
 	      read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
 	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||

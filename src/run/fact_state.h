@@ -25,6 +25,19 @@ enum fact_id {
 	FACT_CNT, /* of these */
 };
 
+/*
+ * Are its programs attached all the time? One that is attached at need is, from the start as
+ * long as something asks for what it shows.
+ */
+enum fact_attached {
+	FACT_ALWAYS,
+	FACT_AT_NEED,  /* something has, so far */
+	FACT_AT_START, /* detached when nothing did any more */
+	FACT_AGAIN,    /* and attached again when something did */
+	FACT_REFUSED,  /* or not: the kernel did not take them again */
+	FACT_ATTACHED_CNT,
+};
+
 /* What became of a fact: what doctor and every report show. */
 struct fact_state {
 	const char *name;    /* "call" */
@@ -33,6 +46,8 @@ struct fact_state {
 	const char *rung;    /* the rung that works, NULL: none */
 	bool wanted;         /* this run asked for it */
 	bool compat;         /* "call": 32-bit callers are seen */
+	enum fact_attached attached;
+	int attach_err; /* FACT_REFUSED: -errno */
 	int rung_cnt;
 	struct {
 		const char *name;

@@ -40,11 +40,25 @@ const char *word_tristate(enum mbt_tristate tristate)
 	return words[tristate];
 }
 
+static const char *const attached_words[FACT_ATTACHED_CNT] = {
+	[FACT_ALWAYS] = "always", [FACT_AT_NEED] = "at-need", [FACT_AT_START] = "at-start",
+	[FACT_AGAIN] = "again",   [FACT_REFUSED] = "refused",
+};
+
 json_t *run_json_text(const char *text)
 {
 	json_t *string = json_string(text);
 
 	return string ? string : json_string("(not UTF-8)");
+}
+
+/* Nothing of a fact whose programs are attached all the time. */
+static void add_attached(json_t *fact, const struct fact_state *s)
+{
+	if (s->attached == FACT_ALWAYS)
+		return;
+	json_object_set_new(fact, "attached", json_string(attached_words[s->attached]));
+	json_object_set_new(fact, "attach_errno", json_integer(-s->attach_err));
 }
 
 json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt)
@@ -55,7 +69,7 @@ json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt)
 
 	for (f = 0; f < cnt; f++) {
 		const struct fact_state *s = &facts[f];
-		json_t *tried = json_array();
+		json_t *tried = json_array(), *fact;
 
 		for (r = 0; r < s->rung_cnt; r++)
 			if (s->rungs[r].tried || s->rungs[r].excluded)
@@ -65,10 +79,26 @@ json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt)
 								-s->rungs[r].err, "excluded",
 								s->rungs[r].excluded, "reason",
 								run_json_text(s->rungs[r].reason)));
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s?, s:b, s:o, s:s}", "fact", s->name,
-						"what", s->what, "rung", s->rung, "wanted",
-						s->wanted, "tried", tried, "without", s->without));
+		fact = json_pack("{s:s, s:s, s:s?, s:b, s:o, s:s}", "fact", s->name, "what",
+				 s->what, "rung", s->rung, "wanted", s->wanted, "tried", tried,
+				 "without", s->without);
+		add_attached(fact, s);
+		json_array_append_new(list, fact);
+	}
+	return list;
+}
+
+json_t *run_json_attached(const struct fact_state *facts, unsigned int cnt)
+{
+	json_t *list = json_array(), *fact;
+	unsigned int f;
+
+	for (f = 0; f < cnt; f++) {
+		if (facts[f].attached == FACT_ALWAYS)
+			continue;
+		fact = json_pack("{s:s}", "fact", facts[f].name);
+		add_attached(fact, &facts[f]);
+		json_array_append_new(list, fact);
 	}
 	return list;
 }
@@ -161,10 +191,44 @@ static int read_rung(struct fact_state *s, json_t *o)
 	return 0;
 }
 
+/* All of it may be missing; a word that is not known says no more than that it was at need. */
+static int read_attached(struct fact_state *s, json_t *o)
+{
+	const char *word = attached_words[FACT_ALWAYS];
+	int err = 0;
+
+	if (json_unpack(o, "{s?s, s?i}", "attached", &word, "attach_errno", &err) || err < 0)
+		return -EBADMSG;
+	s->attach_err = -err;
+	for (s->attached = FACT_ALWAYS; s->attached < FACT_ATTACHED_CNT; s->attached++)
+		if (!strcmp(word, attached_words[s->attached]))
+			return 0;
+	s->attached = FACT_AT_NEED;
+	return 0;
+}
+
+int run_json_read_attached(struct fact_state *facts, unsigned int cnt, json_t *list)
+{
+	const char *name;
+	json_t *fact;
+	unsigned int f;
+	size_t i;
+
+	json_array_foreach(list, i, fact)
+	{
+		if (json_unpack(fact, "{s:s}", "fact", &name))
+			return -EBADMSG;
+		for (f = 0; f < cnt; f++)
+			if (!strcmp(facts[f].name, name) && read_attached(&facts[f], fact))
+				return -EBADMSG;
+	}
+	return 0;
+}
+
 static int read_fact(struct fact_state *s, json_t *o)
 {
 	json_t *in_use, *tried, *rung;
-	int wanted, err = 0;
+	int wanted, err;
 	size_t i;
 
 	if (json_unpack(o, "{s:s, s:s, s:s, s:o, s:b, s:o}", "fact", &s->name, "what", &s->what,
@@ -174,11 +238,12 @@ static int read_fact(struct fact_state *s, json_t *o)
 		return -EBADMSG;
 	s->rung = json_string_value(in_use);
 	s->wanted = wanted;
+	err = read_attached(s, o);
 	json_array_foreach(tried, i, rung)
 	{
-		err = read_rung(s, rung);
 		if (err)
 			break;
+		err = read_rung(s, rung);
 	}
 	return err;
 }

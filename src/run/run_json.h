@@ -17,6 +17,8 @@ const char *word_ended(enum run_ended ended);
 json_t *run_json_text(const char *text);
 
 json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt);
+/* Those that were not attached all the time, and how it went with them: an array. */
+json_t *run_json_attached(const struct fact_state *facts, unsigned int cnt);
 json_t *run_json_kernel(const struct kernel *k);
 
 /* What the tool itself took of a CPU, where that is known. */
@@ -31,5 +33,11 @@ int run_json_read_kernel(struct kernel *k, json_t *o);
  * is at *@facts is to be freed all the same.
  */
 int run_json_read_facts(struct fact_state **facts, unsigned int *cnt, json_t *list);
+
+/*
+ * What run_json_attached() wrote, or NULL, into the facts of these names. Returns 0;
+ * -EBADMSG: it cannot have.
+ */
+int run_json_read_attached(struct fact_state *facts, unsigned int cnt, json_t *list);
 
 #endif

@@ -146,7 +146,7 @@ static void print_unseen(FILE *out, const struct report *r, const struct run *ru
 		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not "
 			     "show them\n");
 	print_unseen_answers(out, r, run);
-	sink_text_redirected(out, run);
+	sink_text_unattached(out, run);
 	if (r->total.tested)
 		sink_text_untested_processes(out, r);
 	if (r->notes.calls)

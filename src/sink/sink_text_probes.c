@@ -5,7 +5,7 @@
 #include <string.h>
 #include "sink/sink_text_words.h"
 
-void sink_text_redirected(FILE *out, const struct run *run)
+void sink_text_unattached(FILE *out, const struct run *run)
 {
 	char fact[32], rung[32], why[128];
 	unsigned int f;
@@ -20,6 +20,10 @@ void sink_text_redirected(FILE *out, const struct run *run)
 					text_printable(fact, sizeof(fact), s->name),
 					text_printable(rung, sizeof(rung), s->rungs[r].name),
 					text_printable(why, sizeof(why), s->rungs[r].reason));
+		if (s->attached == FACT_REFUSED)
+			fprintf(out, "Probes: %s not attached again when it was asked for: %s\n",
+				text_printable(fact, sizeof(fact), s->name),
+				strerror(-s->attach_err));
 	}
 }
 
@@ -39,7 +43,9 @@ static void print_rung(FILE *out, const struct fact_state *s, int r)
 	if (s->rungs[r].excluded)
 		result = "excluded";
 	else if (s->rungs[r].tried)
-		result = s->rungs[r].err ? strerror(-s->rungs[r].err) : "in use";
+		result = s->rungs[r].err ? strerror(-s->rungs[r].err) :
+			 s->attached     ? "in use, at need" :
+					   "in use";
 	fprintf(out, "%-12s %-14s %-28s %s\n", r ? "" : s->name, s->rungs[r].name, result,
 		*s->rungs[r].reason ? s->rungs[r].reason :
 		r                   ? "" :

@@ -13,6 +13,6 @@ void sink_text_probes(FILE *out, const struct fact_state *facts, unsigned int cn
 void sink_text_remarks(FILE *out, const struct kernel *k);
 
 /* What kept a better probe out: another program did it, and it can be undone. */
-void sink_text_redirected(FILE *out, const struct run *run);
+void sink_text_unattached(FILE *out, const struct run *run);
 
 #endif

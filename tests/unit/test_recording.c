@@ -259,6 +259,39 @@ static void test_circumstances(void **state)
 	free(b.data);
 }
 
+/* What has become of a fact by the end stands there: the beginning cannot know it. */
+static void test_attached(void **state)
+{
+	struct fact_state later[ARRAY_SIZE(facts)];
+	struct run other = run;
+	struct bytes b = { 0 };
+	FILE *file = open_memstream(&b.data, &b.len);
+	struct recording *r;
+	struct replay p;
+	char why[256];
+
+	(void)state;
+	memcpy(later, facts, sizeof(facts));
+	later[0].attached = FACT_AT_NEED;
+	other.facts = later;
+	assert_int_equal(recording_new(&r, file, &other), 0);
+	later[0].attached = FACT_REFUSED;
+	later[0].attach_err = -EPERM;
+	assert_int_equal(recording_end(r, &end), 0);
+	recording_free(r);
+	fclose(file);
+	assert_int_equal(replay_bytes(&p, &options, b.data, b.len, why, sizeof(why)), 0);
+	assert_int_equal(p.facts[0].attached, FACT_REFUSED);
+	assert_int_equal(p.facts[0].attach_err, -EPERM);
+	assert_int_equal(p.facts[1].attached, FACT_ALWAYS);
+	replay_release(&p);
+	/* cut in front of its end: as it was at the beginning */
+	assert_int_equal(replay_bytes(&p, &options, b.data, b.len - 1, why, sizeof(why)), 0);
+	assert_int_equal(p.facts[0].attached, FACT_AT_NEED);
+	replay_release(&p);
+	free(b.data);
+}
+
 /* Settings change what return value is right: they travel with the records. */
 static void test_settings(void **state)
 {
@@ -616,6 +649,7 @@ static void test_save_calls(void **state)
 static const struct CMUnitTest tests[] = {
 	{ "recording: read again, the same report", test_same, NULL, NULL, NULL },
 	{ "recording: circumstances", test_circumstances, NULL, NULL, NULL },
+	{ "recording: facts at its end", test_attached, NULL, NULL, NULL },
 	{ "recording: settings", test_settings, NULL, NULL, NULL },
 	{ "recording: cut at every byte", test_cut, NULL, NULL, NULL },
 	{ "recording: a clean run without its end", test_cut_clean, NULL, NULL, NULL },

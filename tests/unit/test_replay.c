@@ -71,7 +71,7 @@ static void forge_run(struct forged *f, const char *kernel_json, const char *pro
 /* @more: members besides those that have to be there, each with a comma in front. */
 static void forge_end_with(struct forged *f, int calls, const char *more)
 {
-	char text[512];
+	char text[1024];
 
 	snprintf(text, sizeof(text),
 		 "{\"calls\": %d, \"stats\": 0, \"duration_ns\": 1, \"cut\": 0, "
@@ -292,6 +292,17 @@ static void test_bad_rest(void **state)
 	struct recorded_stat wild[] = { stat, stat, stat, stat, stat, stat, stat };
 	const char *other_stats = "the statistics are not those of this program's version";
 	const char *other_end = "the counts of the end cannot be understood";
+	const char *probes = "[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", "
+			     "\"rung\": null, \"wanted\": true, \"tried\": []}]";
+	/* a word of a later version is none of an error */
+	static const char *const attached[] = {
+		("[{\"fact\": \"f\", \"attached\": \"later\", \"attach_errno\": 1}, "
+		 "{\"fact\": \"other\"}]"),
+		"[7]",
+		"[{\"fact\": \"f\", \"attached\": 7}]",
+		"[{\"fact\": \"f\", \"attached\": \"again\", \"attach_errno\": -2147483648}]",
+	};
+	char more[256];
 	struct forged f;
 	size_t i;
 
@@ -342,6 +353,14 @@ static void test_bad_rest(void **state)
 	forge_begin(&f);
 	forge_json(&f, RECORDING_END, "{\"command_status\": 0}");
 	forged_ends(&f, true, other_end);
+	for (i = 0; i < ARRAY_SIZE(attached); i++) {
+		forge(&f);
+		forge_settings(&f);
+		forge_run(&f, KERNEL, probes);
+		snprintf(more, sizeof(more), ", \"attached\": %s", attached[i]);
+		forge_end_with(&f, 0, more);
+		forged_ends(&f, true, i ? other_end : NULL);
+	}
 	forge_begin(&f);
 	forge_json(&f, RECORDING_END, "rubbish");
 	forged_ends(&f, true, other_end);

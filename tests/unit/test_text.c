@@ -716,6 +716,7 @@ static void test_text_probes(void **state)
 	sample_facts(facts);
 	facts[FACT_RQ].rungs[2].excluded = true;
 	strcpy(facts[FACT_RQ].rungs[2].reason, "has its reasons");
+	facts[FACT_QUIESCENT].attached = FACT_AT_NEED;
 	/* not wanted in this run: nothing is missing */
 	facts[FACT_UNREACHED].rung = NULL;
 	facts[FACT_UNREACHED].wanted = false;
@@ -725,6 +726,7 @@ static void test_text_probes(void **state)
 	check_text(text,
 		   "a-fact       first          Operation not permitted      what it shows\n");
 	check_text(text, "             second         in use ");
+	check_text(text, "             second         in use, at need              \n");
 	check_text(text, "             third          not needed");
 	check_text(text,
 		   "             third          excluded                     has its reasons\n");
