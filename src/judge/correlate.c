@@ -68,6 +68,7 @@ static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
 	cpu->evidence = cpu->required ? required_evidence(c, k) : other_evidence(c, k);
 	if (cpu->required) {
 		c->required_cnt++;
+		c->grace_alone |= cpu->evidence == EVIDENCE_GRACE_PERIOD;
 		c->missing_cnt += cpu->evidence == EVIDENCE_MISSING;
 	} else {
 		cpu->surplus = is_surplus(c, k);
@@ -230,7 +231,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
 	c->loss = loss;
-	c->no_grace = c->no_synchronize = false;
+	c->no_grace = c->no_synchronize = c->grace_alone = false;
 	c->doubts = 0;
 	c->single_user = record->type == MBT_RECORD_CALL && record->mm_users_begin == 1 &&
 			 (c->kind == MBT_KIND_PRIVATE || c->kind == MBT_KIND_RSEQ ||

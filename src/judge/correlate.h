@@ -48,6 +48,7 @@ struct call_case {
 	enum mbt_handler want;
 	bool single_user;    /* the caller alone held the mm when the call began */
 	bool no_grace;       /* a grace period was owed and shown not to have happened */
+	bool grace_alone;    /* a CPU has EVIDENCE_GRACE_PERIOD */
 	bool no_synchronize; /* ... because synchronize_rcu() was looked for and did not run */
 	enum call_loss loss; /* what the source knows to be missing, or not to be sure */
 	__u32 causes;        /* MBT_BIT(enum mbt_cause): why "verified" cannot be said */

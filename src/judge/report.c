@@ -83,6 +83,7 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	}
 	r->surplus_handlers += c->surplus_cnt;
 	r->unseen_handlers += c->unseen_cnt;
+	r->grace_alone += c->grace_alone;
 	if (c->slowest_cpu >= 0 && (unsigned int)c->slowest_cpu < r->cpu_cnt) {
 		struct report_cpu *cpu = &r->cpus[c->slowest_cpu];
 

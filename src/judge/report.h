@@ -43,6 +43,7 @@ struct report {
 	__u64 unreached_runs;  /* skipped runs of the probe of calls that never reach the kernel */
 	__u64 answered_runs;   /* of that of calls that a trap, a dispatcher or a ptracer answers */
 	__u64 unseen_handlers; /* handlers that the csd proves and no probe saw */
+	__u64 grace_alone;     /* calls of which a CPU has EVIDENCE_GRACE_PERIOD */
 	__u64 stats_merged;
 	__u64 differences; /* calls of whose verdict the kernel side had decided otherwise */
 	__u64 not_the_kernel; /* barriers that something else answered: one is enough for "unverified" */

@@ -400,6 +400,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "cut", number(r->cut));
 	json_object_set_new(calls, "allowed", number(r->allowed));
 	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
+	json_object_set_new(calls, "grace_period_alone", number(r->grace_alone));
 	json_object_set_new(calls, "not_the_kernel", number(r->not_the_kernel));
 	json_object_set_new(calls, "decided_otherwise", number(r->differences));
 	root = json_pack(

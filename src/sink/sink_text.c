@@ -120,6 +120,11 @@ static void print_counts(FILE *out, const struct report *r, const struct run *ru
 			"Not seen: at most %llu calls; so many runs of the probes of all system "
 			"calls were skipped, of membarrier or of others\n",
 			(unsigned long long)r->unseen_max);
+	if (r->grace_alone)
+		fprintf(out,
+			"Calls that waited for RCU, without a look at what each CPU did for it: "
+			"%llu\n",
+			(unsigned long long)r->grace_alone);
 	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
 		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
 }

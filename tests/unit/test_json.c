@@ -156,6 +156,7 @@ static void test_json_counts(void **state)
 	assert_int_equal(get_int(o, "cut"), 5);
 	assert_int_equal(get_int(o, "allowed"), 1);
 	assert_int_equal(get_int(o, "surplus_handlers"), 1);
+	assert_int_equal(get_int(o, "grace_period_alone"), 0);
 	o = get(root, "lost", JSON_OBJECT);
 	assert_int_equal(get_int(o, "records"), 5);
 	assert_int_equal(get_int(o, "program_runs"), 6);

@@ -825,6 +825,10 @@ static void test_sums(void **state)
 	/* CPU 0 is as good as any */
 	sample_add(&r, "rules/local-not-synced/verified-sent.txt", 1);
 	assert_int_equal(r.cpus[0].slowest_cnt, 1);
+	sample_add(&r, "grace/global-grace-period.txt", 2);
+	sample_add(&r, "grace/global-grace-period-and-events.txt", 1);
+	sample_add(&r, "grace/global-expedited.txt", 1);
+	assert_int_equal(r.grace_alone, 3);
 	report_release(&r);
 	/* released twice, as an error path may: nothing is left to free */
 	assert_null(r.findings.list);

@@ -848,6 +848,37 @@ static void test_unseen_answers(void **state)
 	}
 }
 
+/* Calls that the function of a grace period alone covers, and why there are such calls. */
+static void test_grace_alone(void **state)
+{
+	const struct fact_state facts[] = {
+		{ .name = "always" },
+		{ .name = "again", .attached = FACT_AGAIN },
+		{ .name = "refused", .attached = FACT_REFUSED, .attach_err = -ENOSPC },
+	};
+	struct report r;
+	struct run run;
+	char *text;
+
+	(void)state;
+	sample_report(&r, 4);
+	sample_run(&run, facts);
+	run.fact_cnt = ARRAY_SIZE(facts);
+	sample_add(&r, "grace/global-expedited.txt", 1);
+	text = sample_written(sink_text, &r, &run);
+	assert_null(strstr(text, "Calls that waited for RCU"));
+	assert_int_equal(occurs(text, "\nProbes: "), 1);
+	check_text(text, "\nProbes: refused not attached again when it was asked for: "
+			 "No space left on device\n");
+	free(text);
+	sample_add(&r, "grace/global-grace-period.txt", 2);
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\nCalls that waited for RCU, without a look at what each CPU did for it: "
+			 "2\n");
+	free(text);
+	report_release(&r);
+}
+
 static void test_not_the_kernel(void **state)
 {
 	struct report r;
@@ -873,6 +904,7 @@ static void test_not_the_kernel(void **state)
 static const struct CMUnitTest tests[] = {
 	{ "text: answers that are not seen", test_unseen_answers, NULL, NULL, NULL },
 	{ "text: barriers that something else answered", test_not_the_kernel, NULL, NULL, NULL },
+	{ "text: a grace period without events", test_grace_alone, NULL, NULL, NULL },
 	{ "text: a report", test_text, NULL, NULL, NULL },
 	{ "text: several findings", test_text_several, NULL, NULL, NULL },
 	{ "text: no control characters", test_text_control, NULL, NULL, NULL },
