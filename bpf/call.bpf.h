@@ -49,6 +49,9 @@ static __always_inline void begin_scan(struct open_call *oc)
 	call->first_send_ns = 0;
 	call->last_send_ns = 0;
 	call->cpu_send = -1;
+	/* with nohz_full the kernel refuses it */
+	if (oc->cmd == MBT_CMD_GLOBAL && oc->online_begin > 1 && cfg.nohz_full != MBT_YES)
+		WRITE_ONCE(global_seen, 1);
 	/* an offline CPU has a runqueue, too: it does not make up for an online one */
 	if (scan_begin(oc->slot - 1) || READ_ONCE(online_known) < oc->online_begin)
 		oc->causes |= MBT_BIT(MBT_CAUSE_NO_ORACLE);
@@ -117,6 +120,9 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 		online_read(oc);
 	oc->grace = oc->grace_open = oc->nvcsw = oc->sending = 0;
 	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id))) {
+		/* before any CPU's events are counted: see shown_throughout() */
+		oc->shown_now = READ_ONCE(shown_now);
+		load_fence();
 		oc->nvcsw = kread(task, nvcsw);
 		if (is_audited(task))
 			oc->noted |= MBT_CALL_OTHER_SLEEP;

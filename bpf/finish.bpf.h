@@ -26,6 +26,18 @@ static __always_inline bool is_guarded(struct task_struct *task)
 	return kread(task, ptrace) || seccomp_mode(task);
 }
 
+/*
+ * MBT_CALL_* of probes that come and go and were there during the whole call. User space
+ * sets a bit after they were attached and clears it before it detaches them: a call that
+ * reads the word before it counts any of their runs, and behind that once more, as it was,
+ * met neither. That the bit stands at both ends is not enough: they may have been away.
+ */
+static __always_inline u32 shown_throughout(const struct open_call *oc)
+{
+	load_fence();
+	return READ_ONCE(shown_now) == oc->shown_now ? oc->shown_now : 0;
+}
+
 /* The part of the header that begin_scan() did not write. */
 static __always_inline void fill_call(struct mbt_call *call, const struct open_call *oc, s64 ret,
 				      u32 state_end, u64 end_ns, u32 cnt)
@@ -60,8 +72,10 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->epoch = oc->epoch;
 	call->grace = oc->grace;
 	call->slept = 0;
-	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)))
+	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id))) {
 		call->slept = (u32)kread(task, nvcsw) - oc->nvcsw;
+		call->recorded |= shown_throughout(oc);
+	}
 	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
 		call->slept -= oc->mutex_sleeps;
 	fill_own_ids(call, task);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
  * RCU: the grace period that a call waits for, and what each CPU does for one.
- * Only GLOBAL and the registrations need it.
+ * Only GLOBAL and the registrations need it, and GLOBAL_EXPEDITED a mark for each CPU
+ * whose task came in before the trace began (switch_done()).
  */
 #include "state.bpf.h"
 #include "cpu_slot.bpf.h"

@@ -45,6 +45,11 @@ static __always_inline bool is_elsewhere(struct task_struct *task, u32 cpu)
  * CPU, and load balancing leaves a running task alone. So a prev that runs on
  * another CPU, as the caller of this very call does, has left for good; one that
  * was freed has, too, and whatever is read in its place can only leave this open.
+ *
+ * The mark of RCU's events may be an old one: they are not attached all the time
+ * (src/probe/need.c). But it names the switch that it was made behind, and numbers of switches
+ * only grow: one that has the present number was made in this very stay, and any other says
+ * nothing.
  */
 static __always_inline bool switch_done(const struct mbt_cpu_slot *cs, u32 cpu, u64 curr,
 					u64 nr_switches)

@@ -49,6 +49,14 @@ SHARED __u64 armed_ns;
 SHARED __u64 epoch;
 /* MBT_CALL_* of every record of this run: what the attached probes show. */
 SHARED __u32 shown;
+/*
+ * The same of probes that are not attached all the time (src/probe/need.c), and above these
+ * bits how often that has changed: what they show is in the record of a call that finds the
+ * whole word at its end as it was at its begin.
+ */
+SHARED __u64 shown_now;
+/* A GLOBAL has begun that owes other CPUs a grace period: what they do for RCU is asked for. */
+SHARED __u32 global_seen;
 /* The positions of a call that the rung in use can show, see mbt/copies.h. */
 SHARED __u32 positions;
 /*
@@ -114,6 +122,7 @@ struct open_call {
 	u64 hotplug;
 	u64 register_seen;
 	u64 epoch;
+	u64 shown_now; /* as it was at begin (calls that may wait for RCU) */
 	u32 tid;
 	u32 seen; /* positions of the call that showed, see mbt/copies.h */
 	u32 open;

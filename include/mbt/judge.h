@@ -189,7 +189,10 @@ MBT_INLINE int mbt_lock_sleeps(__u32 flags)
  * report in cond_resched()), no CPU of nohz_full (in user mode it is quiescent
  * without a tick), and events in the context of this very task have been seen
  * before (some kernels hide those of some tasks). Where synchronize_rcu() was seen
- * to run, silence is no evidence: that function waits, and the rest is RCU's.
+ * to run, silence is no evidence: that function waits, and the rest is RCU's. So a
+ * silent CPU breaks a promise only where that function has no probe, and there RCU's
+ * events are attached from the first call to the last: "before" and "within the call"
+ * have no gap.
  */
 MBT_INLINE enum mbt_tristate mbt_quiescent(const volatile struct mbt_settings *cfg,
 					   const struct mbt_call *c, const struct mbt_cpu *k)

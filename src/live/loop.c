@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,8 +15,10 @@
 #include "live/named.h"
 #include "live/pace.h"
 #include "run/tracer.h"
+#include "probe/facts.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
+#include "probe/need.h"
 #include "probe/rows.h"
 #include "probe/state.h"
 
@@ -183,6 +184,8 @@ int live_judge_until_end(struct live *live)
 		/* steps of hotplug come in numbers, and calls after one wait for the next count */
 		if (ladder_follow_hotplug(live->ladder))
 			ms = PACE_SHORTEST_MS;
+		if (ladder_follow_need(live->ladder, &live->session->kernel))
+			ms = PACE_SHORTEST_MS;
 		err = source_live_drain(live->source);
 		/* more than one drain takes: the ring may be full */
 		ms = pace_next_ms(ms, longest_ms, err > 0 ? ring : source_live_found(live->source),
@@ -192,6 +195,14 @@ int live_judge_until_end(struct live *live)
 	}
 	end->command_runs = live->child_runs;
 	return err < 0 ? err : 0;
+}
+
+void live_read_facts(struct live *live)
+{
+	unsigned int f;
+
+	for (f = 0; f < ladder_fact_cnt(); f++)
+		live->session->facts[f] = *ladder_fact(live->ladder, f);
 }
 
 bool live_is_filtered(const struct session_options *o)
@@ -272,14 +283,14 @@ int live_collect(struct live *live)
 	int err, end_err;
 
 	ladder_disarm(live->ladder);
+	live_read_facts(live);
 	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
 	s->run.end.tool_cpu_ns = live_cpu_ns() - live->cpu_begin_ns;
 	/* no record comes any more that could find no room */
 	priority_lower(&live->priority);
 	signals_unblock(&live->signals);
-	/* a program past its look at "armed" is done after a grace period */
-	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0) || s->kernel.filtered)
-		usleep(50000);
+	/* a program may be past its look at "armed" */
+	kernel_grace_period(&s->kernel);
 	err = source_live_end(live->source);
 	err = err ? err : source_live_answered(live->source, &cut);
 	err = err ? err : ladder_rows(live->ladder, take_row, live);

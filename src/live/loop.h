@@ -35,6 +35,9 @@ bool live_is_filtered(const struct session_options *o);
 /* Of the ring of records: a power of two, and whole pages, for the kernel takes nothing else. */
 size_t live_ring_bytes(const struct session_options *o);
 
+/* Into the session: what became of each fact. */
+void live_read_facts(struct live *live);
+
 /* What the source hands its records to; @arg is a struct live. */
 int live_take_call(void *arg, const struct mbt_call *record, size_t len, enum call_loss loss);
 

@@ -95,7 +95,6 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		.ring_bytes = live_ring_bytes(o),
 	};
 	struct source_live_sink sink;
-	unsigned int i;
 	int err;
 
 	err = kernel_read(&s->kernel, o->btf, why, why_len);
@@ -113,10 +112,10 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	if (err)
 		return cannot_start(err, why, why_len);
 	err = ladder_new(&live->ladder, &s->kernel, &lo, why, why_len);
-	for (i = 0; live->ladder && i < ladder_fact_cnt(); i++)
-		s->facts[i] = *ladder_fact(live->ladder, i);
-	if (live->ladder)
+	if (live->ladder) {
+		live_read_facts(live);
 		ladder_remarks(live->ladder, &s->kernel);
+	}
 	s->run.compat_seen = s->facts[FACT_CALL].compat;
 	if (err)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;

@@ -45,6 +45,7 @@ struct ladder {
 	struct online_asked online;       /* the last time that the answers could be used */
 	unsigned int online_looks;
 	__u64 patches_sum, handlers_sum; /* as watch_patches() found them */
+	__u64 need_until_ns;             /* see need.c; 0: not looked at yet */
 	__u64 stats_next_ns;             /* no look for processes that have ended before this */
 };
 

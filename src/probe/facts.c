@@ -265,6 +265,12 @@ const struct fact ladder_facts[] = {
 		.what = "what each CPU does for RCU",
 		.without = "the CPUs of GLOBAL",
 		.shows = MBT_CALL_QUIESCENT,
+		/*
+		 * Two runs in every switch. The function of a grace period says for GLOBAL and
+		 * REGISTER_* that all CPUs were waited for, and where it has no probe these are
+		 * the only evidence.
+		 */
+		.at_need_beside = FACT_BIT(FACT_GRACE),
 		/* a run that is skipped is nested in one that has counted (bpf/rcu.bpf.c) */
 		.rungs = {
 			{ .name = "tp_btf",

@@ -67,8 +67,9 @@ struct fact {
 	const char *without;
 	bool required;
 	enum fact_loss loss;
-	__u32 shows;               /* MBT_CALL_* of every record, where a rung of it is in use */
-	unsigned int only_without; /* FACT_BIT() of facts further up: not wanted beside them */
+	__u32 shows;                 /* MBT_CALL_* of every record, where a rung of it is in use */
+	unsigned int only_without;   /* FACT_BIT() of facts further up: not wanted beside them */
+	unsigned int at_need_beside; /* FACT_BIT(): beside one of them attached at need, see need.h */
 	struct rung rungs[LADDER_RUNGS];
 };
 

@@ -12,6 +12,7 @@
 #include "probe/climbed.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
+#include "probe/need.h"
 #include "probe/programs.h"
 #include "probe/skips.h"
 #include "probe/state.h"
@@ -169,17 +170,6 @@ static void explain_fact(const struct fact_state *s, char *why, size_t why_len)
 		 s->what, reason);
 }
 
-/* MBT_CALL_* of the records to come. */
-static __u32 shown(const struct ladder *l)
-{
-	__u32 all = 0;
-	unsigned int f;
-
-	for (f = 0; f < ladder_fact_cnt(); f++)
-		all |= l->states[f].rung ? ladder_facts[f].shows : 0;
-	return all;
-}
-
 /* The rung of another fact that shows this one as well; NULL: it needs its own. */
 static const char *shown_beside(const struct ladder *l, unsigned int id, const struct kernel *k)
 {
@@ -233,7 +223,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	l->base->bss->positions = skips.calls.set;
 	l->base->bss->mutex_waits = l->climbed[FACT_MUTEX].object != NULL;
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
-	l->base->bss->shown = shown(l);
+	ladder_begin_need(l);
 	err = ladder_find_runqueues(l);
 	if (err) {
 		snprintf(why, why_len, "cannot look for the runqueues: %s", strerror(-err));

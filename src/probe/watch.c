@@ -234,14 +234,22 @@ const char *ladder_lost_fact(struct ladder *l)
 	return call_is_lost(l) ? l->states[FACT_CALL].name : NULL;
 }
 
+void ladder_watch_fact(struct ladder *l, unsigned int f)
+{
+	struct climbed *c = &l->climbed[f];
+	unsigned int i;
+
+	for (i = 0; i < LADDER_PROGRAMS; i++)
+		if (is_attached(&c->attached[i]))
+			c->link_ids[i] = link_id(&c->attached[i]);
+}
+
 void ladder_watch(struct ladder *l)
 {
-	unsigned int f, i;
+	unsigned int f;
 
 	for (f = 0; f < ladder_fact_cnt(); f++)
-		for (i = 0; i < LADDER_PROGRAMS; i++)
-			if (is_attached(&l->climbed[f].attached[i]))
-				l->climbed[f].link_ids[i] = link_id(&l->climbed[f].attached[i]);
+		ladder_watch_fact(l, f);
 	watch_patches(l);
 	/* held open: the watch is on the inode, and /proc makes a new one for a forgotten name */
 	l->ftrace_fd = open(FTRACE_SWITCH, O_RDONLY | O_CLOEXEC);

@@ -11,6 +11,9 @@ struct ladder;
 /* Remember the probes as they are, for ladder_lost_fact(). */
 void ladder_watch(struct ladder *l);
 
+/* The same of one fact, whose programs were attached again. */
+void ladder_watch_fact(struct ladder *l, unsigned int f);
+
 /*
  * The name of a fact with a probe that is not attached any more, or that the kernel
  * does not run, or that a livepatch made doubtful; NULL: all were there until now. A

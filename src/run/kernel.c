@@ -49,6 +49,12 @@ static long long timens_offset_ns(void)
 	return s * 1000000000ll + ns;
 }
 
+void kernel_grace_period(const struct kernel *k)
+{
+	if (syscall(SYS_membarrier, MBT_CMD_GLOBAL, 0, 0) || k->filtered)
+		usleep(50000);
+}
+
 __u64 kernel_now_ns(void)
 {
 	struct timespec t;

@@ -63,6 +63,12 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
  */
 __u64 kernel_now_ns(void);
 
+/*
+ * Wait until every program that runs now is over and every CPU sees what is attached: for a
+ * grace period; where the kernel cannot be asked for one, for as long as one lasts nearly always.
+ */
+void kernel_grace_period(const struct kernel *k);
+
 /* CPUs online now, as sysfs has it; 0 if it cannot be told. */
 unsigned int kernel_online_cpus(void);
 
