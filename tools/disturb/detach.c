@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * membarrier-detach - do to a running tracer what a debugger can: close its link of a
- * BPF program, so that the kernel runs the program no more.
+ * BPF program, so that the kernel runs the program no more. Or look whether it has one.
  */
 #include "scenario/number.h"
 
@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EXIT_CLOSED, EXIT_NOT_FOUND, EXIT_USAGE, EXIT_BROKEN, EXIT_UNSUPPORTED };
+enum { EXIT_FOUND, EXIT_NOT_FOUND, EXIT_USAGE, EXIT_BROKEN, EXIT_UNSUPPORTED };
 
 /* The process is in user space now and then: look again a little later. */
 #define STOP_TRIES 10000
@@ -108,10 +108,10 @@ static int close_there(int pid, int fd)
 }
 #endif
 
-/* The number of links closed, or -errno. */
-static int close_links(int pid, const char *name)
+/* The number of links that were found, and closed unless @look; or -errno. */
+static int find_links(int pid, const char *name, bool look)
 {
-	int closed = 0, err = 0;
+	int found = 0, err = 0;
 	struct dirent *entry;
 	char path[64];
 	DIR *dir;
@@ -125,34 +125,37 @@ static int close_links(int pid, const char *name)
 
 		if (!program || !is_named(program, name))
 			continue;
-		err = close_there(pid, atoi(entry->d_name));
-		closed += !err;
+		if (!look)
+			err = close_there(pid, atoi(entry->d_name));
+		found += !err;
 	}
 	closedir(dir);
-	return err ? err : closed;
+	return err ? err : found;
 }
 
 int main(int argc, char **argv)
 {
+	bool look = argc == 4 && !strcmp(argv[1], "--look");
 	uint64_t pid;
-	int closed;
+	int found;
 
-	if (argc != 3 || number_parse(argv[1], 0, INT_MAX, &pid)) {
-		fprintf(stderr, "usage: membarrier-detach PID PROGRAM\n"
+	argv += look;
+	if (argc - look != 3 || number_parse(argv[1], 0, INT_MAX, &pid)) {
+		fprintf(stderr, "usage: membarrier-detach [--look] PID PROGRAM\n"
 				"Close the links of a BPF program (the 15 bytes of its name that "
-				"the kernel keeps) in a process.\n"
+				"the kernel keeps) in a process, or count them.\n"
 				"Exit status: 0, 1 there is no such link, 2 usage, 3 could not, 4 "
 				"not on this architecture.\n");
 		return EXIT_USAGE;
 	}
-	closed = close_links((int)pid, argv[2]);
-	if (closed == -ENOTSUP)
+	found = find_links((int)pid, argv[2], look);
+	if (found == -ENOTSUP)
 		return EXIT_UNSUPPORTED;
-	if (closed < 0) {
+	if (found < 0) {
 		fprintf(stderr, "membarrier-detach: cannot close links of process %s: %s\n",
-			argv[1], strerror(-closed));
+			argv[1], strerror(-found));
 		return EXIT_BROKEN;
 	}
-	printf("closed=%d\n", closed);
-	return closed ? EXIT_CLOSED : EXIT_NOT_FOUND;
+	printf("%s=%d\n", look ? "linked" : "closed", found);
+	return found ? EXIT_FOUND : EXIT_NOT_FOUND;
 }
