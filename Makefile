@@ -51,7 +51,7 @@ BPF_SRC := $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c))
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
-	membarrier-bench-load membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
+	membarrier-bench-load membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
 	repro-lazy repro-exit
 
 DURATION ?= 600
@@ -98,7 +98,7 @@ mutants:
 soak: all
 	DURATION=$(DURATION) DIR=$(BUILD) $(if $(KERNELS),tests/soak/vm $(KERNELS),tests/soak/run)
 
-bench: all $(BUILD)/membarrier-bench-empty
+bench: all
 	BUILD=$(BUILD) tools/bench/run $(BENCH_ARGS)
 
 clean:
@@ -186,6 +186,8 @@ TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area
 	tools/workload/litmus_method.c tools/workload/litmus_race.c tools/workload/litmus_tune.c tools/workload/calls.c \
 	$(SCENARIO)
 TOOL_SRC_membarrier-bench-load := tools/bench/load.c $(SCENARIO)
+TOOL_SRC_membarrier-bench-empty := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c
+TOOL_LIBS_membarrier-bench-empty := libbpf
 TOOL_SRC_membarrier-crowd := tools/workload/crowd.c
 TOOL_SRC_membarrier-detach := tools/disturb/detach.c $(SCENARIO)
 TOOL_LIBS_membarrier-detach := libbpf
@@ -209,13 +211,7 @@ $(TOOLS:%=$(BUILD)/static/%): $(BUILD)/static/%: $$(addprefix $(BUILD)/,$$(TOOL_
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(if $(TOOL_LIBS_$(@F)),$(shell $(PKG_CONFIG) --static --libs $(TOOL_LIBS_$(@F)))) -o $@
 
-EMPTY_SRC := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c
-
 $(BUILD)/tools/bench/empty.o: $(BUILD)/bench_empty.skel.h
-
-$(BUILD)/membarrier-bench-empty: $(EMPTY_SRC:%.c=$(BUILD)/%.o)
-	$(call msg,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf) -o $@
 
 # all that runs in user space, with ASan and UBSan: tests/sanitize/run
 sanitized:

@@ -36,4 +36,10 @@ RETURNS(call_end__tp, "?tracepoint/syscalls/sys_exit_membarrier", 1)
 EMPTY(call_begin__raw_tp, "?raw_tp/sys_enter")
 EMPTY(call_end__raw_tp, "?raw_tp/sys_exit")
 
+EMPTY(call_begin__kprobe_multi, "?kprobe.multi/" ENTRY_FUNCTION)
+EMPTY(call_end__kretprobe_multi, "?kretprobe.multi/" ENTRY_FUNCTION)
+EMPTY(call__kprobe_session, "?kprobe.session/" ENTRY_FUNCTION)
+EMPTY(call_begin__kprobe, "?kprobe/" ENTRY_FUNCTION)
+EMPTY(call_end__kretprobe, "?kretprobe/" ENTRY_FUNCTION)
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -34,6 +34,9 @@ static const struct rung rungs[] = {
 	{ "fentry", { "call_begin__fentry", "call_end__fexit" } },
 	{ "tracepoint", { "call_begin__tp", "call_end__tp" } },
 	{ "raw_tp", { "call_begin__raw_tp", "call_end__raw_tp" } },
+	{ "kprobe.session", { "call__kprobe_session" } },
+	{ "kprobe.multi", { "call_begin__kprobe_multi", "call_end__kretprobe_multi" } },
+	{ "kprobe", { "call_begin__kprobe", "call_end__kretprobe" } },
 };
 
 static const struct rung *rung_by_name(const char *name)
@@ -49,14 +52,19 @@ static bool wanted(const char *program, const struct rung *rung)
 	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
 		if (!strcmp(program, always[i]))
 			return true;
-	return !strcmp(program, rung->programs[0]) || !strcmp(program, rung->programs[1]);
+	for (size_t i = 0; i < CALL_PROGRAMS && rung->programs[i]; i++)
+		if (!strcmp(program, rung->programs[i]))
+			return true;
+	return false;
 }
 
 static int load_and_attach(struct bpf_object *object, const struct rung *rung)
 {
 	struct bpf_program *program;
+	struct attachment attachment;
 	int err = 0;
 
+	attach_prepare(object);
 	bpf_object__for_each_program(program, object) err =
 		err ?: bpf_program__set_autoload(program, wanted(bpf_program__name(program), rung));
 	err = err ?: bpf_object__load(object);
@@ -66,9 +74,11 @@ static int load_and_attach(struct bpf_object *object, const struct rung *rung)
 	{
 		if (!bpf_program__autoload(program))
 			continue;
-		/* the links are not kept: they last as long as this process */
-		if (!attach_program(program))
-			return -errno;
+		/* what holds it is not kept: it lasts as long as this process */
+		attachment = (struct attachment){ 0 };
+		err = attach_program(program, &attachment);
+		if (err)
+			return err;
 	}
 	return 0;
 }
@@ -81,7 +91,10 @@ int main(int argc, char **argv)
 	sigset_t end;
 
 	if (!rung) {
-		fprintf(stderr, "usage: membarrier-bench-empty fentry|tracepoint|raw_tp\n");
+		fprintf(stderr, "usage: membarrier-bench-empty RUNG\nRUNG:");
+		for (size_t i = 0; i < sizeof(rungs) / sizeof(rungs[0]); i++)
+			fprintf(stderr, " %s", rungs[i].name);
+		fprintf(stderr, "\n");
 		return EXIT_USAGE;
 	}
 	/* blocked from the start: the signal may come right after the words below */
