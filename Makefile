@@ -185,7 +185,8 @@ TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area
 	tools/workload/litmus_judge.c tools/workload/litmus_options.c tools/workload/arguments.c \
 	tools/workload/litmus_method.c tools/workload/litmus_race.c tools/workload/litmus_tune.c tools/workload/calls.c \
 	$(SCENARIO)
-TOOL_SRC_membarrier-bench-load := tools/bench/load.c $(SCENARIO)
+TOOL_SRC_membarrier-bench-load := tools/bench/load.c tools/bench/programs.c $(SCENARIO)
+TOOL_LIBS_membarrier-bench-load := libbpf
 TOOL_SRC_membarrier-bench-empty := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c
 TOOL_LIBS_membarrier-bench-empty := libbpf
 TOOL_SRC_membarrier-crowd := tools/workload/crowd.c

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * membarrier-bench-load - one of four loads whose cost per operation tells
+ * membarrier-bench-load - one of five loads whose cost per operation tells
  * what tracing costs: calls that need no barrier, calls that interrupt a CPU,
- * context switches, and system calls that are not membarrier.
+ * calls whose handler runs on the caller's own CPU, context switches, and
+ * system calls that are not membarrier.
  *
  * It measures itself only; comparing with and without a tracer, and repeating,
  * is the business of its caller. The numbers of two loads do not compare.
  */
+#include "bench/programs.h"
 #include "scenario/begin.h"
 #include "scenario/number.h"
 #include "scenario/scenario.h"
@@ -14,6 +16,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <linux/membarrier.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +30,7 @@
 
 enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
 
-enum { OPTION_OPS = 'n' };
+enum { OPTION_OPS = 'n', OPTION_PROGRAMS = 'p' };
 
 struct bench {
 	struct scenario_spinner backup;
@@ -35,6 +38,8 @@ struct bench {
 	int to_peer;
 	int from_peer;
 	pid_t peer;
+	pthread_t sleeper;
+	bool sleeps;
 };
 
 struct load {
@@ -49,6 +54,7 @@ struct arguments {
 	const struct load *load;
 	uint64_t ops; /* 0: by time */
 	uint64_t duration_ns;
+	bool programs;
 };
 
 static int begin_fast(struct bench *bench)
@@ -89,6 +95,61 @@ static int call_private(struct bench *bench, uint64_t count)
 	while (!err && count--)
 		err = scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 	return err;
+}
+
+static void *sleep_until_closed(void *from)
+{
+	char byte;
+
+	while (read(*(int *)from, &byte, 1) > 0)
+		;
+	return NULL;
+}
+
+/*
+ * PRIVATE_EXPEDITED and its RSEQ form return at once where the process has one thread, or the
+ * machine one online CPU; SYNC_CORE does neither: the caller's own CPU is one of those that
+ * have to serialize, and runs the handler itself. So this is a whole call with its evidence on
+ * a machine of one CPU, too. The second thread sleeps, for callers have siblings.
+ */
+static int begin_covered(struct bench *bench)
+{
+	int fds[2], err;
+
+	err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
+	if (err)
+		return err;
+	if (pipe(fds))
+		return -errno;
+	bench->from_peer = fds[0];
+	bench->to_peer = fds[1];
+	err = pthread_create(&bench->sleeper, NULL, sleep_until_closed, &bench->from_peer);
+	if (err) {
+		close(fds[0]);
+		close(fds[1]);
+		return -err;
+	}
+	bench->sleeps = true;
+	return 0;
+}
+
+static int call_sync_core(struct bench *bench, uint64_t count)
+{
+	int err = 0;
+
+	(void)bench;
+	while (!err && count--)
+		err = scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
+	return err;
+}
+
+static void end_covered(struct bench *bench)
+{
+	if (!bench->sleeps)
+		return;
+	close(bench->to_peer);
+	pthread_join(bench->sleeper, NULL);
+	close(bench->from_peer);
 }
 
 static int call_other(struct bench *bench, uint64_t count)
@@ -173,6 +234,7 @@ static void end_switch(struct bench *bench)
 static const struct load loads[] = {
 	{ "fast", 1, begin_fast, call_private, NULL },
 	{ "ipi", 1, begin_ipi, call_private, end_ipi },
+	{ "covered", 1, begin_covered, call_sync_core, end_covered },
 	{ "switch", 2, begin_switch, ping_pong, end_switch },
 	{ "other", 1, NULL, call_other, NULL },
 };
@@ -214,6 +276,24 @@ static int measure(const struct arguments *arguments, struct bench *bench, uint6
 	return 0;
 }
 
+/* As measure(), and what each BPF program had a part in it; the statistics cost some, too. */
+static int measure_programs(const struct arguments *arguments, struct bench *bench, uint64_t *ops,
+			    uint64_t *elapsed_ns)
+{
+	static struct program_costs before, after;
+	int fd = programs_watch(), err;
+
+	if (fd < 0)
+		return fd;
+	err = programs_read(&before);
+	err = err ?: measure(arguments, bench, ops, elapsed_ns);
+	err = err ?: programs_read(&after);
+	close(fd);
+	if (!err)
+		programs_print(&before, &after, arguments->load->name, *ops);
+	return err;
+}
+
 /*
  * "ops=63211 ns_per_op=15820.3 load=ipi ipis_cpu1=63240 fifo=1": a latency is
  * worth nothing without the interrupts that it paid for.
@@ -228,7 +308,8 @@ static int run(const struct arguments *arguments)
 
 	unknown = scenario_call_interrupts(SCENARIO_TARGET_CPU, &before);
 	if (!err)
-		err = measure(arguments, &bench, &ops, &elapsed_ns);
+		err = (arguments->programs ? measure_programs : measure)(arguments, &bench, &ops,
+									 &elapsed_ns);
 	if (!unknown)
 		unknown = scenario_call_interrupts(SCENARIO_TARGET_CPU, &after);
 	if (load->end)
@@ -257,6 +338,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (number_parse(arg, 1, UINT64_MAX / 2, &arguments->ops))
 			argp_error(state, "not a number of operations: %s", arg);
 		return 0;
+	case OPTION_PROGRAMS:
+		arguments->programs = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0) {
 			arguments->load = load_by_name(arg);
@@ -284,16 +368,20 @@ int main(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "ops", OPTION_OPS, "N", 0, "Stop after N operations", 0 },
+		{ "programs", OPTION_PROGRAMS, NULL, 0,
+		  "Tell first what each BPF program that ran cost (root, Linux 5.8)", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse_option,
-		.args_doc = "fast|ipi|switch|other SECONDS\n"
-			    "fast|ipi|switch|other --ops N",
+		.args_doc = "fast|ipi|covered|switch|other SECONDS\n"
+			    "fast|ipi|covered|switch|other --ops N",
 		.doc = "Print what one operation costs.\v"
 		       "fast: PRIVATE_EXPEDITED from a process of one thread, no interrupt\n"
 		       "ipi: PRIVATE_EXPEDITED from CPU 0, a thread spins on CPU 1\n"
+		       "covered: SYNC_CORE from a process of two threads, one of which sleeps: the "
+		       "caller's CPU runs the handler\n"
 		       "switch: one byte to and fro between two processes on CPU 0, per switch\n"
 		       "other: getpid()\n" SCENARIO_LIMIT_HELP,
 	};
