@@ -12,6 +12,8 @@
 # make mutants    one line of bpf/ or include/mbt/ broken at a time: is it noticed?
 #                 MUTANTS="pattern" selects (tools/mutants/list)
 # make bench      what tracing costs here
+# make bench-icount  ... in instructions, exactly, in guests, against tests/icount/baseline.json;
+#                 KERNELS= selects, UPDATE=1 writes it
 # make soak       no false alarm in DURATION=600 seconds of everything at once;
 #                 KERNELS="5.10 7.2": in guests
 # make V=1 ...    show the commands
@@ -56,7 +58,7 @@ TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witne
 
 DURATION ?= 600
 
-.PHONY: all sanitized static arm64 fault-module demo test test-full test-vm test-faults check check-btf mutants bench soak clean bpf-all-arch
+.PHONY: all sanitized static arm64 fault-module demo test test-full test-vm test-faults check check-btf mutants bench bench-icount soak clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 # KERNELS="6.1 6.12" make fault-module: a membarrier that misbehaves on demand, for guests
@@ -100,6 +102,10 @@ soak: all
 
 bench: all
 	BUILD=$(BUILD) tools/bench/run $(BENCH_ARGS)
+
+bench-icount: static
+	tools/bench/icount $(KERNELS:%=-k %) -d $(BUILD)/static -o $(BUILD)/icount \
+		-b tests/icount/baseline.json $(if $(UPDATE),-u) $(BENCH_ARGS)
 
 clean:
 	rm -rf $(BUILD)
