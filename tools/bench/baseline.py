@@ -72,6 +72,8 @@ def compare(stored, seen):
         if 'tool' not in now or 'empty' not in now:
             complaints.append(f'{what}: the tool or empty programs were not measured')
             continue
+        if now.get('status'):
+            complaints.append(f'{what}: {now["verdict"]}: the figures hold a loss')
         then = stored[release].get(rung) if known else nearest(stored, release, rung)
         if not then:
             complaints.append(f'{what}: no costs are stored (UPDATE=1)')
