@@ -56,6 +56,19 @@ static __u64 program_skips(const struct bpf_program *p)
 	return info.recursion_misses;
 }
 
+/*
+ * Of kprobes the link counts, too: up to v6.18 a begin is skipped where the ends on its
+ * function find no room.
+ */
+static __u64 runs_skipped(const struct bpf_program *p, const struct attachment *attached)
+{
+	__u64 skips = program_skips(p);
+
+	if (bpf_program__type(p) != BPF_PROG_TYPE_KPROBE)
+		return skips;
+	return skips + link_misses(attachment_fd(attached));
+}
+
 /* The position of a call at which the program runs; -1: none. */
 static int position(const struct probe *probe)
 {
@@ -75,7 +88,7 @@ static void probe_skips(const struct climbed *c, int i, struct ladder_skips *ski
 	if (!p || c->skips_harmless || probe->role == ROLE_HARMLESS)
 		return;
 	if (pos < 0) {
-		*lost += program_skips(p);
+		*lost += runs_skipped(p, &c->attached[i]);
 		return;
 	}
 	/* one that is loaded and not attached has skipped nothing, and has no position */
@@ -87,8 +100,7 @@ static void probe_skips(const struct climbed *c, int i, struct ladder_skips *ski
 		skips->calls.set |= 1u << (MBT_POS_BEGIN + probe->spare);
 		skips->calls.paired = true;
 	}
-	/* up to v6.18 a begin is skipped where the ends on its function find no room */
-	skips->calls.skipped[pos] += program_skips(p) + link_misses(attachment_fd(&c->attached[i]));
+	skips->calls.skipped[pos] += runs_skipped(p, &c->attached[i]);
 }
 
 static void fact_skips(const struct ladder *l, unsigned int f, struct ladder_skips *skips)
