@@ -42,8 +42,7 @@ int expedited__fexit(void *ctx)
 }
 
 /* The caller's own synchronize_rcu(), expedited or not: both ends, or it is not counted. */
-SEC("?fentry/synchronize_rcu")
-int grace_begin__fentry(void *ctx)
+static __always_inline int grace_begin(void)
 {
 	struct open_call *oc = open_call_get();
 
@@ -52,8 +51,7 @@ int grace_begin__fentry(void *ctx)
 	return 0;
 }
 
-SEC("?fexit/synchronize_rcu")
-int grace_end__fexit(void *ctx)
+static __always_inline int grace_end(void)
 {
 	struct open_call *oc = open_call_get();
 
@@ -62,6 +60,31 @@ int grace_end__fexit(void *ctx)
 		oc->grace++;
 	}
 	return 0;
+}
+
+SEC("?fentry/synchronize_rcu")
+int grace_begin__fentry(void *ctx)
+{
+	return grace_begin();
+}
+
+SEC("?fexit/synchronize_rcu")
+int grace_end__fexit(void *ctx)
+{
+	return grace_end();
+}
+
+/* Run with preemption off; a task that is preempted in a fentry program costs others theirs. */
+SEC("?kprobe.multi/synchronize_rcu")
+int grace_begin__kprobe_multi(void *ctx)
+{
+	return grace_begin();
+}
+
+SEC("?kretprobe.multi/synchronize_rcu")
+int grace_end__kretprobe_multi(void *ctx)
+{
+	return grace_end();
 }
 
 /*

@@ -172,7 +172,7 @@ const struct fact ladder_facts[] = {
 			 * tracepoint last: copies have to run in their order (mbt/copies.h).
 			 */
 			{ .name = "fentry",
-			  .ruled_out = call_fentry_ruled_out,
+			  .ruled_out = task_fentry_ruled_out,
 			  .switched_by = SWITCH_FTRACE,
 			  .compat = true,
 			  .probes = {
@@ -302,9 +302,17 @@ const struct fact ladder_facts[] = {
 		.without = "GLOBAL and REGISTER_* without waiting CPUs",
 		.shows = MBT_CALL_GRACE,
 		.loss = LOSS_RCU,
+		/* all that sleep in it are woken together: one preempted run costs many theirs */
 		.rungs = {
+			{ .name = "kprobe.multi",
+			  .ruled_out = kprobe_multi_ruled_out,
+			  .switched_by = SWITCH_FTRACE,
+			  .probes = {
+				{ .name = "grace_end__kretprobe_multi" },
+				{ .name = "grace_begin__kprobe_multi" },
+			  } },
 			{ .name = "fentry",
-			  .ruled_out = types_ruled_out,
+			  .ruled_out = task_fentry_ruled_out,
 			  .switched_by = SWITCH_FTRACE,
 			  .probes = {
 				{ .name = "grace_end__fexit" },
