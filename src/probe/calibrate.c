@@ -20,6 +20,7 @@
 #include <bpf/bpf.h>
 #include "probe/attach.h"
 #include "probe/climbed.h"
+#include "run/kallsyms.h"
 
 /* The other thread may not get its CPU for a while, and then nothing is sent. */
 #define TRIES 300
@@ -115,13 +116,11 @@ static int call_watched(struct trial *t, struct mbt_calibration *c, int handler,
 
 static bool is_found(const struct trial *t, const struct kernel *k, int handler)
 {
-	const struct handler_symbol *h = &k->handler[handler];
-	unsigned int i, j;
+	unsigned int i;
 
 	for (i = 0; i < t->cnt[handler]; i++)
-		for (j = 0; j < h->cnt && j < MBT_ADDRESSES; j++)
-			if (t->seen[handler][i].func == h->at[j])
-				return true;
+		if (symbols_have(&k->handler[handler], t->seen[handler][i].func))
+			return true;
 	return false;
 }
 
@@ -199,29 +198,47 @@ static int run_trial(struct trial *t, const struct kernel *k, struct mbt_calibra
 	return -1;
 }
 
-/* What kallsyms calls the functions that were seen. */
-static void name_functions(struct trial *t)
+static void name_function(void *arg, const struct kallsym *symbol)
 {
-	FILE *f = fopen("/proc/kallsyms", "re");
-	char line[512], name[256];
-	unsigned long long addr;
+	struct trial *t = arg;
 	unsigned int h, i;
 
-	while (f && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%llx %*c %255s", &addr, name) != 2)
-			continue;
-		for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++)
-			for (i = 0; i < t->cnt[h]; i++) {
-				struct seen_function *seen = &t->seen[h][i];
+	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++)
+		for (i = 0; i < t->cnt[h]; i++) {
+			struct seen_function *seen = &t->seen[h][i];
 
-				if (seen->func != addr)
-					continue;
-				seen->handler = seen->handler ?: symbols_handler(name);
-				seen->in_kernel |= !strchr(line, '[');
-			}
+			if (seen->func != symbol->addr)
+				continue;
+			seen->handler = seen->handler ?: symbols_handler(symbol->name);
+			seen->in_kernel |= !symbol->in_module;
+		}
+}
+
+/* Was nothing seen of a handler that is known, or may it be one that found no room? */
+static bool is_doubtful(const struct trial *t, const struct kernel *k, int handler)
+{
+	return t->cnt[handler] &&
+	       (!is_found(t, k, handler) || k->handler[handler].cnt > MBT_ADDRESSES);
+}
+
+/*
+ * What kallsyms calls the functions that were seen. It is asked again only where that can
+ * change anything: whatever else a call sends, beside its handler, needs no name.
+ */
+static void name_functions(struct trial *t, const struct kernel *k)
+{
+	bool ask = false;
+	unsigned int i;
+	int h;
+
+	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++) {
+		ask |= is_doubtful(t, k, h);
+		for (i = 0; i < t->cnt[h]; i++)
+			if (symbols_have(&k->handler[h], t->seen[h][i].func))
+				t->seen[h][i].handler = h;
 	}
-	if (f)
-		fclose(f);
+	if (ask)
+		kallsyms_read(name_function, t);
 }
 
 static struct membarrier_trace_bpf *load(struct attachment attached[2], int *program)
@@ -330,7 +347,7 @@ void ladder_calibrate(struct kernel *k)
 		snprintf(k->calibration_failed, sizeof(k->calibration_failed), "out of memory");
 	} else {
 		calibrate(k, t);
-		name_functions(t);
+		name_functions(t, k);
 	}
 	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++) {
 		const struct trial *shown = t == MAP_FAILED ? &none : t;

@@ -231,7 +231,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	}
 	ladder_load_online(l);
 	ladder_follow_hotplug(l);
-	ladder_watch(l);
+	ladder_watch(l, k);
 	lost = ladder_lost_fact(l);
 	if (!lost)
 		return 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Are the probes still there? They can be switched off in mid-run. */
 #include "probe/watch.h"
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +11,8 @@
 #include "probe/climbed.h"
 #include "probe/programs.h"
 #include "probe/skips.h"
-#include "run/symbols.h"
+#include "run/kallsyms.h"
+#include "run/livepatches.h"
 
 #define FTRACE_SWITCH "/proc/sys/kernel/ftrace_enabled"
 #define KPROBES_SWITCH "/sys/kernel/debug/kprobes/enabled"
@@ -68,50 +68,6 @@ static bool fact_is_lost(const struct ladder *l, unsigned int f, unsigned int tu
 	return c->rung && (c->rung->switched_by & turned);
 }
 
-/*
- * Has a livepatch come in since the start that changes what the probes show? Its own
- * functions may send handlers of its own, whose addresses are not known here, and a
- * function that it replaces is not run any more.
- */
-#define LIVEPATCHES "/sys/kernel/livepatch"
-
-/*
- * Stands for the patches that there are: each is a directory, with an inode of its own
- * that is there before the first function is replaced.
- */
-static __u64 patches_sum(void)
-{
-	DIR *dir = opendir(LIVEPATCHES);
-	struct dirent *entry;
-	__u64 sum = 0;
-
-	if (!dir)
-		return 0;
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			sum += entry->d_ino;
-	closedir(dir);
-	return sum;
-}
-
-/* The same for the functions with the name of a handler, of the kernel and its modules. */
-static __u64 handlers_sum(void)
-{
-	FILE *f = fopen("/proc/kallsyms", "re");
-	char line[512], name[256];
-	unsigned long long addr;
-	__u64 sum = 0;
-
-	if (!f)
-		return 0;
-	while (fgets(line, sizeof(line), f))
-		if (strstr(line, " ipi_") && sscanf(line, "%llx %*c %255s", &addr, name) == 2 &&
-		    symbols_handler(name))
-			sum += addr + 1;
-	fclose(f);
-	return sum;
-}
-
 static bool is_replaced(const struct ladder *l, const struct climbed *c,
 			const struct redirects *now)
 {
@@ -144,20 +100,27 @@ static const char *replaced_fact(const struct ladder *l)
 	return name;
 }
 
-static void watch_patches(struct ladder *l)
+/* What was found when the kernel's facts were read holds where no patch has come since. */
+static void watch_patches(struct ladder *l, const struct kernel *k)
 {
-	l->patches_sum = patches_sum();
-	l->handlers_sum = handlers_sum();
+	l->patches_sum = livepatches_sum();
+	l->handlers_sum = l->patches_sum == k->patches_sum ? k->handlers_sum :
+							     kallsyms_handlers_sum();
 }
 
+/*
+ * Has a livepatch come in since the start that changes what the probes show? Its own
+ * functions may send handlers of its own, whose addresses are not known here, and a
+ * function that it replaces is not run any more.
+ */
 static const char *patched_fact(struct ladder *l)
 {
-	__u64 patches = patches_sum();
+	__u64 patches = livepatches_sum();
 	const char *replaced;
 
 	if (patches == l->patches_sum)
 		return NULL;
-	if (handlers_sum() != l->handlers_sum)
+	if (kallsyms_handlers_sum() != l->handlers_sum)
 		return l->states[FACT_DELIVERY].name;
 	replaced = replaced_fact(l);
 	if (replaced)
@@ -244,13 +207,13 @@ void ladder_watch_fact(struct ladder *l, unsigned int f)
 			c->link_ids[i] = link_id(&c->attached[i]);
 }
 
-void ladder_watch(struct ladder *l)
+void ladder_watch(struct ladder *l, const struct kernel *k)
 {
 	unsigned int f;
 
 	for (f = 0; f < ladder_fact_cnt(); f++)
 		ladder_watch_fact(l, f);
-	watch_patches(l);
+	watch_patches(l, k);
 	/* held open: the watch is on the inode, and /proc makes a new one for a forgotten name */
 	l->ftrace_fd = open(FTRACE_SWITCH, O_RDONLY | O_CLOEXEC);
 	l->switch_events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);

@@ -3,13 +3,14 @@
 #ifndef WATCH_H
 #define WATCH_H
 
+struct kernel;
 struct ladder;
 
 /* The kernel's switches that take probes away, and leave their links. */
 #define LADDER_SWITCHES "kernel.ftrace_enabled and /sys/kernel/debug/kprobes/enabled"
 
 /* Remember the probes as they are, for ladder_lost_fact(). */
-void ladder_watch(struct ladder *l);
+void ladder_watch(struct ladder *l, const struct kernel *k);
 
 /* The same of one fact, whose programs were attached again. */
 void ladder_watch_fact(struct ladder *l, unsigned int f);

@@ -17,7 +17,9 @@
 #include "run/commands.h"
 #include "mbt/record.h"
 #include "run/cpulist.h"
+#include "run/kallsyms.h"
 #include "run/kernel_types.h"
+#include "run/livepatches.h"
 
 static int read_line(const char *path, char *buf, size_t len)
 {
@@ -106,30 +108,28 @@ static void note_symbol(struct kernel *k, const char *name, __u64 addr)
 		k->cpu_senders = true;
 }
 
+static void take_symbol(void *arg, const struct kallsym *symbol)
+{
+	int handler = MBT_HANDLER_NONE;
+	struct kernel *k = arg;
+
+	if (tolower(symbol->type) == 't' && !strncmp(symbol->name, "ipi_", 4))
+		handler = symbols_handler(symbol->name);
+	k->handlers_sum += kallsyms_handler_value(symbol);
+	if (handler)
+		symbols_add(&k->handler[handler], symbol->addr);
+	/* only handlers have a second home in modules */
+	else if (!symbol->in_module)
+		note_symbol(k, symbol->name, symbol->addr);
+}
+
 static void read_kallsyms(struct kernel *k)
 {
-	FILE *f = fopen("/proc/kallsyms", "re");
-	char line[512], name[256], type;
-	unsigned long long addr;
-	int handler;
-
-	if (!f)
-		return;
 	k->preempt_rcu = MBT_NO;
-	while (fgets(line, sizeof(line), f)) {
-		if (!strstr(line, " ipi_") && !strstr(line, "rcu_") &&
-		    !strstr(line, "tracking_init") && !strstr(line, " membarrier_"))
-			continue;
-		if (sscanf(line, "%llx %c %255s", &addr, &type, name) != 3)
-			continue;
-		handler = tolower(type) == 't' ? symbols_handler(name) : MBT_HANDLER_NONE;
-		if (handler)
-			symbols_add(&k->handler[handler], addr);
-		/* three words, or four in a module: only handlers have a second home there */
-		else if (!strchr(line, '['))
-			note_symbol(k, name, addr);
-	}
-	fclose(f);
+	/* in this order: a patch that comes meanwhile makes the look at it later a new one */
+	k->patches_sum = livepatches_sum();
+	if (kallsyms_read(take_symbol, k) && k->preempt_rcu == MBT_NO)
+		k->preempt_rcu = MBT_UNKNOWN;
 	if (k->user_tracking)
 		k->preempt_rcu = MBT_UNKNOWN;
 }

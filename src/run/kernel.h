@@ -39,6 +39,8 @@ struct kernel {
 	bool fprobe_fgraph;      /* kprobe.multi follows any number of calls, with preemption off */
 	struct handler_symbol handler[MBT_HANDLER_CNT];
 	char calibration_failed[128]; /* why calls of ours did not show the handlers; "": they did */
+	__u64 handlers_sum;           /* kallsyms_handlers_sum() */
+	__u64 patches_sum;            /* livepatches_sum(), from before that */
 	__u64 rcu_exp_handler;
 	enum mbt_tristate one_sender; /* a mutex lets one call send at a time */
 	bool cpu_senders;             /* but for the one-CPU form, which has a mutex for each CPU */

@@ -30,7 +30,7 @@ const char *symbols_name(int handler)
 	return names[handler];
 }
 
-static bool has(const struct handler_symbol *h, __u64 addr)
+bool symbols_have(const struct handler_symbol *h, __u64 addr)
 {
 	unsigned int i;
 
@@ -43,7 +43,7 @@ static bool has(const struct handler_symbol *h, __u64 addr)
 void symbols_add(struct handler_symbol *h, __u64 addr)
 {
 	/* kptr_restrict shows zeroes */
-	if (!addr || has(h, addr))
+	if (!addr || symbols_have(h, addr))
 		return;
 	if (h->cnt < MBT_ADDRESSES)
 		h->at[h->cnt] = addr;
@@ -63,7 +63,7 @@ void symbols_settle(struct handler_symbol *h, int handler, const struct seen_fun
 		}
 		h->seen = true;
 		/* in the place of one that was not seen */
-		if (!has(h, seen[i].func))
+		if (!symbols_have(h, seen[i].func))
 			h->at[MBT_ADDRESSES - 1] = seen[i].func;
 	}
 	h->unknown = !h->seen && (h->cnt > 1 || strange);

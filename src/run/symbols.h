@@ -30,6 +30,9 @@ const char *symbols_name(int handler);
 /* There is a symbol of the handler's name at @addr. */
 void symbols_add(struct handler_symbol *h, __u64 addr);
 
+/* Is one of its addresses, of those that found room, @addr? */
+bool symbols_have(const struct handler_symbol *h, __u64 addr);
+
 /*
  * What the calls that @handler serves ran; no functions: none was made, or none was seen.
  * Addresses are only ever added. Another handler, silence or an error is what the tool is
