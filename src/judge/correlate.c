@@ -225,9 +225,8 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 		return err;
 	c->settings = settings;
 	c->call = *record;
-	printable(c->call.comm, sizeof(c->call.comm), c->call.comm, sizeof(c->call.comm));
-	printable(c->call.leader_comm, sizeof(c->call.leader_comm), c->call.leader_comm,
-		  sizeof(c->call.leader_comm));
+	printable_comm(c->call.comm);
+	printable_comm(c->call.leader_comm);
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
 	c->loss = loss;

@@ -3,7 +3,10 @@
 #ifndef PRINTABLE_H
 #define PRINTABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
+#include "mbt/record.h"
 
 /*
  * Copy @text, of at most @max bytes, to @out, of @len bytes: any process may call itself
@@ -19,5 +22,28 @@ static inline char *printable(char *out, size_t len, const char *text, size_t ma
 	out[i] = '\0';
 	return out;
 }
+
+/*
+ * Is each byte of eight at once the null byte or printable ASCII? Where none has its highest
+ * bit, an addition that sets it compares: from 0x7f on, and from 1 on but below ' '.
+ */
+static inline bool printable_word(const char *text)
+{
+	const __u64 each = 0x0101010101010101ull;
+	__u64 word;
+
+	memcpy(&word, text, sizeof(word));
+	return !((word | (word + each) | ((word + each * 0x7f) & ~(word + each * 0x60))) &
+		 each * 0x80);
+}
+
+/* printable() of a name of the kernel's in its place. Nearly every one is printable as it is. */
+static inline void printable_comm(char comm[MBT_COMM_LEN])
+{
+	if (comm[MBT_COMM_LEN - 1] || !printable_word(comm) || !printable_word(comm + 8))
+		printable(comm, MBT_COMM_LEN, comm, MBT_COMM_LEN);
+}
+
+_Static_assert(MBT_COMM_LEN == 16, "two words");
 
 #endif

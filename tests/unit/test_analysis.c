@@ -2,6 +2,7 @@
 /* Records in, report out: the whole way, whatever the source. */
 #include <string.h>
 #include "judge/analysis.h"
+#include "judge/printable.h"
 #include "unit.h"
 
 struct heard {
@@ -182,10 +183,30 @@ static void test_lost_known(void **state)
 	analysis_release(&a);
 }
 
+/* Every byte at every place, and behind the end of a name: as byte by byte. */
+static void test_comm(void **state)
+{
+	char comm[MBT_COMM_LEN], slow[MBT_COMM_LEN], filled[MBT_COMM_LEN] = "abcdefgh jklmno";
+	unsigned int at, byte, len;
+
+	(void)state;
+	for (at = 0; at < MBT_COMM_LEN; at++)
+		for (byte = 0; byte < 256; byte++)
+			for (len = 1; len <= MBT_COMM_LEN; len += 5) {
+				memcpy(comm, filled, sizeof(comm));
+				memset(comm + len, 0, sizeof(comm) - len);
+				comm[at] = (char)byte;
+				printable(slow, sizeof(slow), comm, sizeof(comm));
+				printable_comm(comm);
+				assert_string_equal(comm, slow);
+			}
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "analysis: calls", test_calls, NULL, NULL, NULL },
 	{ "analysis: a record that is not valid", test_invalid, NULL, NULL, NULL },
 	{ "analysis: the end", test_end, NULL, NULL, NULL },
+	{ "analysis: names of records", test_comm, NULL, NULL, NULL },
 	{ "analysis: names of statistics", test_names, NULL, NULL, NULL },
 	{ "analysis: lost calls of a known process", test_lost_known, NULL, NULL, NULL },
 	{ "analysis: a probe was taken away", test_lost_fact, NULL, NULL, NULL },
