@@ -72,10 +72,9 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 		return -ENOMEM;
 	if (j->warning)
 		report_notes_call(&r->notes, c, j->warning);
-	tally_call(&r->total, c, j);
-	tally_call(&process->tally, c, j);
+	tally_call((struct tally *[]){ &r->total, &process->tally, &r->commands[row].tally }, 3, c,
+		   j);
 	r->not_the_kernel += report_not_the_kernel(c);
-	tally_call(&r->commands[row].tally, c, j);
 	/* a call that was refused, or never begun, did not take the time of a barrier */
 	if (c->call.type == MBT_RECORD_CALL && !j->refused) {
 		hist_add(&process->latency, ns);

@@ -89,7 +89,8 @@ void errors_add(struct mbt_errors *to, const struct mbt_errors *from)
 	to->other = from->other;
 }
 
-void tally_add(struct tally *to, const struct tally *from)
+/* All but the errors. */
+static void add_counts(struct tally *to, const struct tally *from)
 {
 	to->calls += from->calls;
 	to->failed += from->failed;
@@ -102,29 +103,42 @@ void tally_add(struct tally *to, const struct tally *from)
 	to->tested += from->tested;
 	to->succeeded += from->succeeded;
 	to->targets += from->targets;
+}
+
+void tally_add(struct tally *to, const struct tally *from)
+{
+	add_counts(to, from);
 	errors_add(&to->errors, &from->errors);
 }
 
-void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j)
+void tally_call(struct tally *const to[], unsigned int cnt, const struct call_case *c,
+		const struct judgement *j)
 {
-	bool barrier = report_is_barrier(report_call_row(c)), proof = !j->vacuous && !j->refused;
+	__u32 row = report_call_row(c);
+	bool barrier = report_is_barrier(row), proof = !j->vacuous && !j->refused;
+	const struct tally call = {
+		.calls = 1,
+		.failed = c->call.ret < 0,
+		.targets = c->target_cnt,
+		.verified = j->verdict == VERDICT_VERIFIED && proof,
+		.vacuous = j->vacuous,
+		.refused = j->refused,
+		.violated = j->verdict == VERDICT_VIOLATED,
+		.unverified = j->verdict == VERDICT_UNVERIFIED,
+		.lost = j->verdict == VERDICT_UNVERIFIED &&
+			(j->causes & MBT_BIT(MBT_CAUSE_LOST_RECORD)),
+		.tested = barrier && ((j->verdict == VERDICT_VERIFIED && proof) ||
+				      (j->verdict == VERDICT_VIOLATED && c->required_cnt)),
+		.succeeded = (barrier || report_is_register(row)) && c->call.ret >= 0 &&
+			     c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_UNVERIFIED,
+	};
+	unsigned int i;
 
-	t->calls++;
-	if (c->call.ret < 0) {
-		t->failed++;
-		error_count(&t->errors, c->call.ret);
+	for (i = 0; i < cnt; i++) {
+		add_counts(to[i], &call);
+		if (call.failed)
+			error_count(&to[i]->errors, c->call.ret);
 	}
-	t->targets += c->target_cnt;
-	t->verified += j->verdict == VERDICT_VERIFIED && proof;
-	t->vacuous += j->vacuous;
-	t->refused += j->refused;
-	t->violated += j->verdict == VERDICT_VIOLATED;
-	t->unverified += j->verdict == VERDICT_UNVERIFIED;
-	t->lost += j->verdict == VERDICT_UNVERIFIED && (j->causes & MBT_BIT(MBT_CAUSE_LOST_RECORD));
-	t->tested += barrier && ((j->verdict == VERDICT_VERIFIED && proof) ||
-				 (j->verdict == VERDICT_VIOLATED && c->required_cnt));
-	t->succeeded += (barrier || report_is_register(report_call_row(c))) && c->call.ret >= 0 &&
-			c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_UNVERIFIED;
 }
 
 void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat)
@@ -315,11 +329,12 @@ static struct report_row *row_add(struct report_rows *r, const struct who *who, 
 
 struct report_row *report_rows_get(struct report_rows *r, const struct who *who, __u32 row)
 {
-	struct who named = report_who_named(who->comm);
 	struct report_row *found = report_rows_find(r, who, row);
+	struct who named;
 
 	if (found || !who->tgid)
 		return found ? found : row_add(r, who, row);
+	named = report_who_named(who->comm);
 	if (r->merged)
 		found = report_rows_find(r, &named, row);
 	if (found || !rows_full(r))

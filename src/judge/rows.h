@@ -108,8 +108,9 @@ struct tally report_barriers(const struct report_row *rows, unsigned int cnt);
 
 void tally_add(struct tally *to, const struct tally *from);
 
-/* Add a judged call, or calls that the kernel side judged alone. */
-void tally_call(struct tally *t, const struct call_case *c, const struct judgement *j);
+/* Add a judged call to @cnt tallies, or calls that the kernel side judged alone to one. */
+void tally_call(struct tally *const to[], unsigned int cnt, const struct call_case *c,
+		const struct judgement *j);
 void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat);
 
 /* Add plain barriers; @causes: why they are unverified, 0: they are not. */

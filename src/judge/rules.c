@@ -57,6 +57,13 @@ static bool any_cpu(const struct call_case *c,
 	return false;
 }
 
+/* The same of CPUs that are missing, of which nearly no call has any. */
+static bool any_missing(const struct call_case *c,
+			bool (*about)(const struct call_case *, const struct cpu_case *))
+{
+	return c->missing_cnt && any_cpu(c, about);
+}
+
 /* ---- checks ---- */
 
 static bool is_call(const struct call_case *c)
@@ -78,12 +85,12 @@ static bool bad_return(const struct call_case *c)
 
 static bool stale_runqueue_state(const struct call_case *c)
 {
-	return any_cpu(c, is_stale);
+	return any_missing(c, is_stale);
 }
 
 static bool wrong_handler(const struct call_case *c)
 {
-	return any_cpu(c, is_wrong_handler);
+	return any_missing(c, is_wrong_handler);
 }
 
 static bool wrong_target(const struct call_case *c)
@@ -98,7 +105,7 @@ static bool late_delivery(const struct call_case *c)
 
 static bool local_not_synced(const struct call_case *c)
 {
-	return any_cpu(c, is_missing_local);
+	return any_missing(c, is_missing_local);
 }
 
 /*
@@ -107,12 +114,12 @@ static bool local_not_synced(const struct call_case *c)
  */
 static bool unearned_fast_path(const struct call_case *c)
 {
-	return !c->target_cnt && !any_cpu(c, is_wrong_target) && any_cpu(c, is_missing_remote);
+	return !c->target_cnt && any_missing(c, is_missing_remote) && !any_cpu(c, is_wrong_target);
 }
 
 static bool missed_delivery(const struct call_case *c)
 {
-	return any_cpu(c, is_missing_remote);
+	return any_missing(c, is_missing_remote);
 }
 
 static bool no_grace_period(const struct call_case *c)
@@ -315,7 +322,7 @@ static unsigned int evidence_left(const struct call_case *c)
 	/* a skipped end may have let two calls run into one record: not even the result is sure */
 	if (c->loss & LOSS_SKIPPED_RUN)
 		return 0;
-	for (i = 0; i < MBT_CAUSE_CNT; i++)
+	for (i = 0; c->causes >> i && i < MBT_CAUSE_CNT; i++)
 		if (c->causes & MBT_BIT(i))
 			left &= ~cause_at(i)->takes;
 	if (!(c->call.recorded & MBT_CALL_HANDLERS))
