@@ -58,34 +58,32 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 }
 
 /* A copy of @stat whose names can be printed. */
-static int named_stat(struct mbt_stat *named, const struct mbt_stat_key *key,
-		      const struct mbt_stat *stat)
+static void named_stat(struct mbt_stat *named, const struct mbt_stat *stat)
 {
 	*named = *stat;
-	if (!stat_valid(key, stat))
-		return -EBADMSG;
 	printable(named->leader_comm, sizeof(named->leader_comm), stat->leader_comm,
 		  sizeof(stat->leader_comm));
 	printable(named->comm, sizeof(named->comm), stat->comm, sizeof(stat->comm));
-	return 0;
 }
 
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)
 {
 	struct mbt_stat named;
-	int err = named_stat(&named, key, stat);
 
-	return err ? err : report_stat(&a->report, key, &named);
+	if (!stat_valid(key, stat))
+		return -EBADMSG;
+	named_stat(&named, stat);
+	return report_stat(&a->report, key, &named);
 }
 
 int analysis_plain(struct analysis *a, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
 		   enum call_loss loss)
 {
 	struct mbt_stat named;
-	int err = named_stat(&named, &row->key, &row->stat);
 
-	return err ? err :
-		     report_plain(&a->report, &row->key, &named, cnt, correlate_loss_causes(loss));
+	/* programs count in the rest of it at this moment: that is no matter here */
+	named_stat(&named, &row->stat);
+	return report_plain(&a->report, &row->key, &named, cnt, correlate_loss_causes(loss));
 }
 
 int analysis_end(struct analysis *a, const struct end_counts *end)

@@ -66,7 +66,7 @@ int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const stru
 
 /*
  * Add plain calls that the kernel side has counted in @row; @loss: in the time of which.
- * Their times are in what analysis_stat() is given. Returns 0, -EBADMSG or -ENOMEM.
+ * Their times are in what analysis_stat() is given. Returns 0 or -ENOMEM.
  */
 int analysis_plain(struct analysis *a, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
 		   enum call_loss loss);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <bpf/libbpf.h>
 #include "live/losses.h"
 #include "probe/rows.h"
@@ -21,8 +22,9 @@
 #define LOOK_INTERVAL_NS 100000000ull
 #define LOOK_HELD (1u << 20)
 
-/* Programs that count are over in a moment; one that is preempted may keep its epoch open. */
-#define OVER_LOOKS 1000
+/* A program that counts is done in a moment, unless it is preempted: it keeps its epoch open. */
+#define OVER_LOOKS 100
+#define OVER_WAITS 1000 /* milliseconds, at the end of a run */
 
 struct source_live {
 	struct ladder *ladder;
@@ -32,6 +34,7 @@ struct source_live {
 	size_t held_len, held_room;
 	size_t found;
 	struct losses losses;
+	bool stuck;    /* at the end a program was still on its way to count in it */
 	__u64 closing; /* the epoch that is over for user space, and not yet for the programs; 0 */
 	const char *lost_fact; /* a probe of it is gone; NULL: all were there at seen_ns */
 	__u64 seen_ns;
@@ -92,6 +95,8 @@ static int take_plain(void *arg, const struct mbt_row *row, const struct mbt_pla
 	enum call_loss loss = losses_spoil_plain(&s->losses, s->closing) ? LOSS_SKIPPED_RUN :
 									   LOSS_NONE;
 
+	if (s->stuck)
+		loss |= LOSS_SKIPPED_RUN;
 	if (s->lost_fact)
 		loss |= LOSS_PROBE_GONE;
 	return s->sink.plain(s->sink.arg, row, cnt, loss);
@@ -107,9 +112,10 @@ static int take_closed(struct source_live *s)
 }
 
 /*
- * The epoch is turned before the look: what was skipped in it shows, and what was skipped
- * between the two spoils the next one as well, which is then closed at once. Records were
- * held before, so what is there now was there while their calls were open.
+ * The epoch is turned before the look, so all that was skipped in it shows. What was skipped
+ * between the two belongs to the next one, which is spoilt as well, and over; its bucket is
+ * taken behind the next look, for more may be skipped until it is. Records were held before,
+ * so what is there now was there while their calls were open.
  */
 static int look(struct source_live *s)
 {
@@ -122,10 +128,22 @@ static int look(struct source_live *s)
 	source_live_look(s);
 	if (over)
 		err = take_closed(s);
-	if (!more)
-		return err;
-	turn_epoch(s);
-	return !err && over && is_over(s) ? take_closed(s) : err;
+	if (more)
+		turn_epoch(s);
+	return err;
+}
+
+/* No program is on its way any more; one that does not get to its end spoils what it counts in. */
+static int take_last(struct source_live *s)
+{
+	unsigned int i;
+
+	for (i = 0; s->closing && i < OVER_WAITS && !is_over(s); i++)
+		usleep(1000);
+	if (!s->closing)
+		return 0;
+	s->stuck = i == OVER_WAITS;
+	return take_closed(s);
 }
 
 static int judge_held(struct source_live *s)
@@ -220,8 +238,9 @@ int source_live_end(struct source_live *s)
 		err = source_live_drain(s);
 	while (err > 0);
 	err = err ? err : judge_held(s);
-	/* that look began one more */
-	return err ? err : judge_held(s);
+	/* that look began one more epoch, or waits for one */
+	err = err ? err : judge_held(s);
+	return err ? err : take_last(s);
 }
 
 static int hand_over(void *arg, const struct mbt_call *record)

@@ -33,6 +33,7 @@ struct ladder {
 	size_t cpu_slots_len;
 	struct mbt_row *rows; /* mapped; the programs write, and what is said in mbt/stat.h */
 	size_t rows_len;
+	unsigned int cpus_done; /* CPUs below it count no call of the epoch before any more */
 	unsigned int cpu_cnt;
 	bool init_pid_ns;     /* our numbers of processes are the kernel's */
 	const char *btf_file; /* the kernel's types, if not its own; NULL: they are */

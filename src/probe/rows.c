@@ -121,19 +121,25 @@ int ladder_rows_of_ended(struct ladder *l, row_fn fn, void *arg)
 	return err;
 }
 
-bool ladder_epoch_is_over(const struct ladder *l)
+/*
+ * Once as many have left the section as had entered it before, a CPU is done with the epoch:
+ * what enters later finds the new one. So each CPU needs a moment of its own, not all of
+ * them the same.
+ */
+bool ladder_epoch_is_over(struct ladder *l)
 {
 	const volatile struct mbt_cpu_slot *slots = l->cpu_slots;
-	__u64 counting = 0, counted = 0;
-	unsigned int cpu;
 
-	/* those that are done first: one that begins meanwhile makes the second sum larger */
-	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
-		counted += slots[cpu].counted;
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
-		counting += slots[cpu].counting;
-	return counting == counted;
+	while (l->cpus_done < l->cpu_cnt) {
+		__u64 counted = slots[l->cpus_done].counted;
+
+		/* those that are done first: one that begins meanwhile makes the second larger */
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		if (slots[l->cpus_done].counting != counted)
+			return false;
+		l->cpus_done++;
+	}
+	return true;
 }
 
 int ladder_take_plain(struct ladder *l, __u64 epoch, plain_fn fn, void *arg)

@@ -29,7 +29,7 @@ int ladder_rows_of_ended(struct ladder *l, row_fn fn, void *arg);
  * Is no program on its way to count a plain call of the epoch before this one? Asked after
  * ladder_next_epoch().
  */
-bool ladder_epoch_is_over(const struct ladder *l);
+bool ladder_epoch_is_over(struct ladder *l);
 
 typedef int (*plain_fn)(void *arg, const struct mbt_row *row, const struct mbt_plain_cnt *cnt);
 

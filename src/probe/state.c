@@ -180,6 +180,7 @@ __u64 ladder_epoch(const struct ladder *l)
 void ladder_next_epoch(struct ladder *l)
 {
 	__atomic_store_n(&l->base->bss->epoch, l->base->bss->epoch + 1, __ATOMIC_SEQ_CST);
+	l->cpus_done = 0;
 }
 
 int ladder_ring_fd(const struct ladder *l)
