@@ -105,7 +105,7 @@ static __noinline struct mbt_row *row_find(u32 cmd, u32 thread, u32 *index)
 	struct mbt_stat_key key = {
 		.tgid = pid_tgid >> 32,
 		.row = mbt_cmd_row(cmd),
-		.start_ns = kread(current_task(), group_leader, start_time),
+		.start_ns = process_start((struct task_struct *)bpf_get_current_task()),
 		.tid = thread ? pid_tgid : 0,
 	};
 	struct mbt_cpu_slot *cs;
@@ -138,8 +138,10 @@ static __always_inline struct mbt_row *row_of_call(struct open_call *oc)
 		return 0;
 	asm volatile("" : "+r"(at));
 	index = oc->rows[at];
-	if (index)
-		return row_at(index - 1);
+	row = index ? row_at(index - 1) : 0;
+	/* a task whose exit no program saw leaves its place to one with the same number */
+	if (row && row->key.tgid == bpf_get_current_pid_tgid() >> 32)
+		return row;
 	row = row_find(oc->cmd, 0, &index);
 	if (row && index < MBT_ROWS)
 		oc->rows[at] = index + 1;

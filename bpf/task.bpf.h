@@ -56,10 +56,15 @@ static __always_inline u32 seccomp_mode(struct task_struct *task)
 	return bpf_core_field_exists(task->seccomp.mode) ? kread(task, seccomp.mode) : 0;
 }
 
+static __always_inline u64 process_start(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, group_leader, start_time);
+}
+
 /* What names the process of a record. */
 static __always_inline void fill_process(struct mbt_call *call, struct task_struct *task)
 {
-	call->start_ns = BPF_CORE_READ(task, group_leader, start_time);
+	call->start_ns = process_start(task);
 	BPF_CORE_READ_STR_INTO(&call->leader_comm, task, group_leader, comm);
 }
 

@@ -95,10 +95,13 @@ struct bpf_object *ladder_load_programs(const struct ladder *l, const struct pro
 {
 	struct bpf_object *object = NULL;
 
-	/* refused where there is no JIT, too */
 	if (l->typed)
 		object = load_programs(l, true, probes, cnt);
-	return object ?: load_programs(l, false, probes, cnt);
+	/* a function that is not there, or not to be probed, is so for both builds */
+	if (object || (l->typed && (errno == ESRCH || errno == EPERM)))
+		return object;
+	/* without a JIT, for instance, a program cannot call a function of the kernel's */
+	return load_programs(l, false, probes, cnt);
 }
 
 const char *ladder_probed_function(const struct ladder *l, const char *name)
