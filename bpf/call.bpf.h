@@ -64,7 +64,7 @@ static __noinline int abandon(struct mbt_cpu_slot *cs, struct open_call *oc)
 		return 0;
 	slot_give_back(oc);
 	oc->open = 0;
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+	if (oc->kind == MBT_KIND_REGISTER)
 		register_leave(oc);
 	mutex_leave(cs, oc);
 	__sync_fetch_and_add(&cs->abandoned, 1);
@@ -96,7 +96,8 @@ static __always_inline void online_read(struct open_call *oc)
 		oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
 }
 
-static __always_inline void open_call_fill(struct open_call *oc, const struct call_args *args)
+static __always_inline void open_call_fill(struct open_call *oc, const struct call_args *args,
+					   enum mbt_kind kind)
 {
 	struct task_struct *task = current_task();
 	struct mm_struct *mm = kread(task, mm);
@@ -109,6 +110,7 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->cmd = args->cmd;
 	oc->flags = args->flags;
 	oc->cpu_id = args->cpu_id;
+	oc->kind = kind;
 	oc->cpu_begin = bpf_get_smp_processor_id();
 	oc->noted = args->noted;
 	oc->causes = 0;
@@ -116,10 +118,10 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->mm_users_begin = kread(mm, mm_users.counter);
 	/* a question is answered alike, whatever CPUs there are */
 	oc->online_begin = 0;
-	if (mbt_kind(args->cmd, args->flags, args->cpu_id) != MBT_KIND_OTHER)
+	if (kind != MBT_KIND_OTHER)
 		online_read(oc);
 	oc->grace = oc->grace_open = oc->nvcsw = oc->sending = 0;
-	if (mbt_kind_waits_rcu(mbt_kind(args->cmd, args->flags, args->cpu_id))) {
+	if (mbt_kind_waits_rcu(kind)) {
 		/* before any CPU's events are counted: see shown_throughout() */
 		oc->shown_now = READ_ONCE(shown_now);
 		load_fence();
@@ -198,19 +200,29 @@ static __noinline struct open_call *call_begins_spare(struct mbt_cpu_slot *cs, u
 static __noinline int call_begin(struct mbt_cpu_slot *cs, struct open_call *oc,
 				 struct call_args *args)
 {
+	enum mbt_kind kind;
+
 	if (!oc || !cs)
 		return 0;
 	if (READ_ONCE(answered_open))
 		answered_begin(args);
-	open_call_fill(oc, args);
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
-		register_enter(oc);
-	mutex_enter(cs, oc);
+	kind = mbt_kind(args->cmd, args->flags, args->cpu_id);
+	open_call_fill(oc, args, kind);
+	oc->alone = mbt_alone_ready(&cfg, kind, args->cmd, args->flags, oc->mm_users_begin);
+	/* the commonest call of all: it takes no mutex, and no CPU has to be looked at */
+	if (oc->alone) {
+		oc->takes_mutex = 0;
+	} else {
+		if (kind == MBT_KIND_REGISTER)
+			register_enter(oc);
+		mutex_enter(cs, oc);
+	}
 	oc->open = 1;
 	if (!oc->judged)
 		return 0;
 	__sync_fetch_and_add(&cs->begun, 1);
-	if (mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
+	if (!oc->alone &&
+	    mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
 		begin_scan(oc);
 	return 0;
 }
@@ -269,7 +281,11 @@ static __noinline int call_end(struct mbt_cpu_slot *cs, struct open_call *oc, s6
 		return 0;
 	mm = kernel_ptr(struct mm_struct, oc->mm);
 	state_end = kread(mm, membarrier_state.counter);
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+	if (finish_alone(cs, oc, ret, state_end, end_ns)) {
+		oc->open = 0;
+		return 0;
+	}
+	if (oc->kind == MBT_KIND_REGISTER)
 		register_leave(oc);
 	mutex_leave(cs, oc);
 	if (oc->judged)

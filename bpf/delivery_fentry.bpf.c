@@ -218,8 +218,7 @@ static __always_inline int send_end(void *ctx)
 		return 0;
 	call = slot_call(oc->slot - 1);
 	if (call)
-		wait_all(oc->slot - 1, call->cpu_cnt,
-			 mbt_kind_handler(mbt_kind(oc->cmd, oc->flags, oc->cpu_id)));
+		wait_all(oc->slot - 1, call->cpu_cnt, mbt_kind_handler(oc->kind));
 	return 0;
 }
 

@@ -54,6 +54,9 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->cpu_len = sizeof(struct mbt_cpu);
 	call->cpu_cnt = cnt;
 	call->recorded = oc->noted | (is_guarded(task) ? MBT_CALL_GUARD : 0);
+	/* a step of hotplug came into it since */
+	if (oc->causes)
+		call->recorded &= ~MBT_CALL_DECIDED;
 	call->causes = oc->causes;
 	call->state_begin = oc->state_begin;
 	call->state_end = state_end;
@@ -72,11 +75,11 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->epoch = oc->epoch;
 	call->grace = oc->grace;
 	call->slept = 0;
-	if (mbt_kind_waits_rcu(mbt_kind(oc->cmd, oc->flags, oc->cpu_id))) {
+	if (mbt_kind_waits_rcu(oc->kind)) {
 		call->slept = (u32)kread(task, nvcsw) - oc->nvcsw;
 		call->recorded |= shown_throughout(oc);
 	}
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER)
+	if (oc->kind == MBT_KIND_REGISTER)
 		call->slept -= oc->mutex_sleeps;
 	fill_own_ids(call, task);
 	bpf_get_current_comm(call->comm, sizeof(call->comm));
@@ -119,7 +122,7 @@ static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u6
 static __always_inline enum mbt_decision decide_bare(const struct open_call *oc, s64 ret,
 						     u32 state_end)
 {
-	enum mbt_kind kind = mbt_kind(oc->cmd, oc->flags, oc->cpu_id);
+	enum mbt_kind kind = oc->kind;
 
 	if (oc->causes)
 		return MBT_DECIDED_NOT;
@@ -150,19 +153,17 @@ static __always_inline enum mbt_decision decide_scanned(struct open_call *oc, st
 	/* what was noted of it is for the rules to weigh */
 	if (ret || oc->causes || oc->noted)
 		return MBT_DECIDED_NOT;
-	return mbt_plain_decide(&cfg, plain, mbt_kind(oc->cmd, oc->flags, oc->cpu_id),
-				READ_ONCE(shown));
+	return mbt_plain_decide(&cfg, plain, oc->kind, READ_ONCE(shown));
 }
 
 /* One plain call in cfg.sample has a record all the same: what a reader sees of their CPUs. */
 static __always_inline bool is_sample(struct mbt_cpu_slot *cs)
 {
-	if (!cs->sample_left) {
-		cs->sample_left = cfg.sample - 1;
-		return true;
-	}
-	cs->sample_left--;
-	return false;
+	/* once: two programs of a CPU that preempts them must not both go below 0 */
+	u32 left = READ_ONCE(cs->sample_left);
+
+	WRITE_ONCE(cs->sample_left, (left ? left : cfg.sample) - 1);
+	return !left;
 }
 
 static __always_inline bool counted_plain(struct mbt_cpu_slot *cs, struct open_call *oc,
@@ -214,6 +215,19 @@ static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_cal
 		emit_bare(oc, ret, state_end, end_ns);
 	}
 	slot_give_back(oc);
+}
+
+/* What finish_call() comes to for a caller that is alone in its mm and gets its 0. */
+static __always_inline bool finish_alone(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret,
+					 u32 state_end, u64 end_ns)
+{
+	if (!(oc->alone & state_end) || ret || oc->causes || !oc->judged || cfg.all_records ||
+	    !READ_ONCE(armed))
+		return false;
+	__sync_fetch_and_add(&cs->ended, 1);
+	if (!count_call(oc, 0, end_ns - oc->begin_ns))
+		count_lost_call();
+	return true;
 }
 
 #endif

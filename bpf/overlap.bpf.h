@@ -60,7 +60,7 @@ static __always_inline void mutex_enter(struct mbt_cpu_slot *cs, struct open_cal
 					  oc->mm_users_begin);
 	if (!oc->takes_mutex)
 		return;
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER) {
+	if (oc->kind == MBT_KIND_REGISTER) {
 		ended = mutex_calls(1);
 		load_fence();
 		begun = mutex_calls(0);
@@ -76,7 +76,7 @@ static __always_inline void mutex_leave(struct mbt_cpu_slot *cs, struct open_cal
 {
 	if (!oc->takes_mutex)
 		return;
-	if (mbt_kind(oc->cmd, oc->flags, oc->cpu_id) == MBT_KIND_REGISTER &&
+	if (oc->kind == MBT_KIND_REGISTER &&
 	    (READ_ONCE(mutex_waits) ? !!oc->mutex_lock : mutex_calls(0) != oc->mutex_seen))
 		oc->noted |= MBT_CALL_OTHER_SLEEP;
 	ordered_add(&cs->mutex_ended, 1);

@@ -103,8 +103,7 @@ int mutex_wait__raw_tp(struct bpf_raw_tracepoint_args *ctx)
 	if (!mbt_lock_sleeps(flags))
 		return 0;
 	oc = open_call_get();
-	if (!oc || !oc->open || oc->mutex_lock ||
-	    mbt_kind(oc->cmd, oc->flags, oc->cpu_id) != MBT_KIND_REGISTER)
+	if (!oc || !oc->open || oc->mutex_lock || oc->kind != MBT_KIND_REGISTER)
 		return 0;
 	oc->mutex_nvcsw = kread(current_task(), nvcsw);
 	oc->mutex_lock = ctx->args[0];

@@ -131,6 +131,8 @@ struct open_call {
 	u32 cmd;
 	u32 flags;
 	s32 cpu_id;
+	u32 kind;  /* enum mbt_kind of these */
+	u32 alone; /* mbt_alone_ready() of it */
 	s32 cpu_begin;
 	u32 state_begin;
 	u32 mm_users_begin;

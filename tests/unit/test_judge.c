@@ -670,6 +670,46 @@ static void test_lock_sleeps(void **state)
 	assert_false(mbt_lock_sleeps(MBT_LCB_SPIN | MBT_LCB_MUTEX));
 }
 
+/* A call that is settled by its caller being alone is settled as the whole model would. */
+static void test_alone(void **state)
+{
+	static const __u32 flags[] = { 0, MBT_FLAG_CPU, 2, MBT_FLAG_CPU | 2 };
+	unsigned int cmd, f, absent, users, found = 0;
+	__s32 cpu_id;
+
+	(void)state;
+	for (cmd = 1; cmd <= MBT_CMD_GET_REGISTRATIONS; cmd <<= 1)
+		for (f = 0; f < ARRAY_SIZE(flags); f++)
+			for (cpu_id = -1; cpu_id < 2; cpu_id++)
+				for (absent = MBT_NO; absent <= MBT_UNKNOWN; absent++)
+					for (users = 0; users < 3; users++) {
+						const struct mbt_settings cfg = {
+							.rseq_absent = absent,
+							.sync_core_absent = absent,
+							.get_registrations_absent = absent,
+						};
+						__u32 bit = mbt_alone_ready(
+							&cfg, mbt_kind(cmd, flags[f], cpu_id), cmd,
+							flags[f], users);
+
+						if (!bit)
+							continue;
+						found++;
+						assert_int_equal(users, 1);
+						assert_false(mbt_needs_scan(cmd, flags[f], cpu_id,
+									    bit, users));
+						assert_false(mbt_takes_mutex(cmd, flags[f], cpu_id,
+									     bit, users));
+						assert_true(mbt_ret_allowed(&cfg, cmd, flags[f],
+									    cpu_id, bit, bit, 0));
+						assert_false(mbt_ret_allowed(&cfg, cmd, flags[f],
+									     cpu_id, ~bit, ~bit,
+									     0));
+					}
+	/* PRIVATE_EXPEDITED for three cpu_id and states of absence, RSEQ for three and two flags */
+	assert_int_equal(found, 9 + 6);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "judge: every command", test_commands, NULL, NULL, NULL },
 	{ "judge: unknown commands", test_unknown_commands, NULL, NULL, NULL },
@@ -684,6 +724,7 @@ static const struct CMUnitTest tests[] = {
 	{ "judge: when the CPUs are looked at", test_needs_scan, NULL, NULL, NULL },
 	{ "judge: errors by errno", test_errors, NULL, NULL, NULL },
 	{ "judge: fixed and shared", test_fixed, NULL, NULL, NULL },
+	{ "judge: a caller that is alone", test_alone, NULL, NULL, NULL },
 	{ "judge: locks that a registration may sleep for", test_lock_sleeps, NULL, NULL, NULL },
 };
 
