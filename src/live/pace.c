@@ -18,11 +18,18 @@ unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus)
 	return ms < PACE_LONGEST_MS ? (unsigned int)ms : PACE_LONGEST_MS;
 }
 
-unsigned int pace_rest_ms(unsigned int ms, unsigned long long worked_ns)
+unsigned long long pace_owed_ns(unsigned long long owed_ns, unsigned long long worked_ns,
+				unsigned long long slept_ns)
 {
-	unsigned long long worked_ms = (worked_ns + 999999) / 1000000;
+	owed_ns += worked_ns;
+	return owed_ns > slept_ns ? owed_ns - slept_ns : 0;
+}
 
-	return worked_ms > ms ? (unsigned int)worked_ms : ms;
+unsigned int pace_rest_ms(unsigned int ms, unsigned long long owed_ns)
+{
+	unsigned long long owed_ms = (owed_ns + 999999) / 1000000;
+
+	return owed_ms > ms + PACE_BURST_MS ? (unsigned int)(owed_ms - PACE_BURST_MS) : ms;
 }
 
 unsigned int pace_next_ms(unsigned int now_ms, unsigned int longest_ms, size_t found,

@@ -25,11 +25,18 @@ unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus);
 unsigned int pace_next_ms(unsigned int now_ms, unsigned int longest_ms, size_t found,
 			  size_t ring_bytes);
 
+/* What the tool may work without a rest that is as long: a burst of records is read in time. */
+#define PACE_BURST_MS 50
+
+/* What it owes the others: @owed_ns as it was, and the CPU time it worked, less what it slept. */
+unsigned long long pace_owed_ns(unsigned long long owed_ns, unsigned long long worked_ns,
+				unsigned long long slept_ns);
+
 /*
- * How long to sleep where that says @ms and the tool has worked for @worked_ns of CPU time
- * since it last slept: as long at the least, so that the others have half of its CPU,
- * whatever its priority is. Never 0 for an @ms that is not.
+ * How long to sleep where the pace says @ms and the tool owes @owed_ns: as long as brings
+ * that down to a burst, so that in the long run the others have half of its CPU, whatever its
+ * priority is. Never less than @ms.
  */
-unsigned int pace_rest_ms(unsigned int ms, unsigned long long worked_ns);
+unsigned int pace_rest_ms(unsigned int ms, unsigned long long owed_ns);
 
 #endif

@@ -33,6 +33,7 @@ struct source_live {
 	char *held; /* records back to back, each after its length */
 	size_t held_len, held_room;
 	size_t found;
+	__u64 ended; /* calls, at the last drain */
 	struct losses losses;
 	bool stuck;    /* at the end a program was still on its way to count in it */
 	__u64 closing; /* the epoch that is over for user space, and not yet for the programs; 0 */
@@ -216,14 +217,30 @@ void source_live_free(struct source_live *s)
 	free(s);
 }
 
+/* Had all calls that ended since the last time sent their records, with one CPU each. */
+static size_t could_have_found(struct source_live *s)
+{
+	struct ladder_counts counts;
+	__u64 calls;
+
+	ladder_counts(s->ladder, &counts);
+	calls = counts.ended - s->ended;
+	s->ended = counts.ended;
+	return calls * (sizeof(struct mbt_call) + sizeof(struct mbt_cpu));
+}
+
 int source_live_drain(struct source_live *s)
 {
-	size_t before = s->held_len;
+	size_t before = s->held_len, could;
 	int n = ring_buffer__consume(s->ring), err;
 
 	if (n < 0 && n != -EAGAIN && !s->err)
 		s->err = n;
 	s->found = s->held_len - before;
+	/* plain calls fill no ring, and become violated ones from one moment to the next */
+	could = could_have_found(s);
+	if (s->found < could)
+		s->found = could;
 	err = s->err;
 	if (!err && (s->held_len > LOOK_HELD || kernel_now_ns() - s->seen_ns > LOOK_INTERVAL_NS))
 		err = judge_held(s);

@@ -54,7 +54,7 @@ int source_live_drain(struct source_live *s);
  */
 int source_live_end(struct source_live *s);
 
-/* Bytes of records that the last drain found. */
+/* Bytes of records that the last drain found, or would have found had each call sent one. */
 size_t source_live_found(const struct source_live *s);
 
 /*
