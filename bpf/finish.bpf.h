@@ -106,16 +106,24 @@ static __always_inline void emit_slot(struct open_call *oc, s64 ret, u32 state_e
 		lose_call(oc->cmd);
 }
 
-static __noinline int emit_bare(struct open_call *oc, s64 ret, u32 state_end, u64 end_ns)
+/*
+ * Not 0: there is no room for it. Left to the caller, as a record on the stack and the search
+ * for a row below it are more than the 512 bytes that the verifiers of v5.10 and v6.1 allow.
+ */
+static __noinline int send_bare(struct open_call *oc, s64 ret, u32 state_end, u64 end_ns)
 {
 	struct mbt_call call = {};
 
 	call.cpu_send = -1;
 	oc->noted |= READ_ONCE(shown);
 	fill_call(&call, oc, ret, state_end, end_ns, 0);
-	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
+	return bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP) != 0;
+}
+
+static __always_inline void emit_bare(struct open_call *oc, s64 ret, u32 state_end, u64 end_ns)
+{
+	if (send_bare(oc, ret, state_end, end_ns))
 		lose_call(oc->cmd);
-	return 0;
 }
 
 /* What a call comes to that needs no evidence of other CPUs, if it is one. */

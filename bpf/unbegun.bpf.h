@@ -91,15 +91,24 @@ static __always_inline void fill_unbegun(struct mbt_call *call, u32 type, struct
 	fill_process(call, task);
 }
 
-static __noinline int emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
+/* The command of a record for which there is no room; -1: there was. See send_bare(). */
+static __noinline s64 send_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
 {
 	struct mbt_call call = {};
 
 	fill_unbegun(&call, type, regs, compat);
 	call.ret = ret;
-	if (bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
-		lose_call(call.recorded & MBT_CALL_ARGS ? call.cmd : UNKNOWN_CMD);
-	return 0;
+	if (!bpf_ringbuf_output(&records, &call, sizeof(call), BPF_RB_NO_WAKEUP))
+		return -1;
+	return call.recorded & MBT_CALL_ARGS ? call.cmd : UNKNOWN_CMD;
+}
+
+static __always_inline void emit_unbegun(u32 type, struct pt_regs *regs, u32 compat, s64 ret)
+{
+	s64 lost = send_unbegun(type, regs, compat, ret);
+
+	if (lost >= 0)
+		lose_call(lost);
 }
 
 /*
