@@ -134,25 +134,42 @@ static int interrupts_column(const char *header, unsigned int cpu)
 	return -ENOENT;
 }
 
+/* The next count of a row at *@at, which moves behind it. Returns whether there is one. */
+static bool interrupts_next(const char **at, uint64_t *count)
+{
+	char *end;
+
+	errno = 0;
+	*count = strtoull(*at, &end, 10);
+	if (end == *at || errno)
+		return false;
+	*at = end;
+	return true;
+}
+
 /*
  *  "CAL:      21575      21531   Function call interrupts", column 1 -> 21531
  */
 static int interrupts_value(const char *row, int column, uint64_t *count)
 {
 	const char *at = strchr(row, ':');
-	char *end;
 
 	if (!at)
 		return -ENOENT;
 	at++;
-	for (int i = 0; i <= column; i++) {
-		errno = 0;
-		*count = strtoull(at, &end, 10);
-		if (end == at || errno)
+	for (int i = 0; i <= column; i++)
+		if (!interrupts_next(&at, count))
 			return -ENOENT;
-		at = end;
-	}
 	return 0;
+}
+
+/* The row is CAL on x86, IPI1 elsewhere: go by its words. Leaves it in *@line. */
+static int call_interrupts_row(FILE *file, char **line, size_t *size)
+{
+	while (getline(line, size, file) > 0)
+		if (strstr(*line, "Function call interrupts"))
+			return 0;
+	return -ENOENT;
 }
 
 int scenario_call_interrupts(unsigned int cpu, uint64_t *count)
@@ -166,14 +183,32 @@ int scenario_call_interrupts(unsigned int cpu, uint64_t *count)
 		return -errno;
 	if (getline(&line, &size, file) > 0)
 		column = interrupts_column(line, cpu);
-	while (column >= 0 && getline(&line, &size, file) > 0) {
-		/* The row is CAL on x86, IPI1 elsewhere: go by its words. */
-		if (!strstr(line, "Function call interrupts"))
-			continue;
+	if (column >= 0)
+		err = call_interrupts_row(file, &line, &size);
+	if (!err)
 		err = interrupts_value(line, column, count);
-		break;
-	}
 	free(line);
 	fclose(file);
 	return err;
+}
+
+int scenario_all_call_interrupts(uint64_t *count)
+{
+	FILE *file = fopen("/proc/interrupts", "re");
+	char *line = NULL;
+	size_t size = 0;
+	const char *at;
+	uint64_t value;
+	int err;
+
+	if (!file)
+		return -errno;
+	err = call_interrupts_row(file, &line, &size);
+	at = err ? NULL : strchr(line, ':');
+	*count = 0;
+	for (at += !!at; at && interrupts_next(&at, &value);)
+		*count += value;
+	free(line);
+	fclose(file);
+	return at ? err : -ENOENT;
 }

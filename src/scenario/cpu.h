@@ -79,4 +79,7 @@ void scenario_spinner_stop(struct scenario_spinner *spinner);
  */
 int scenario_call_interrupts(unsigned int cpu, uint64_t *count);
 
+/* The same of all CPUs together. */
+int scenario_all_call_interrupts(uint64_t *count);
+
 #endif
