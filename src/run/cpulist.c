@@ -44,22 +44,33 @@ int cpulist_parse(struct cpulist *l, const char *text)
 	return 0;
 }
 
-int cpulist_read(struct cpulist *l, const char *path)
+int cpulist_read_text(char *text, size_t len, const char *path)
 {
-	char line[4096] = "";
 	FILE *f = fopen(path, "re");
+	struct cpulist l;
+	int err = 0;
 
-	memset(l, 0, sizeof(*l));
+	*text = '\0';
 	if (!f)
 		return -errno;
 	/* an empty file is an empty list */
-	if (!fgets(line, sizeof(line), f) && ferror(f)) {
-		fclose(f);
-		return -EIO;
-	}
+	if (!fgets(text, (int)len, f) && ferror(f))
+		err = -EIO;
 	fclose(f);
-	line[strcspn(line, "\n")] = '\0';
-	return cpulist_parse(l, line);
+	text[strcspn(text, "\n")] = '\0';
+	err = err ? err : cpulist_parse(&l, text);
+	if (err)
+		*text = '\0';
+	return err;
+}
+
+int cpulist_read(struct cpulist *l, const char *path)
+{
+	char line[CPULIST_TEXT];
+	int err = cpulist_read_text(line, sizeof(line), path);
+
+	memset(l, 0, sizeof(*l));
+	return err ? err : cpulist_parse(l, line);
 }
 
 bool cpulist_remove(struct cpulist *l, const struct cpulist *off)

@@ -11,6 +11,9 @@
 /* Bytes of a set of as many CPUs as can be judged. */
 #define CPULIST_SIZE CPU_ALLOC_SIZE(MBT_MAX_CPUS)
 
+/* Room for the text of one, and the end of it. */
+#define CPULIST_TEXT 4096
+
 struct cpulist {
 	unsigned int cnt; /* CPUs */
 	unsigned int end; /* the largest number plus one */
@@ -28,6 +31,12 @@ int cpulist_parse(struct cpulist *l, const char *text);
 
 /* Read one from sysfs. Returns 0 or -errno: -EINVAL for "(null)", too, of no list. */
 int cpulist_read(struct cpulist *l, const char *path);
+
+/*
+ * The same as text, as it stands there: at most @len bytes at @text. Returns as
+ * cpulist_read() does; @text is empty after a failure.
+ */
+int cpulist_read_text(char *text, size_t len, const char *path);
 
 /* Take the CPUs of @off out of the set of @l. Returns whether one is left. */
 bool cpulist_remove(struct cpulist *l, const struct cpulist *off);

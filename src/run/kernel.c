@@ -134,25 +134,32 @@ static void read_kallsyms(struct kernel *k)
 		k->preempt_rcu = MBT_UNKNOWN;
 }
 
-/* May a filter or a tracer answer our system calls? By the file: prctl(2) kills in some modes. */
-static bool is_filtered(void)
+/* By the file: prctl(2) kills in some modes. */
+struct kernel_answerers kernel_answerers(void)
 {
 	FILE *f = fopen("/proc/self/status", "re");
-	bool known = false, filtered = false;
+	struct kernel_answerers a = { 0 };
 	char line[256];
 	int value;
 
 	while (f && fgets(line, sizeof(line), f)) {
 		if (sscanf(line, "Seccomp: %d", &value) == 1)
-			filtered |= value != 0;
+			a.seccomp = value != 0;
 		if (sscanf(line, "TracerPid: %d", &value) == 1) {
-			filtered |= value != 0;
-			known = true;
+			a.tracer = value != 0;
+			a.known = true;
 		}
 	}
 	if (f)
 		fclose(f);
-	return filtered || !known;
+	return a;
+}
+
+static bool is_filtered(void)
+{
+	struct kernel_answerers a = kernel_answerers();
+
+	return a.seccomp || a.tracer || !a.known;
 }
 
 /*

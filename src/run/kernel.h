@@ -59,6 +59,15 @@ void kernel_remark(struct kernel *k, const char *format, ...) __attribute__((for
  */
 int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_len);
 
+/* Who may answer the system calls of this process in the kernel's place. */
+struct kernel_answerers {
+	bool known; /* /proc tells */
+	bool seccomp;
+	bool tracer;
+};
+
+struct kernel_answerers kernel_answerers(void);
+
 /*
  * CLOCK_MONOTONIC as the kernel and its programs count it: without the offset of
  * our time namespace.
