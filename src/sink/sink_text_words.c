@@ -17,9 +17,8 @@ const char *text_duration(char *buf, size_t len, __u64 ns)
 	return buf;
 }
 
-void sink_text_paragraph(FILE *out, int indent, const char *text)
+void sink_text_wrapped(FILE *out, int width, int indent, const char *text)
 {
-	const int width = 100;
 	int column = 0;
 
 	while (*text) {
@@ -34,6 +33,11 @@ void sink_text_paragraph(FILE *out, int indent, const char *text)
 		text += strspn(text, " ");
 	}
 	fputc('\n', out);
+}
+
+void sink_text_paragraph(FILE *out, int indent, const char *text)
+{
+	sink_text_wrapped(out, 100, indent, text);
 }
 
 /* Processes of one name, and not the sum of all, or what is no process's. */

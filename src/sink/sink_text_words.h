@@ -24,6 +24,9 @@ const char *text_printable(char *buf, size_t len, const char *text);
 /* Seconds since the run began. */
 double text_seconds(const struct run *run, __u64 ns);
 
+/* @text in lines of @width columns, each @indent columns in. */
+void sink_text_wrapped(FILE *out, int width, int indent, const char *text);
+
 /* @text in lines of 100 columns, each @indent columns in. */
 void sink_text_paragraph(FILE *out, int indent, const char *text);
 
