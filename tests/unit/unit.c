@@ -241,7 +241,7 @@ static struct CMUnitTest *all_tests(size_t *cnt)
 		&life_tests,      &sink_tests,     &json_tests,    &text_tests,    &analysis_tests,
 		&recording_tests, &replay_tests,   &sweep_tests,   &hostile_tests, &litmus_tests,
 		&losses_tests,    &claim_tests,    &cpulist_tests, &pace_tests,    &number_tests,
-		&plain_tests,     &epochs_tests,
+		&plain_tests,     &epochs_tests,   &bench_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;
