@@ -18,6 +18,7 @@ static const struct {
 	{ "report", cmd_report, "judge a recording: the same verdict from the same records" },
 	{ "doctor", cmd_doctor, "what this kernel can show, and what cannot be judged" },
 	{ "selftest", cmd_selftest, "prove on this machine that verdicts turn red and stay green" },
+	{ "bench", cmd_bench, "what each membarrier command costs here, untraced" },
 	{ "rules", cmd_rules, "list the codes: violations, warnings, causes of unverified" },
 	{ "explain", cmd_explain, "explain a code" },
 	{ "scenario", cmd_scenario, NULL },
