@@ -193,7 +193,8 @@ TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area
 	$(SCENARIO)
 TOOL_SRC_membarrier-bench-load := tools/bench/load.c tools/bench/programs.c $(SCENARIO)
 TOOL_LIBS_membarrier-bench-load := libbpf
-TOOL_SRC_membarrier-bench-empty := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c
+TOOL_SRC_membarrier-bench-empty := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c \
+	src/run/own_mount.c
 TOOL_LIBS_membarrier-bench-empty := libbpf
 TOOL_SRC_membarrier-crowd := tools/workload/crowd.c
 TOOL_SRC_membarrier-detach := tools/disturb/detach.c $(SCENARIO)

@@ -4,8 +4,7 @@
 
 /*
  * Open the root of tracefs, mounted or not: where it is not, or not readable there,
- * through a mount of our own that no other process sees (fsopen(2), v5.2). Returns a
- * descriptor or -errno.
+ * through a mount of our own. Returns a descriptor or -errno.
  */
 int tracefs_open(void);
 
