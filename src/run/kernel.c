@@ -95,6 +95,9 @@ static void note_symbol(struct kernel *k, const char *name, __u64 addr)
 	/* a function of its own only where readers can be preempted (CONFIG_PREEMPT_RCU) */
 	if (!strcmp(name, "__rcu_read_unlock"))
 		k->preempt_rcu = MBT_YES;
+	/* there in no other kernel */
+	if (!strcmp(name, "preempt_schedule"))
+		k->preemption_built = MBT_YES;
 	/*
 	 * With CONFIG_CONTEXT_TRACKING_USER_FORCE a CPU in user mode is quiescent
 	 * without an event, as on one of nohz_full.
@@ -125,11 +128,13 @@ static void take_symbol(void *arg, const struct kallsym *symbol)
 
 static void read_kallsyms(struct kernel *k)
 {
-	k->preempt_rcu = MBT_NO;
+	k->preempt_rcu = k->preemption_built = MBT_NO;
 	/* in this order: a patch that comes meanwhile makes the look at it later a new one */
 	k->patches_sum = livepatches_sum();
-	if (kallsyms_read(take_symbol, k) && k->preempt_rcu == MBT_NO)
-		k->preempt_rcu = MBT_UNKNOWN;
+	if (kallsyms_read(take_symbol, k)) {
+		k->preempt_rcu = k->preempt_rcu == MBT_NO ? MBT_UNKNOWN : k->preempt_rcu;
+		k->preemption_built = MBT_UNKNOWN;
+	}
 	if (k->user_tracking)
 		k->preempt_rcu = MBT_UNKNOWN;
 }
@@ -360,6 +365,7 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 	if (err)
 		return err;
 	read_kallsyms(k);
+	preemption_read(&k->preemption, k->release, k->preemption_built);
 	k->init_pid_ns = in_init_pid_ns();
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdbool.h>
 #include "mbt/settings.h"
+#include "run/preemption.h"
 #include "run/symbols.h"
 
 #define KERNEL_REMARKS 16
@@ -35,6 +36,8 @@ struct kernel {
 	bool faultable_events;     /* programs of system call events run with preemption on */
 	bool shares_functions;     /* a BPF trampoline and a livepatch may have one function */
 	bool preempt_rt; /* CONFIG_PREEMPT_RT: tasks are preempted in a fentry program, too */
+	enum mbt_tristate preemption_built; /* CONFIG_PREEMPTION */
+	struct preemption preemption;       /* is it in use: of tasks in system calls */
 	bool tells_session_ends; /* a session's program can tell whether the function ends */
 	bool fprobe_fgraph;      /* kprobe.multi follows any number of calls, with preemption off */
 	struct handler_symbol handler[MBT_HANDLER_CNT];
