@@ -230,8 +230,8 @@ sanitized:
 UNIT_SRC := $(wildcard tests/unit/*.c)
 PURE_SRC := $(wildcard src/judge/*.c src/sink/*.c src/recording/*.c) src/live/losses.c src/live/pace.c \
 	src/run/online.c src/run/run_json.c src/run/symbols.c src/run/commands.c src/run/cpulist.c \
-	src/measure/cases.c src/run/preemption.c src/run/own_mount.c src/scenario/number.c \
-	tools/workload/litmus_judge.c
+	src/measure/cases.c src/run/preemption.c src/run/own_mount.c src/probe/ruled_out.c \
+	src/scenario/number.c tools/workload/litmus_judge.c
 PURE_OBJ := $(PURE_SRC:%.c=$(BUILD)/%.o)
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c

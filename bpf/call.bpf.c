@@ -59,13 +59,16 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 		0; \
 	})
 
+/* The positions of a rung that has spares: they are attached where the kernel preempts these. */
+#define SET_OF_COPIES READ_ONCE(positions)
+
 #define CALL_FENTRY(name, function, compat, copy) \
 	SEC("?fentry/" function) \
 	int call_begin##name##__fentry(void *ctx) \
 	{ \
 		struct pt_regs *regs = function_regs(ctx); \
 \
-		return BEGIN(regs, compat, copy, MBT_SET_ALL); \
+		return BEGIN(regs, compat, copy, SET_OF_COPIES); \
 	} \
 \
 	SEC("?fexit/" function) \
@@ -73,7 +76,7 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 	{ \
 		struct pt_regs *regs = function_regs(ctx); \
 \
-		return END(regs, compat, ctx[1], copy, MBT_SET_ALL); \
+		return END(regs, compat, ctx[1], copy, SET_OF_COPIES); \
 	}
 
 CALL_FENTRY(, ENTRY_FUNCTION, entered_compat(regs), 0)
@@ -125,7 +128,7 @@ static __always_inline int raw_begin(struct bpf_raw_tracepoint_args *ctx, u32 co
 
 	if (!is_membarrier(ctx->args[1], regs, &compat))
 		return 0;
-	return BEGIN(regs, compat, copy, MBT_SET_ALL);
+	return BEGIN(regs, compat, copy, SET_OF_COPIES);
 }
 
 /*
@@ -154,7 +157,7 @@ static __always_inline int raw_end(struct bpf_raw_tracepoint_args *ctx, u32 copy
 	bool compat;
 
 	if (is_membarrier(exit_id(regs), regs, &compat))
-		return END(regs, compat, ctx->args[1], copy, MBT_SET_ALL);
+		return END(regs, compat, ctx->args[1], copy, SET_OF_COPIES);
 	if (READ_ONCE(answered_open))
 		answered_exit(regs, ctx->args[1]);
 	if (is_x32_membarrier(exit_id(regs)) && !copy)

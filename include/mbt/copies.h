@@ -4,10 +4,11 @@
  * their skipped runs can have hidden. For the BPF programs and for user space.
  *
  * A task that is preempted in a program keeps it active on its CPU, and the kernel
- * skips it for every other task there until the task has gone on: with preemption in
- * the probes of system calls (fentry always, trace events and raw tracepoints from
- * v6.13 and 7.x on) one preemption can cost hundreds of runs. So begin and end have
- * spare copies behind the first, and the first copy that runs does the work.
+ * skips it for every other task there until the task has gone on: where a program runs
+ * with preemption on (that of a fentry, in a kernel that preempts system calls; that of a
+ * raw tracepoint of system calls from v7.0 on) one preemption can cost hundreds of runs.
+ * There begin and end have spare copies behind the first, and the first copy that runs does
+ * the work. Elsewhere one copy is attached: the set of a rung's positions says which are.
  *
  * A task gets to the positions of a call in their order, and a run at each of them is
  * made or skipped. So a position behind the last one that showed belongs to the same
@@ -52,7 +53,7 @@ enum mbt_position {
 #define MBT_BEGINS ((1u << MBT_POS_END) - 1)
 #define MBT_ENDS (MBT_BEGINS << MBT_POS_END)
 
-/* The positions that a rung has. */
+/* The positions that a rung has: without spares, and with all of them. */
 #define MBT_SET_ONE ((1u << MBT_POS_BEGIN) | (1u << MBT_POS_END))
 #define MBT_SET_ALL (MBT_BEGINS | MBT_ENDS)
 

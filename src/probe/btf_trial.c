@@ -229,7 +229,7 @@ int ladder_try_types(const struct ladder *l, char *why, size_t why_len)
 		{ .name = "known__raw_tp" },
 		{ .name = "known_kthread__raw_tp" },
 	};
-	struct bpf_object *object = ladder_load_programs(l, programs, 2);
+	struct bpf_object *object = ladder_load_programs(l, programs, 2, true);
 	struct attachment attached[2] = { 0 };
 	int err = object ? 0 : -errno, tried, i;
 

@@ -174,6 +174,7 @@ const struct fact ladder_facts[] = {
 			{ .name = "fentry",
 			  .ruled_out = task_fentry_ruled_out,
 			  .switched_by = SWITCH_FTRACE,
+			  .spares_if = fentry_is_preempted,
 			  .compat = true,
 			  .probes = {
 				TASK_ENDS,
@@ -211,6 +212,7 @@ const struct fact ladder_facts[] = {
 			  } },
 			{ .name = "raw_tp",
 			  .last = event_is_last,
+			  .spares_if = raw_event_is_preempted,
 			  .also_shows = FACT_BIT(FACT_UNREACHED),
 			  .compat = true,
 			  .every_syscall = true,

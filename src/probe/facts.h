@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include "run/fact_state.h"
 #include "run/kernel.h"
 
@@ -27,7 +28,7 @@ enum probe_role {
 struct probe {
 	const char *name; /* of the program in bpf/ */
 	enum probe_role role;
-	int spare;     /* BEGIN, END, SESSION: which spare, 0: none is meant (mbt/copies.h) */
+	int spare;     /* BEGIN, END: which spare, 0: none is meant (mbt/copies.h) */
 	bool optional; /* may be refused, together with all that are: these stand last */
 };
 
@@ -42,6 +43,8 @@ struct rung {
 	unsigned int switched_by;             /* SWITCH_* */
 	unsigned int also_shows; /* FACT_BIT() of facts further down that it shows as well, */
 	bool (*also_shows_if)(const struct kernel *k); /* if this is so; NULL: always */
+	/* does one copy lose runs, so that the spares are needed? @why says what tells so */
+	bool (*spares_if)(const struct kernel *k, char *why, size_t why_len);
 	bool compat; /* with all of them attached, 32-bit callers are seen */
 	bool (*skips_harmless_if)(const struct kernel *k); /* as ROLE_HARMLESS; NULL: never */
 	bool every_syscall;       /* its programs run for every system call of the machine */

@@ -22,7 +22,7 @@ void ladder_load_online(struct ladder *l)
 	static const struct probe program = { .name = "online__raw_tp" };
 
 	/* where the kernel refuses it sysfs is all that there is, and the report says so */
-	l->online_object = ladder_load_programs(l, &program, 1);
+	l->online_object = ladder_load_programs(l, &program, 1, true);
 }
 
 static unsigned int known_runqueues(const struct ladder *l)

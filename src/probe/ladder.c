@@ -39,15 +39,16 @@ static void rung_release(struct climbed *c)
 	memset(c, 0, sizeof(*c));
 }
 
-static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed *c, bool *compat)
+static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed *c, bool spares,
+		      bool *compat)
 {
 	int all = rung_program_cnt(rung, true), needed = rung_program_cnt(rung, false);
 	int cnt = all, i, err;
 
-	c->object = ladder_load_programs(l, rung->probes, cnt);
+	c->object = ladder_load_programs(l, rung->probes, cnt, spares);
 	if (!c->object && needed < all) {
 		cnt = needed;
-		c->object = ladder_load_programs(l, rung->probes, cnt);
+		c->object = ladder_load_programs(l, rung->probes, cnt, spares);
 	}
 	if (!c->object)
 		return -errno;
@@ -57,7 +58,8 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 		struct bpf_program *p =
 			bpf_object__find_program_by_name(c->object, rung->probes[i].name);
 
-		if (!p)
+		/* one that is not there, or a spare that is not needed */
+		if (!p || bpf_program__fd(p) < 0)
 			continue;
 		err = attach_program(p, &c->attached[i]);
 		if (!err)
@@ -104,11 +106,14 @@ static int fact_try(struct ladder *l, unsigned int f, int r, const struct kernel
 	struct fact_state *state = &l->states[f];
 	char *reason = state->rungs[r].reason;
 	size_t reason_len = sizeof(state->rungs[r].reason);
+	char why[sizeof(state->rungs[r].reason)] = "";
+	bool spares;
 	int err;
 
 	state->rungs[r].tried = true;
 	err = rung_ruled_out(l, rung, k, reason, reason_len);
-	err = err ? err : rung_climb(l, rung, &l->climbed[f], &state->compat);
+	spares = rung->spares_if && rung->spares_if(k, why, sizeof(why));
+	err = err ? err : rung_climb(l, rung, &l->climbed[f], spares, &state->compat);
 	if (err == -ENOEXEC)
 		snprintf(reason, reason_len,
 			 "this kernel interprets BPF programs, wrongly: sysctl "
@@ -117,6 +122,10 @@ static int fact_try(struct ladder *l, unsigned int f, int r, const struct kernel
 	if (err)
 		return err;
 	state->rung = rung->name;
+	if (rung->spares_if) {
+		state->copies = spares ? MBT_COPIES : 1;
+		snprintf(reason, reason_len, "%s", why);
+	}
 	l->climbed[f].skips_harmless = rung->skips_harmless_if && rung->skips_harmless_if(k);
 	return 0;
 }

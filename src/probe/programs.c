@@ -43,7 +43,7 @@ static int refuse_interpreter(const struct bpf_object *object)
 }
 
 static struct bpf_object *open_programs(const struct ladder *l, bool typed,
-					const struct probe *probes, int cnt)
+					const struct probe *probes, int cnt, bool spares)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "membarrier_trace",
 		    .btf_custom_path = l->btf_file);
@@ -63,7 +63,7 @@ static struct bpf_object *open_programs(const struct ladder *l, bool typed,
 		struct bpf_program *p = bpf_object__find_program_by_name(object, probes[i].name);
 
 		if (p)
-			err = bpf_program__set_autoload(p, true);
+			err = bpf_program__set_autoload(p, spares || !probes[i].spare);
 		else if (!probes[i].optional)
 			err = -ENOENT;
 	}
@@ -75,9 +75,9 @@ static struct bpf_object *open_programs(const struct ladder *l, bool typed,
 }
 
 static struct bpf_object *load_programs(const struct ladder *l, bool typed,
-					const struct probe *probes, int cnt)
+					const struct probe *probes, int cnt, bool spares)
 {
-	struct bpf_object *object = open_programs(l, typed, probes, cnt);
+	struct bpf_object *object = open_programs(l, typed, probes, cnt, spares);
 	int err;
 
 	if (!object)
@@ -91,17 +91,18 @@ static struct bpf_object *load_programs(const struct ladder *l, bool typed,
 	return object;
 }
 
-struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt)
+struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt,
+					bool spares)
 {
 	struct bpf_object *object = NULL;
 
 	if (l->typed)
-		object = load_programs(l, true, probes, cnt);
+		object = load_programs(l, true, probes, cnt, spares);
 	/* a function that is not there, or not to be probed, is so for both builds */
 	if (object || (l->typed && (errno == ESRCH || errno == EPERM)))
 		return object;
 	/* without a JIT, for instance, a program cannot call a function of the kernel's */
-	return load_programs(l, false, probes, cnt);
+	return load_programs(l, false, probes, cnt, spares);
 }
 
 const char *ladder_probed_function(const struct ladder *l, const char *name)
@@ -130,7 +131,7 @@ static unsigned int processed(const char *log)
 static int load_alone(const struct ladder *l, const char *name, unsigned int *insns)
 {
 	const struct probe probe = { .name = name };
-	struct bpf_object *object = open_programs(l, l->typed, &probe, 1);
+	struct bpf_object *object = open_programs(l, l->typed, &probe, 1, true);
 	struct bpf_program *program;
 	char log[16384] = "";
 	int err = -errno;

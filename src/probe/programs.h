@@ -3,17 +3,20 @@
 #ifndef PROGRAMS_H
 #define PROGRAMS_H
 
+#include <stdbool.h>
+
 struct bpf_object;
 struct ladder;
 struct probe;
 
 /*
- * Load @cnt programs as an object of their own, of the typed build where the kernel takes
- * that (bpf/read.bpf.h). Optional ones may be missing in it: where 32-bit tasks enter by the
- * same function as others there is no program for them. NULL and errno on failure.
+ * Load @cnt programs, with the spare copies among them or without, as an object of their own,
+ * of the typed build where the kernel takes that (bpf/read.bpf.h). Optional ones may be missing
+ * in it: where 32-bit tasks enter by the same function as others there is no program for them.
+ * NULL and errno on failure.
  */
-struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes,
-					int cnt);
+struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt,
+					bool spares);
 
 /* The kernel function that a program of this name is attached to; NULL: to none. */
 const char *ladder_probed_function(const struct ladder *l, const char *name);

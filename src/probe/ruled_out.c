@@ -2,6 +2,7 @@
 /* What rules a rung out before it is tried. */
 #include "probe/ruled_out.h"
 #include <stddef.h>
+#include <stdio.h>
 
 const char *types_ruled_out(const struct kernel *k)
 {
@@ -36,6 +37,38 @@ const char *task_fentry_ruled_out(const struct kernel *k)
 	if (!k->btf)
 		return types_ruled_out(k);
 	return k->preempt_rt ? preempted : NULL;
+}
+
+/*
+ * Such a program runs with migration off, and with preemption as it was in the function
+ * (__bpf_prog_enter_recur(), kernel/bpf/trampoline.c). In the modes "none" and "voluntary"
+ * preempt_enable() and the return from an interrupt switch to no other task in the kernel:
+ * preempt_schedule() and irqentry_exit_cond_resched() are patched out (__sched_dynamic_update(),
+ * kernel/sched/core.c), or not built. Tasks give the CPU up where they sleep, or by
+ * cond_resched() and might_sleep(), none of which a program does that may not sleep, nor a
+ * helper that it calls. So no other task runs there until the program is over, no interrupt
+ * calls membarrier, and the kernel has nothing to skip. If the mode is changed meanwhile, it
+ * skips, and counts: calls are lost then as on rungs without spares, and none is verified for
+ * lack of what was not seen.
+ */
+bool fentry_is_preempted(const struct kernel *k, char *why, size_t why_len)
+{
+	snprintf(why, why_len, "%s", k->preempt_rt ? "CONFIG_PREEMPT_RT" : k->preemption.why);
+	return k->preempt_rt || k->preemption.on != MBT_NO;
+}
+
+/*
+ * Up to v6.12 every tracepoint calls its probes with preemption off; from v6.13 on those of
+ * system calls do not, and what runs a BPF program there turns it off itself
+ * (__BPF_DECLARE_TRACE_SYSCALL, include/trace/bpf_probe.h) as long as tracepoints are not
+ * guarded by SRCU.
+ */
+bool raw_event_is_preempted(const struct kernel *k, char *why, size_t why_len)
+{
+	if (k->preempts_tracepoints || k->faultable_events)
+		return fentry_is_preempted(k, why, why_len);
+	snprintf(why, why_len, "preemption is off in them");
+	return false;
 }
 
 /* Threads that came and went on 2 CPUs lost a third of their calls, and none with kprobes. */

@@ -4,6 +4,7 @@
 #define RULED_OUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include "run/kernel.h"
 
 /* Each the reason that rules a rung out, or NULL: nothing does. */
@@ -19,6 +20,10 @@ const char *csd_ruled_out(const struct kernel *k);
 
 /* Is the rung on the events of the system call tried after all others here? */
 bool event_is_last(const struct kernel *k);
+
+/* Are the programs of these rungs preempted? @why: how that is known, or why it is not. */
+bool fentry_is_preempted(const struct kernel *k, char *why, size_t why_len);
+bool raw_event_is_preempted(const struct kernel *k, char *why, size_t why_len);
 
 /* Is a skipped run of a tracepoint's program always an interrupt's, nested in one of a task? */
 bool only_nested_are_skipped(const struct kernel *k);

@@ -48,11 +48,12 @@ struct fact_state {
 	bool compat;         /* "call": 32-bit callers are seen */
 	enum fact_attached attached;
 	int attach_err; /* FACT_REFUSED: -errno */
+	int copies; /* of each program of "call" that the rung has spares of, or could; 0: none */
 	int rung_cnt;
 	struct {
 		const char *name;
 		int err;          /* 0: in use or not tried, else -errno */
-		char reason[128]; /* why it was not even tried; "": see err */
+		char reason[128]; /* why it was not even tried, or has so many copies; "": see err */
 		bool tried;
 		bool excluded; /* by --no-rung */
 	} rungs[LADDER_RUNGS];

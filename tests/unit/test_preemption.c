@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "probe/ruled_out.h"
 #include "run/preemption.h"
 #include "unit.h"
 
@@ -83,10 +84,37 @@ static void of_this_kernel(void **state)
 	assert_true(p.on <= MBT_UNKNOWN && *p.why);
 }
 
+/* Spares go where a program may be preempted, and where that is not known. */
+static void spares(void **state)
+{
+	struct kernel k = { .preemption = { .on = MBT_NO, .why = "it says so" } };
+	char why[64];
+	int i;
+
+	(void)state;
+	assert_false(fentry_is_preempted(&k, why, sizeof(why)));
+	assert_string_equal(why, "it says so");
+	k.preempt_rt = true;
+	assert_true(fentry_is_preempted(&k, why, sizeof(why)));
+	k.preempt_rt = false;
+	for (k.preemption.on = MBT_NO; k.preemption.on <= MBT_UNKNOWN; k.preemption.on++) {
+		assert_int_equal(fentry_is_preempted(&k, why, sizeof(why)),
+				 k.preemption.on != MBT_NO);
+		for (i = 0; i < 4; i++) {
+			k.preempts_tracepoints = i & 1;
+			k.faultable_events = i & 2;
+			assert_int_equal(raw_event_is_preempted(&k, why, sizeof(why)),
+					 i && k.preemption.on != MBT_NO);
+		}
+	}
+	assert_string_equal(why, "it says so");
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "preemption: the modes of a kernel", modes, NULL, NULL, NULL },
 	{ "preemption: the mode that it starts in", boot, NULL, NULL, NULL },
 	{ "preemption: what this kernel says", of_this_kernel, NULL, NULL, NULL },
+	{ "preemption: where programs have spares", spares, NULL, NULL, NULL },
 };
 
 const struct unit_tests preemption_tests = { tests, ARRAY_SIZE(tests) };
