@@ -83,6 +83,8 @@ json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt)
 				 s->what, "rung", s->rung, "wanted", s->wanted, "tried", tried,
 				 "without", s->without);
 		add_attached(fact, s);
+		if (s->copies)
+			json_object_set_new(fact, "copies", json_integer(s->copies));
 		json_array_append_new(list, fact);
 	}
 	return list;
@@ -231,10 +233,10 @@ static int read_fact(struct fact_state *s, json_t *o)
 	int wanted, err;
 	size_t i;
 
-	if (json_unpack(o, "{s:s, s:s, s:s, s:o, s:b, s:o}", "fact", &s->name, "what", &s->what,
-			"without", &s->without, "rung", &in_use, "wanted", &wanted, "tried",
-			&tried) ||
-	    !(json_is_string(in_use) || json_is_null(in_use)))
+	if (json_unpack(o, "{s:s, s:s, s:s, s:o, s:b, s:o, s?i}", "fact", &s->name, "what",
+			&s->what, "without", &s->without, "rung", &in_use, "wanted", &wanted,
+			"tried", &tried, "copies", &s->copies) ||
+	    s->copies < 0 || !(json_is_string(in_use) || json_is_null(in_use)))
 		return -EBADMSG;
 	s->rung = json_string_value(in_use);
 	s->wanted = wanted;

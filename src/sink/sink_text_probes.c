@@ -2,6 +2,7 @@
 /* The probes in words: what was tried, what works, and what a reader should know of the kernel. */
 #include "sink/sink_text_probes.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include "sink/sink_text_words.h"
 
@@ -39,13 +40,20 @@ void sink_text_remarks(FILE *out, const struct kernel *k)
 static void print_rung(FILE *out, const struct fact_state *s, int r)
 {
 	const char *result = "not needed";
+	char copies[32];
 
-	if (s->rungs[r].excluded)
+	if (s->rungs[r].excluded) {
 		result = "excluded";
-	else if (s->rungs[r].tried)
+	} else if (s->rungs[r].tried) {
 		result = s->rungs[r].err ? strerror(-s->rungs[r].err) :
 			 s->attached     ? "in use, at need" :
 					   "in use";
+		if (!s->rungs[r].err && s->copies) {
+			snprintf(copies, sizeof(copies), "in use, %d cop%s", s->copies,
+				 s->copies == 1 ? "y" : "ies");
+			result = copies;
+		}
+	}
 	fprintf(out, "%-12s %-14s %-28s %s\n", r ? "" : s->name, s->rungs[r].name, result,
 		*s->rungs[r].reason ? s->rungs[r].reason :
 		r                   ? "" :

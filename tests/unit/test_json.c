@@ -82,6 +82,7 @@ static void test_json_top(void **state)
 	check_string(o, "fact", "a-fact");
 	check_string(o, "rung", "second");
 	assert_null(json_object_get(o, "attached"));
+	assert_null(json_object_get(o, "copies"));
 	assert_int_equal(json_array_size(get(o, "tried", JSON_ARRAY)), 2);
 	o = json_array_get(get(o, "tried", JSON_ARRAY), 0);
 	check_string(o, "rung", "first");
@@ -94,11 +95,13 @@ static void test_json_top(void **state)
 	strcpy(facts[0].rungs[0].reason, "f is \xc3");
 	facts[0].attached = FACT_REFUSED;
 	facts[0].attach_err = -ENOSPC;
+	facts[0].copies = 3;
 	root = parsed(&r, &run);
 	get(root, "compat_callers_seen", JSON_TRUE);
 	o = json_array_get(get(root, "probes", JSON_ARRAY), 0);
 	check_string(o, "attached", "refused");
 	assert_int_equal(get_int(o, "attach_errno"), ENOSPC);
+	assert_int_equal(get_int(o, "copies"), 3);
 	assert_int_equal(json_array_size(get(o, "tried", JSON_ARRAY)), 2);
 	json_decref(root);
 	/* records from a file: nothing was probed */

@@ -188,6 +188,8 @@ static void test_bad_circumstances(void **state)
 		"[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, "
 		"\"wanted\": true, \"tried\": [{}]}]",
 		("[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, "
+		 "\"wanted\": true, \"tried\": [], \"copies\": -1}]"),
+		("[{\"fact\": \"f\", \"what\": \"w\", \"without\": \"x\", \"rung\": null, "
 		 "\"wanted\": true, \"tried\": "
 		 "[{\"rung\": \"r\", \"errno\": -2147483648, \"excluded\": false}]}]"),
 	};

@@ -717,6 +717,9 @@ static void test_text_probes(void **state)
 	facts[FACT_RQ].rungs[2].excluded = true;
 	strcpy(facts[FACT_RQ].rungs[2].reason, "has its reasons");
 	facts[FACT_QUIESCENT].attached = FACT_AT_NEED;
+	facts[FACT_CALL].copies = 1;
+	facts[FACT_GRACE].copies = 3;
+	strcpy(facts[FACT_CALL].rungs[1].reason, "it says none");
 	/* not wanted in this run: nothing is missing */
 	facts[FACT_UNREACHED].rung = NULL;
 	facts[FACT_UNREACHED].wanted = false;
@@ -727,6 +730,8 @@ static void test_text_probes(void **state)
 		   "a-fact       first          Operation not permitted      what it shows\n");
 	check_text(text, "             second         in use ");
 	check_text(text, "             second         in use, at need              \n");
+	check_text(text, "             second         in use, 1 copy               it says none\n");
+	check_text(text, "             second         in use, 3 copies             \n");
 	check_text(text, "             third          not needed");
 	check_text(text,
 		   "             third          excluded                     has its reasons\n");
