@@ -16,6 +16,7 @@
 #include "cli/options_probe.h"
 #include "live/session.h"
 #include "probe/facts.h"
+#include "sink/ktap.h"
 
 struct outcome {
 	const struct session *session;
@@ -142,7 +143,7 @@ static enum session_end run_scenario(struct session *s, const char *scenario,
 	return end;
 }
 
-static int run_test(unsigned int i, const struct probe_options *probe, unsigned int *failed)
+static int run_test(unsigned int i, const struct probe_options *probe, struct ktap *ktap)
 {
 	const struct test *test = &tests[i];
 	struct session session;
@@ -160,18 +161,18 @@ static int run_test(unsigned int i, const struct probe_options *probe, unsigned 
 		goto out;
 	}
 	if (session.run.command_status == EXIT_UNSUPPORTED) {
-		printf("ok %u %s # SKIP needs two CPUs\n", i + 1, test->name);
+		ktap_result(ktap, KTAP_SKIP, test->name, "needs two CPUs");
 		goto out;
 	}
 	if (!session.facts[test->needs].rung) {
-		printf("ok %u %s # SKIP no probe shows %s\n", i + 1, test->name,
-		       session.facts[test->needs].what);
+		snprintf(why, sizeof(why), "no probe shows %s", session.facts[test->needs].what);
+		ktap_result(ktap, KTAP_SKIP, test->name, why);
 		goto out;
 	}
 	o.output = output;
 	ok = test->passed(&o) && session.run.command_status == 0;
-	printf("%s %u %s\n# %s\n", ok ? "ok" : "not ok", i + 1, test->name, o.words);
-	*failed += !ok;
+	ktap_diagnose(ktap, "%s", o.words);
+	ktap_result(ktap, ok ? KTAP_PASS : KTAP_FAIL, test->name, "");
 out:
 	session_release(&session);
 	return code;
@@ -199,14 +200,18 @@ int cmd_selftest(int argc, char **argv)
 		NULL,
 		NULL,
 	};
-	unsigned int i, failed = 0;
 	struct probe_options probe = { 0 };
-	int code = EXIT_OK;
+	struct ktap ktap;
+	int code = EXIT_OK, unwritten;
+	unsigned int i;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &probe))
 		return EXIT_USAGE;
-	printf("KTAP version 1\n1..%zu\n", TEST_CNT);
+	ktap_begin(&ktap, stdout, TEST_CNT);
 	for (i = 0; i < TEST_CNT && !code; i++)
-		code = run_test(i, &probe, &failed);
-	return code ? code : failed ? EXIT_VIOLATION : EXIT_OK;
+		code = run_test(i, &probe, &ktap);
+	unwritten = complain_unwritten("standard output", ktap_end(&ktap));
+	if (code)
+		return code;
+	return ktap.cnt[KTAP_FAIL] ? EXIT_VIOLATION : unwritten;
 }
