@@ -26,13 +26,13 @@ int filter_membarrier(uint32_t action)
 	return load_filter(action, 0, NULL);
 }
 
-int filter_command(unsigned int cmd, unsigned int number)
+int filter_command(unsigned int cmd, uint32_t action)
 {
 	const struct scmp_arg_cmp is_cmd = {
 		.arg = 0, .op = SCMP_CMP_EQ, .datum_a = cmd, .datum_b = 0
 	};
 
-	return load_filter(SCMP_ACT_ERRNO(number), 1, &is_cmd);
+	return load_filter(action, 1, &is_cmd);
 }
 
 int filter_answers(int number, unsigned int calls)

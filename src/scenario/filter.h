@@ -14,8 +14,8 @@
  */
 int filter_membarrier(uint32_t action);
 
-/* One command is answered with @number as errno, 0 for success; the kernel answers the others. */
-int filter_command(unsigned int cmd, unsigned int number);
+/* The same for one command; the kernel answers the others. */
+int filter_command(unsigned int cmd, uint32_t action);
 
 /*
  * A filter answers @calls of PRIVATE_EXPEDITED with @number as errno, 0 for
