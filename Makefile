@@ -52,7 +52,7 @@ BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -
 BPF_SRC := $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c))
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-TOOLS := membarrier-workload membarrier-litmus membarrier-abuse membarrier-witness \
+TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier-abuse membarrier-witness \
 	membarrier-bench-load membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
 	repro-lazy repro-exit
 
@@ -157,7 +157,7 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BUILD)/membarrier_trac
 	$(BUILD)/membarrier_trace_typed.skel.h
 
 # the version is a macro of the command line, which no dependency file names
-$(OBJ): VERSION
+$(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION
 
 $(BUILD)/src/%.o: src/%.c
 	$(call msg,CC,$@)
@@ -191,6 +191,10 @@ TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area
 	tools/workload/litmus_judge.c tools/workload/litmus_options.c tools/workload/arguments.c \
 	tools/workload/litmus_method.c tools/workload/litmus_race.c tools/workload/litmus_tune.c tools/workload/calls.c \
 	$(SCENARIO)
+# of the program itself only what asks nothing of BPF
+TOOL_SRC_membarrier-conformance := tools/workload/conformance.c src/cli/cmd_conformance.c \
+	$(wildcard src/cli/conformance_*.c) src/cli/cli.c src/sink/ktap.c src/sink/words.c \
+	src/judge/causes.c src/judge/stale.c src/run/cpulist.c src/run/tracer.c $(SCENARIO)
 TOOL_SRC_membarrier-bench-load := tools/bench/load.c tools/bench/programs.c $(SCENARIO)
 TOOL_LIBS_membarrier-bench-load := libbpf
 TOOL_SRC_membarrier-bench-empty := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c \
@@ -231,6 +235,7 @@ UNIT_SRC := $(wildcard tests/unit/*.c)
 PURE_SRC := $(wildcard src/judge/*.c src/sink/*.c src/recording/*.c) src/live/losses.c src/live/pace.c \
 	src/run/online.c src/run/run_json.c src/run/symbols.c src/run/commands.c src/run/cpulist.c \
 	src/measure/cases.c src/run/preemption.c src/run/own_mount.c src/probe/ruled_out.c \
+	src/cli/conformance_cases.c src/cli/conformance_expect.c \
 	src/scenario/number.c tools/workload/litmus_judge.c
 PURE_OBJ := $(PURE_SRC:%.c=$(BUILD)/%.o)
 

@@ -19,6 +19,8 @@ static const struct {
 	{ "doctor", cmd_doctor, "what this kernel can show, and what cannot be judged" },
 	{ "selftest", cmd_selftest, "prove on this machine that verdicts turn red and stay green" },
 	{ "bench", cmd_bench, "what each membarrier command costs here, untraced" },
+	{ "conformance", cmd_conformance,
+	  "try every return value of membarrier(2), without BPF and without privileges" },
 	{ "rules", cmd_rules, "list the codes: violations, warnings, causes of unverified" },
 	{ "explain", cmd_explain, "explain a code" },
 	{ "scenario", cmd_scenario, NULL },
@@ -33,7 +35,7 @@ static int help(void)
 	puts("Usage: membarrier-trace [COMMAND] [OPTION...] [-- PROGRAM ARG...]\n\nCommands:");
 	for (i = 0; i < COMMAND_CNT; i++)
 		if (commands[i].help)
-			printf("  %-10s %s\n", commands[i].name, commands[i].help);
+			printf("  %-11s %s\n", commands[i].name, commands[i].help);
 	puts("\nmembarrier-trace COMMAND --help tells the options of each.");
 	return EXIT_OK;
 }

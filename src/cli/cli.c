@@ -5,11 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *program = "membarrier-trace";
+
+void complain_as(const char *name)
+{
+	program = name;
+}
+
 void complain(const char *format, ...)
 {
 	va_list args;
 
-	fputs("membarrier-trace: ", stderr);
+	fprintf(stderr, "%s: ", program);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);

@@ -15,6 +15,9 @@ enum {
 	EXIT_NOT_FOUND = 127,
 };
 
+/* Complaints are those of the program @name, not of "membarrier-trace". */
+void complain_as(const char *name);
+
 /* "membarrier-trace: ..." on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -9,6 +9,9 @@ int cmd_report(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_conformance(int argc, char **argv);
+/* ... as a program of its own: KTAP without options */
+int conformance_program(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 /* hidden: the workloads of selftest, run as its traced command */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Fields of /proc/PID/status about ptracers and signals. */
+/* Fields of /proc/PID/status about ptracers, filters and signals. */
 #include "run/tracer.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,4 +31,9 @@ unsigned long long tracer_signal_mask(int tid, const char *mask)
 int tracer_of(int pid)
 {
 	return (int)status_number(pid, "TracerPid:", 10);
+}
+
+int seccomp_mode_of(int pid)
+{
+	return (int)status_number(pid, "Seccomp:", 10);
 }

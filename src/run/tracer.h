@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What /proc says of a task and its ptracer. */
+/* What /proc says of a task, its ptracer and its filters. */
 #ifndef TRACER_H
 #define TRACER_H
 
@@ -8,5 +8,8 @@ unsigned long long tracer_signal_mask(int tid, const char *mask);
 
 /* The process that traces @pid, as our pid namespace calls it; 0: none is known. */
 int tracer_of(int pid);
+
+/* "Seccomp:" of @pid: 2 where filters may answer its calls; 0: no filter is known. */
+int seccomp_mode_of(int pid);
 
 #endif
