@@ -6,11 +6,13 @@
 #include "cli/cli.h"
 #include "cli/cmd.h"
 #include "cli/options_probe.h"
+#include "live/loop.h"
 #include "sink/outfile.h"
 #include "probe/calibrate.h"
 #include "probe/facts.h"
 #include "probe/hotplug.h"
 #include "probe/ladder.h"
+#include "probe/memory.h"
 #include "probe/programs.h"
 #include "run/run_json.h"
 #include "sink/sink.h"
@@ -85,9 +87,10 @@ static int write_json(const char *path, const struct run *run, json_t *programs)
 	err = outfile_open(&out, path, 0666);
 	if (err)
 		return err;
-	root = json_pack("{s:s, s:o, s:o, s:O*}", "schema_version", SCHEMA_VERSION, "kernel",
+	root = json_pack("{s:s, s:o, s:o, s:O*, s:o*}", "schema_version", SCHEMA_VERSION, "kernel",
 			 run_json_kernel(run->kernel), "probes",
-			 run_json_probes(run->facts, run->fact_cnt), "programs", programs);
+			 run_json_probes(run->facts, run->fact_cnt), "programs", programs,
+			 "kernel_memory", run_json_memory(&run->memory));
 	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ?
 		      0 :
 		      -EIO;
@@ -117,7 +120,13 @@ static void print_kernel(const struct kernel *k)
 	putchar('\n');
 }
 
-static void print_summary(const struct fact_state *facts)
+static void print_memory(const struct kernel_memory *m)
+{
+	printf("Memory of the kernel that a run takes: maps %.1f MB, programs %.1f MB\n",
+	       (double)m->map_bytes / 1e6, (double)m->program_bytes / 1e6);
+}
+
+static void print_summary(const struct fact_state *facts, const struct kernel_memory *m)
 {
 	const char *save = "";
 	unsigned int i;
@@ -127,6 +136,7 @@ static void print_summary(const struct fact_state *facts)
 			save = ", save what cannot be judged for lack of a probe above";
 	printf("\nEvery command can be verified here%s%s\n", save,
 	       facts[FACT_CALL].compat ? "." : "; compat callers not seen (32-bit programs).");
+	print_memory(m);
 }
 
 int cmd_doctor(int argc, char **argv)
@@ -138,7 +148,10 @@ int cmd_doctor(int argc, char **argv)
 		children, NULL,
 		NULL,
 	};
-	struct ladder_options lo = { .filtered = true, .unreached = true, .ring_bytes = 1 << 16 };
+	struct ladder_options lo = { .filtered = true,
+				     .unreached = true,
+				     .ring_bytes =
+					     live_ring_bytes(&(struct session_options){ 0 }) };
 	struct doctor_args a = { 0 };
 	struct fact_state facts[LADDER_FACTS];
 	struct kernel kernel;
@@ -169,11 +182,12 @@ int cmd_doctor(int argc, char **argv)
 		run.facts = facts;
 		run.fact_cnt = ladder_fact_cnt();
 		sink_text_probes(stdout, facts, run.fact_cnt);
+		ladder_memory(ladder, &run.memory);
 	}
 	if (err)
 		complain("%s", why);
 	else
-		print_summary(facts);
+		print_summary(facts, &run.memory);
 	if (a.programs && ladder)
 		programs = weigh_programs(ladder);
 	if (a.json && ladder) {

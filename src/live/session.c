@@ -15,6 +15,7 @@
 #include "probe/facts.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
+#include "probe/memory.h"
 
 static void set_start(struct live *live)
 {
@@ -115,6 +116,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	if (live->ladder) {
 		live_read_facts(live);
 		ladder_remarks(live->ladder, &s->kernel);
+		ladder_memory(live->ladder, &s->run.memory);
 	}
 	s->run.compat_seen = s->facts[FACT_CALL].compat;
 	if (err)

@@ -108,14 +108,15 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 	if (!err) {
 		add_settings(r, &run->settings);
 		add_json(r, RECORDING_RUN,
-			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o, s:s*}", "version",
-				   MBT_VERSION, "record_version", MBT_RECORD_VERSION, "kernel",
-				   run_json_kernel(run->kernel), "probes",
+			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o, s:s*, s:o*}",
+				   "version", MBT_VERSION, "record_version", MBT_RECORD_VERSION,
+				   "kernel", run_json_kernel(run->kernel), "probes",
 				   run_json_probes(run->facts, run->fact_cnt),
 				   "compat_callers_seen", run->compat_seen, "start",
 				   run->start_time, "start_ns", (json_int_t)run->start_ns, "traced",
 				   run_json_text(run->what), "priority",
-				   run->priority[0] ? run->priority : NULL));
+				   run->priority[0] ? run->priority : NULL, "kernel_memory",
+				   run_json_memory(&run->memory)));
 		/* never to be cut in front of them */
 		r->marks[1] = r->marks[0];
 		err = r->err;

@@ -42,7 +42,7 @@ static int read_settings(struct reading *r, const struct frame_head *head, size_
 static int read_run(struct reading *r, const struct frame_head *head, size_t len)
 {
 	struct replay *p = r->replay;
-	json_t *kernel, *probes;
+	json_t *kernel, *probes, *memory = NULL;
 	const char *start, *priority = "";
 	json_int_t start_ns;
 	int version, compat, err;
@@ -51,10 +51,10 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 		return bad(r, "the circumstances are out of place");
 	p->circumstances = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
 	if (!p->circumstances ||
-	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s, s?s}",
+	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s, s?s, s?o}",
 			"record_version", &version, "kernel", &kernel, "probes", &probes,
 			"compat_callers_seen", &compat, "start", &start, "start_ns", &start_ns,
-			"traced", &p->run.what, "priority", &priority) ||
+			"traced", &p->run.what, "priority", &priority, "kernel_memory", &memory) ||
 	    start_ns < 0)
 		return bad(r, "the circumstances cannot be understood");
 	if (version != MBT_RECORD_VERSION) {
@@ -68,6 +68,7 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 	snprintf(p->run.start_time, sizeof(p->run.start_time), "%s", start);
 	printable(p->run.priority, sizeof(p->run.priority), priority, strlen(priority));
 	err = run_json_read_kernel(&p->kernel, kernel);
+	err = err ? err : run_json_read_memory(&p->run.memory, memory);
 	err = err ? err : run_json_read_facts(&p->facts, &p->run.fact_cnt, probes);
 	p->run.facts = p->facts;
 	if (err == -EBADMSG)

@@ -7,12 +7,19 @@
 #include "run/fact_state.h"
 #include "run/kernel.h"
 
+/* What maps and programs take of the kernel's memory; 0: not known. */
+struct kernel_memory {
+	__u64 map_bytes;
+	__u64 program_bytes;
+};
+
 struct run {
 	const struct kernel *kernel;
 	const struct fact_state *facts; /* fact_cnt of them: a recording may know others than we */
 	unsigned int fact_cnt;
 	bool compat_seen; /* the calls of 32-bit programs are among the records */
 	struct mbt_settings settings;
+	struct kernel_memory memory;
 	__u64 start_ns;      /* CLOCK_MONOTONIC when judging began; times are relative to it */
 	char start_time[40]; /* the same instant, RFC 3339 */
 	__u64 duration_ns;

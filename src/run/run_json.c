@@ -132,6 +132,26 @@ json_t *run_json_tool_cpu(const struct run *run)
 			 run_tool_percent(run));
 }
 
+json_t *run_json_memory(const struct kernel_memory *m)
+{
+	if (!m->map_bytes && !m->program_bytes)
+		return NULL;
+	return json_pack("{s:I, s:I}", "maps", (json_int_t)m->map_bytes, "programs",
+			 (json_int_t)m->program_bytes);
+}
+
+int run_json_read_memory(struct kernel_memory *m, json_t *o)
+{
+	json_int_t maps = 0, programs = 0;
+
+	if (o && json_unpack(o, "{s:I, s:I}", "maps", &maps, "programs", &programs))
+		return -EBADMSG;
+	if (maps < 0 || programs < 0)
+		return -EBADMSG;
+	*m = (struct kernel_memory){ (__u64)maps, (__u64)programs };
+	return 0;
+}
+
 static int read_tristate(const char *word, enum mbt_tristate *value)
 {
 	for (*value = MBT_NO; *value <= MBT_UNKNOWN; ++*value)

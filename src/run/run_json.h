@@ -20,12 +20,17 @@ json_t *run_json_probes(const struct fact_state *facts, unsigned int cnt);
 /* Those that were not attached all the time, and how it went with them: an array. */
 json_t *run_json_attached(const struct fact_state *facts, unsigned int cnt);
 json_t *run_json_kernel(const struct kernel *k);
+/* NULL: it is not known. */
+json_t *run_json_memory(const struct kernel_memory *m);
 
 /* What the tool itself took of a CPU, where that is known. */
 json_t *run_json_tool_cpu(const struct run *run);
 
 /* What run_json_kernel() wrote. Returns 0; -EBADMSG: it cannot have. */
 int run_json_read_kernel(struct kernel *k, json_t *o);
+
+/* The same of run_json_memory(); @o may be NULL. */
+int run_json_read_memory(struct kernel_memory *m, json_t *o);
 
 /*
  * What run_json_probes() wrote, into a new array at *@facts, which the caller frees. Its

@@ -405,7 +405,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(calls, "decided_otherwise", number(r->differences));
 	root = json_pack(
 		"{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, "
-		"s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*}",
+		"s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*, s:o*}",
 		"schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 		MBT_VERSION, "kernel", run_json_kernel(run->kernel), "start",
 		run_json_text(run->start_time), "duration_ns", number(run->duration_ns), "traced",
@@ -419,7 +419,8 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 		"unreached_runs", number(r->unreached_runs), "answered_runs",
 		number(r->answered_runs), "ended_early", r->ended_early[0] ? r->ended_early : NULL,
 		"lost_fact", r->lost_fact[0] ? run_json_text(r->lost_fact) : NULL, "ended_by",
-		word_ended(run->end.by), "command", json_command(run));
+		word_ended(run->end.by), "command", json_command(run), "kernel_memory",
+		run_json_memory(&run->memory));
 	if (!root)
 		return -ENOMEM;
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));

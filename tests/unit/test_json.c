@@ -60,8 +60,12 @@ static void test_json_top(void **state)
 	sample_fill(&r);
 	sample_facts(facts);
 	sample_run(&run, facts);
+	run.memory = (struct kernel_memory){ 29000000, 188000 };
 	root = parsed(&r, &run);
 	get(root, "schema_version", JSON_STRING);
+	o = get(root, "kernel_memory", JSON_OBJECT);
+	assert_int_equal(get_int(o, "maps"), 29000000);
+	assert_int_equal(get_int(o, "programs"), 188000);
 	check_string(get(root, "tool", JSON_OBJECT), "name", "membarrier-trace");
 	get(get(root, "tool", JSON_OBJECT), "version", JSON_STRING);
 	o = get(root, "kernel", JSON_OBJECT);

@@ -49,6 +49,7 @@ static const struct run run = {
 	.start_time = "2024-05-01T12:00:00Z",
 	.duration_ns = 2500000000ull,
 	.priority = "fifo:1",
+	.memory = { 29000000, 188000 },
 	.what = "command ./prog",
 	.command_status = 3,
 	.end = { .by = RUN_ENDED_DURATION,
@@ -242,6 +243,8 @@ static void test_circumstances(void **state)
 	assert_string_equal(p.run.start_time, run.start_time);
 	assert_int_equal(p.run.start_ns, run.start_ns);
 	assert_int_equal(p.run.duration_ns, end.duration_ns);
+	assert_int_equal(p.run.memory.map_bytes, 29000000);
+	assert_int_equal(p.run.memory.program_bytes, 188000);
 	assert_int_equal(p.run.command_status, 3);
 	assert_int_equal(p.run.end.by, RUN_ENDED_DURATION);
 	assert_int_equal(p.run.end.command_signal, 31);
