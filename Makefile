@@ -48,8 +48,9 @@ ALL_LDFLAGS = -pthread $(SANITIZE:%=-fsanitize=%) $(LDFLAGS)
 BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -Werror \
 	-Ivmlinux -Iinclude -Ibpf
 
-# without state.bpf.c, which comes first: libbpf 1.1 links an extern map only to one that it has met
-BPF_SRC := $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c))
+# without state.bpf.c, which comes first: libbpf 1.1 links an extern map only to one that it has met;
+# calibrate.bpf.c is loaded before there is any state
+BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c,$(wildcard bpf/*.bpf.c))
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier-abuse membarrier-witness \
@@ -110,7 +111,9 @@ bench-icount: static
 clean:
 	rm -rf $(BUILD)
 
-# ---- BPF: one object a subject, linked into one, and a skeleton of it ----
+# ---- BPF: one object a subject, linked into these, and a skeleton of each ----
+
+BPF_OBJECTS := membarrier_trace membarrier_trace_typed membarrier_calibrate
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c
 	$(call msg,CLANG,$@)
@@ -126,7 +129,8 @@ $(BUILD)/bpf/typed.bpf.o: $(BPF_SRC)
 
 $(BUILD)/membarrier_trace.bpf.o: $(BUILD)/bpf/state.bpf.o $(BPF_SRC:%.c=$(BUILD)/%.o)
 $(BUILD)/membarrier_trace_typed.bpf.o: $(BUILD)/bpf/state.bpf.o $(BUILD)/bpf/typed.bpf.o
-$(BUILD)/membarrier_trace.bpf.o $(BUILD)/membarrier_trace_typed.bpf.o:
+$(BUILD)/membarrier_calibrate.bpf.o: $(BUILD)/bpf/calibrate.bpf.o
+$(BPF_OBJECTS:%=$(BUILD)/%.bpf.o):
 	$(call msg,LINK-BPF,$@)
 	$(Q)$(BPFTOOL) gen object $@ $^
 
@@ -148,13 +152,11 @@ $(BUILD)/bench_empty.skel.h: $(BUILD)/tools/bench/empty.bpf.o
 bpf-all-arch:
 	$(Q)for arch in x86 arm64 riscv; do \
 		$(MAKE) --no-print-directory ARCH=$$arch BUILD=$(BUILD)/$$arch \
-			$(BUILD)/$$arch/membarrier_trace.bpf.o \
-			$(BUILD)/$$arch/membarrier_trace_typed.bpf.o || exit 1; done
+			$(BPF_OBJECTS:%=$(BUILD)/$$arch/%.bpf.o) || exit 1; done
 
 # ---- user space ----
 
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BUILD)/membarrier_trace.skel.h \
-	$(BUILD)/membarrier_trace_typed.skel.h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BPF_OBJECTS:%=$(BUILD)/%.skel.h)
 
 # the version is a macro of the command line, which no dependency file names
 $(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
  * Which functions a call of one task sends, and which of them run: loaded at the start,
- * while the tool makes calls of its own, and by itself.
+ * while the tool makes calls of its own, and by itself: an object that reads no field of a
+ * struct of the kernel's, be it that of its arguments, is loaded without a look at all of the
+ * kernel's types.
  */
-#include "state.bpf.h"
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include "order.bpf.h"
+#include "mbt/calibration.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* User space clears .open and .cnt. */
+struct mbt_calibration calibration;
 
 static __always_inline bool is_caller(void)
 {
@@ -26,25 +36,25 @@ static __always_inline void note(u64 func, u64 csd, u32 ran)
 }
 
 /* Run by the task that is about to call, in its own context. */
-SEC("?raw_tp/sched_process_exec")
+SEC("raw_tp/sched_process_exec")
 int calibrate_task__raw_tp(void *ctx)
 {
 	calibration.task = bpf_get_current_task();
 	return 0;
 }
 
-SEC("?raw_tp/csd_queue_cpu")
-int calibrate_send__csd(struct bpf_raw_tracepoint_args *ctx)
+SEC("raw_tp/csd_queue_cpu")
+int calibrate_send__csd(const u64 *ctx)
 {
 	if (is_caller())
-		note(ctx->args[2], ctx->args[3], 0);
+		note(ctx[2], ctx[3], 0);
 	return 0;
 }
 
-SEC("?raw_tp/csd_function_entry")
-int calibrate_run__csd(struct bpf_raw_tracepoint_args *ctx)
+SEC("raw_tp/csd_function_entry")
+int calibrate_run__csd(const u64 *ctx)
 {
-	u64 func = ctx->args[0], csd = ctx->args[1];
+	u64 func = ctx[0], csd = ctx[1];
 	u32 i;
 
 	if (!READ_ONCE(calibration.open))

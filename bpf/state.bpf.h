@@ -17,7 +17,6 @@
 #include "read.bpf.h"
 #include "mbt/answered.h"
 #include "mbt/btf_trial.h"
-#include "mbt/calibration.h"
 #include "mbt/cpu_slot.h"
 #include "mbt/online.h"
 #include "mbt/plain.h"
@@ -93,9 +92,6 @@ SHARED __u64 hotplug_ended;
 
 /* Written by bpf/btf_trial.bpf.c alone. */
 SHARED struct mbt_known known;
-
-/* Written by bpf/calibrate.bpf.c alone, but for .open and .cnt, which user space clears. */
-SHARED struct mbt_calibration calibration;
 
 /* Written by bpf/online.bpf.c alone. */
 SHARED struct mbt_asked asked;

@@ -18,9 +18,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
+#include "mbt/calibration.h"
+#include "mbt/membarrier.h"
 #include "probe/attach.h"
-#include "probe/climbed.h"
 #include "run/kallsyms.h"
+#include "run/kernel.h"
+#include "membarrier_calibrate.skel.h"
 
 /* The other thread may not get its CPU for a while, and then nothing is sent. */
 #define TRIES 300
@@ -241,27 +244,20 @@ static void name_functions(struct trial *t, const struct kernel *k)
 		kallsyms_read(name_function, t);
 }
 
-static struct membarrier_trace_bpf *load(struct attachment attached[2], int *program)
+static struct membarrier_calibrate_bpf *load(struct attachment attached[2], int *program)
 {
-	struct membarrier_trace_bpf *b = membarrier_trace_bpf__open();
-	struct bpf_map *map;
+	struct membarrier_calibrate_bpf *b = membarrier_calibrate_bpf__open_and_load();
 	int err;
 
 	if (!b)
 		return NULL;
-	bpf_object__for_each_map(map, b->obj)
-		bpf_map__set_autocreate(map, bpf_map__is_internal(map));
-	bpf_program__set_autoload(b->progs.calibrate_task__raw_tp, true);
-	bpf_program__set_autoload(b->progs.calibrate_send__csd, true);
-	bpf_program__set_autoload(b->progs.calibrate_run__csd, true);
-	err = membarrier_trace_bpf__load(b);
-	err = err ?: attach_program(b->progs.calibrate_run__csd, &attached[0]);
+	err = attach_program(b->progs.calibrate_run__csd, &attached[0]);
 	err = err ?: attach_program(b->progs.calibrate_send__csd, &attached[1]);
 	*program = bpf_program__fd(b->progs.calibrate_task__raw_tp);
 	if (!err)
 		return b;
 	detach_program(&attached[0]);
-	membarrier_trace_bpf__destroy(b);
+	membarrier_calibrate_bpf__destroy(b);
 	return errno = -err, NULL;
 }
 
@@ -291,7 +287,7 @@ static void explain(struct kernel *k, const struct trial *t, int status)
 static void calibrate(struct kernel *k, struct trial *t)
 {
 	struct attachment attached[2] = { 0 };
-	struct membarrier_trace_bpf *b;
+	struct membarrier_calibrate_bpf *b;
 	int program, status;
 
 	if (!k->csd_tracepoints) {
@@ -308,7 +304,7 @@ static void calibrate(struct kernel *k, struct trial *t)
 	status = run_trial(t, k, &b->bss->calibration, program);
 	detach_program(&attached[1]);
 	detach_program(&attached[0]);
-	membarrier_trace_bpf__destroy(b);
+	membarrier_calibrate_bpf__destroy(b);
 	explain(k, t, status);
 }
 
