@@ -113,7 +113,7 @@ clean:
 
 # ---- BPF: one object a subject, linked into these, and a skeleton of each ----
 
-BPF_OBJECTS := membarrier_trace membarrier_trace_typed membarrier_calibrate
+BPF_OBJECTS := membarrier_trace membarrier_trace_typed membarrier_state membarrier_calibrate
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c
 	$(call msg,CLANG,$@)
@@ -129,6 +129,7 @@ $(BUILD)/bpf/typed.bpf.o: $(BPF_SRC)
 
 $(BUILD)/membarrier_trace.bpf.o: $(BUILD)/bpf/state.bpf.o $(BPF_SRC:%.c=$(BUILD)/%.o)
 $(BUILD)/membarrier_trace_typed.bpf.o: $(BUILD)/bpf/state.bpf.o $(BUILD)/bpf/typed.bpf.o
+$(BUILD)/membarrier_state.bpf.o: $(BUILD)/bpf/state.bpf.o
 $(BUILD)/membarrier_calibrate.bpf.o: $(BUILD)/bpf/calibrate.bpf.o
 $(BPF_OBJECTS:%=$(BUILD)/%.bpf.o):
 	$(call msg,LINK-BPF,$@)

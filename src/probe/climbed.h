@@ -5,7 +5,6 @@
 
 #include <bpf/libbpf.h>
 #include "mbt/btf_trial.h"
-#include "mbt/calibration.h"
 #include "mbt/cpu_slot.h"
 #include "mbt/online.h"
 #include "mbt/stat.h"
@@ -14,7 +13,7 @@
 #include "probe/redirects.h"
 #include "run/fact_state.h"
 #include "run/online.h"
-#include "membarrier_trace.skel.h"
+#include "membarrier_state.skel.h"
 
 /* A rung that is in use: its object and what is attached, in the order of its probes. */
 struct climbed {
@@ -26,7 +25,7 @@ struct climbed {
 };
 
 struct ladder {
-	struct membarrier_trace_bpf *base; /* the maps; none of its programs is loaded */
+	struct membarrier_state_bpf *base; /* the maps; it has no programs */
 	struct climbed climbed[LADDER_FACTS];
 	struct fact_state states[LADDER_FACTS];
 	struct mbt_cpu_slot *cpu_slots; /* mapped read-only */
@@ -41,7 +40,8 @@ struct ladder {
 	int ftrace_fd;        /* kernel.ftrace_enabled, -1: there is none */
 	int switch_events;    /* inotify: one of LADDER_SWITCHES was written to */
 	int ftrace_watch;
-	struct redirects redirects;       /* read before the climb */
+	struct redirects redirects; /* read before the climb */
+	struct bpf_object *listed;  /* all programs, to be asked; NULL: there are no redirects */
 	struct bpf_object *online_object; /* NULL: this kernel refuses it */
 	struct online_asked online;       /* the last time that the answers could be used */
 	unsigned int online_looks;

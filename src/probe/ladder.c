@@ -88,8 +88,8 @@ static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const
 		snprintf(reason, reason_len, "%s", why);
 		return -EOPNOTSUPP;
 	}
-	for (i = 0; i < LADDER_PROGRAMS && rung->probes[i].name; i++) {
-		function = ladder_probed_function(l, rung->probes[i].name);
+	for (i = 0; l->listed && i < LADDER_PROGRAMS && rung->probes[i].name; i++) {
+		function = ladder_probed_function(l->listed, rung->probes[i].name);
 		by = function ? redirects_find(&l->redirects, function) : NULL;
 		if (by) {
 			snprintf(reason, reason_len, "%s is %s", function, by);
@@ -251,6 +251,20 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	return -EOPNOTSUPP;
 }
 
+/* Most kernels have no redirects when they are read, and nothing to ask the programs. */
+static int list_redirected(struct ladder *l, char *why, size_t why_len)
+{
+	int err;
+
+	if (!l->redirects.cnt)
+		return 0;
+	l->listed = ladder_list_programs(l);
+	err = l->listed ? 0 : -errno;
+	if (err)
+		snprintf(why, why_len, "cannot open the BPF object: %s", strerror(-err));
+	return err;
+}
+
 int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_options *o,
 	       char *why, size_t why_len)
 {
@@ -280,6 +294,7 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	if (err)
 		snprintf(why, why_len, "out of memory");
 	err = err ? err : ladder_load_maps(l, k, o, why, why_len);
+	err = err ? err : list_redirected(l, why, why_len);
 	if (!err && l->btf_file)
 		err = ladder_try_types(l, why, why_len);
 	if (err) {
@@ -304,6 +319,7 @@ void ladder_free(struct ladder *l)
 		close(l->ftrace_fd);
 	if (l->switch_events >= 0)
 		close(l->switch_events);
+	bpf_object__close(l->listed);
 	ladder_release_maps(l);
 	redirects_release(&l->redirects);
 	free(l);

@@ -7,6 +7,7 @@
 #include <bpf/bpf.h>
 #include "probe/climbed.h"
 #include "probe/state.h"
+#include "membarrier_trace.skel.h"
 #include "membarrier_trace_typed.skel.h"
 
 /*
@@ -105,9 +106,14 @@ struct bpf_object *ladder_load_programs(const struct ladder *l, const struct pro
 	return load_programs(l, false, probes, cnt, spares);
 }
 
-const char *ladder_probed_function(const struct ladder *l, const char *name)
+struct bpf_object *ladder_list_programs(const struct ladder *l)
 {
-	struct bpf_program *p = bpf_object__find_program_by_name(l->base->obj, name);
+	return open_programs(l, l->typed, NULL, 0);
+}
+
+const char *ladder_probed_function(const struct bpf_object *object, const char *name)
+{
+	struct bpf_program *p = bpf_object__find_program_by_name(object, name);
 	enum bpf_attach_type attach = p ? bpf_program__expected_attach_type(p) : 0;
 
 	if (!p || (bpf_program__type(p) != BPF_PROG_TYPE_KPROBE && attach != BPF_TRACE_FENTRY &&
@@ -151,13 +157,13 @@ void ladder_costs(const struct ladder *l,
 		  void (*fn)(void *arg, const char *program, unsigned int insns, int err),
 		  void *arg)
 {
-	struct bpf_program *program;
+	struct bpf_object *list = ladder_list_programs(l);
+	struct bpf_program *program = NULL;
 	const struct probe *probe;
 	unsigned int insns;
 	int err;
 
-	bpf_object__for_each_program(program, l->base->obj)
-	{
+	while (list && (program = bpf_object__next_program(list, program))) {
 		/* a copy costs what the first one does */
 		probe = ladder_probe(bpf_program__name(program));
 		if (probe && probe->spare)
@@ -166,4 +172,5 @@ void ladder_costs(const struct ladder *l,
 		err = load_alone(l, bpf_program__name(program), &insns);
 		fn(arg, bpf_program__name(program), insns, err);
 	}
+	bpf_object__close(list);
 }

@@ -18,8 +18,11 @@ struct probe;
 struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt,
 					bool spares);
 
-/* The kernel function that a program of this name is attached to; NULL: to none. */
-const char *ladder_probed_function(const struct ladder *l, const char *name);
+/* All programs, none of them to be loaded: to be asked about. NULL and errno on failure. */
+struct bpf_object *ladder_list_programs(const struct ladder *l);
+
+/* The kernel function that the program of this name in @object is for; NULL: for none. */
+const char *ladder_probed_function(const struct bpf_object *object, const char *name);
 
 /*
  * What each program costs the verifier: a kernel gives up at a million instructions.

@@ -12,7 +12,6 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include "mbt/answered.h"
-#include "probe/attach.h"
 #include "probe/climbed.h"
 #include "probe/rows.h"
 #include "run/tracer.h"
@@ -44,7 +43,7 @@ static void fill_settings(struct mbt_settings *cfg, const struct kernel *k,
 
 static int size_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o)
 {
-	struct membarrier_trace_bpf *b = l->base;
+	struct membarrier_state_bpf *b = l->base;
 	size_t value =
 		bpf_map__value_size(b->maps.slots) + k->cpu_possible * sizeof(struct mbt_cpu);
 	unsigned int slots = slot_cnt(value);
@@ -85,16 +84,14 @@ static int map_cpu_slots(struct ladder *l)
 static int load_base(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
 		     char *why, size_t why_len)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = l->btf_file);
 	int err;
 
-	l->base = membarrier_trace_bpf__open_opts(&opts);
+	l->base = membarrier_state_bpf__open();
 	if (!l->base) {
 		err = -errno;
 		snprintf(why, why_len, "cannot open the BPF object: %s", strerror(-err));
 		return err;
 	}
-	attach_prepare(l->base->obj);
 	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o);
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
 	l->base->bss->armed_ns = ~0ull;
@@ -102,7 +99,7 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	if (k->init_pid_ns)
 		l->base->bss->tracer_tgid = (__u32)getpid();
 	err = size_maps(l, k, o);
-	err = err ?: membarrier_trace_bpf__load(l->base);
+	err = err ?: membarrier_state_bpf__load(l->base);
 	if (err)
 		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
 			 err != -EPERM ?
@@ -136,7 +133,7 @@ void ladder_release_maps(struct ladder *l)
 	if (l->cpu_slots)
 		munmap(l->cpu_slots, l->cpu_slots_len);
 	rows_unmap(l);
-	membarrier_trace_bpf__destroy(l->base);
+	membarrier_state_bpf__destroy(l->base);
 }
 
 int ladder_share_maps(const struct ladder *l, struct bpf_object *object)

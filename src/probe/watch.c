@@ -68,8 +68,7 @@ static bool fact_is_lost(const struct ladder *l, unsigned int f, unsigned int tu
 	return c->rung && (c->rung->switched_by & turned);
 }
 
-static bool is_replaced(const struct ladder *l, const struct climbed *c,
-			const struct redirects *now)
+static bool is_replaced(const struct climbed *c, const struct redirects *now)
 {
 	const char *function;
 	int i;
@@ -77,7 +76,7 @@ static bool is_replaced(const struct ladder *l, const struct climbed *c,
 	for (i = 0; i < LADDER_PROGRAMS; i++) {
 		if (!is_attached(&c->attached[i]))
 			continue;
-		function = ladder_probed_function(l, c->rung->probes[i].name);
+		function = ladder_probed_function(c->object, c->rung->probes[i].name);
 		if (function && redirects_find(now, function))
 			return true;
 	}
@@ -94,7 +93,7 @@ static const char *replaced_fact(const struct ladder *l)
 	if (redirects_read(&now, true))
 		return NULL;
 	for (f = 0; f < ladder_fact_cnt() && !name; f++)
-		if (is_replaced(l, &l->climbed[f], &now))
+		if (is_replaced(&l->climbed[f], &now))
 			name = l->states[f].name;
 	redirects_release(&now);
 	return name;
