@@ -27,6 +27,13 @@ const char *event_ruled_out(const struct kernel *k)
 	return k->faultable_events ? preempted : NULL;
 }
 
+const char *fentry_ruled_out(const struct kernel *k)
+{
+	if (!k->btf)
+		return types_ruled_out(k);
+	return *k->fentry_refused ? k->fentry_refused : NULL;
+}
+
 /*
  * Of functions that tasks run with preemption on. Nine threads on a CPU lost more than half
  * of their calls, and none on the tracepoint rung; 2,000 in GLOBAL one run of 28 of those on
@@ -34,8 +41,10 @@ const char *event_ruled_out(const struct kernel *k)
  */
 const char *task_fentry_ruled_out(const struct kernel *k)
 {
-	if (!k->btf)
-		return types_ruled_out(k);
+	const char *why = fentry_ruled_out(k);
+
+	if (why)
+		return why;
 	return k->preempt_rt ? preempted : NULL;
 }
 
@@ -117,8 +126,10 @@ static const char *kallsyms_ruled_out(const struct kernel *k)
 
 const char *count_ruled_out(const struct kernel *k)
 {
-	if (!k->btf)
-		return types_ruled_out(k);
+	const char *why = fentry_ruled_out(k);
+
+	if (why)
+		return why;
 	return k->cpu_senders ? "this kernel sends for two calls at once" : kallsyms_ruled_out(k);
 }
 

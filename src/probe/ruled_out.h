@@ -11,6 +11,7 @@
 const char *types_ruled_out(const struct kernel *k);
 const char *numbers_ruled_out(const struct kernel *k);
 const char *event_ruled_out(const struct kernel *k);
+const char *fentry_ruled_out(const struct kernel *k);
 const char *task_fentry_ruled_out(const struct kernel *k);
 const char *kprobe_ruled_out(const struct kernel *k);
 const char *kprobe_multi_ruled_out(const struct kernel *k);

@@ -324,6 +324,8 @@ static int read_btf(struct kernel *k, const char *path, char *why, size_t why_le
 	} else if (own || file) {
 		k->btf_file = own ? NULL : path;
 		kernel_note_types(k, own ? own : file);
+		if (own)
+			kernel_ask_fentry(k, own);
 	}
 	btf__free(own);
 	btf__free(file);

@@ -30,8 +30,9 @@ struct kernel {
 	bool init_pid_ns;      /* our numbers of processes are the kernel's own */
 	bool counts_tp_misses; /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
-	bool casts;                /* a program can take an address for a typed pointer */
-	bool user_tracking;        /* the kernel tracks user mode on every CPU */
+	char fentry_refused[64]; /* why no program may be on a function; "": it may, or not known */
+	bool casts;              /* a program can take an address for a typed pointer */
+	bool user_tracking;      /* the kernel tracks user mode on every CPU */
 	bool preempts_tracepoints; /* a task may be preempted in a program of a tracepoint */
 	bool faultable_events;     /* programs of system call events run with preemption on */
 	bool shares_functions;     /* a BPF trampoline and a livepatch may have one function */

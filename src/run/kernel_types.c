@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a kernel has, by the names of its types and functions. */
 #include "run/kernel_types.h"
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
 
 static bool btf_has_member(const struct btf *btf, const struct btf_type *t, const char *name)
 {
@@ -60,4 +64,25 @@ void kernel_note_types(struct kernel *k, const struct btf *btf)
 	/* elsewhere its only member is a raw_spinlock */
 	t = find_type(btf, "spinlock", BTF_KIND_STRUCT);
 	k->preempt_rt = t && btf_has_member(btf, t, "lock");
+}
+
+void kernel_ask_fentry(struct kernel *k, const struct btf *btf)
+{
+	static const struct bpf_insn empty[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	/* v5.6, for tests of such programs: nothing calls it */
+	int id = btf__find_by_name_kind(btf, "bpf_fentry_test1", BTF_KIND_FUNC), fd;
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FENTRY,
+		    .attach_btf_id = (__u32)id);
+
+	if (id <= 0)
+		return;
+	fd = bpf_prog_load(BPF_PROG_TYPE_TRACING, NULL, "GPL", empty, 2, &opts);
+	if (fd < 0)
+		snprintf(k->fentry_refused, sizeof(k->fentry_refused),
+			 "this kernel refuses every such program: %s", strerror(errno));
+	else
+		close(fd);
 }

@@ -6,7 +6,13 @@
 #include <bpf/btf.h>
 #include "run/kernel.h"
 
-/* Fill what @btf, the kernel's description of itself, says of it. */
+/* Fill what @btf, a description of the kernel, says of it. */
 void kernel_note_types(struct kernel *k, const struct btf *btf);
+
+/*
+ * Ask the kernel whether it takes a program on a function at all (fentry): one that refuses
+ * an empty program refuses every other. @btf: its description of itself.
+ */
+void kernel_ask_fentry(struct kernel *k, const struct btf *btf);
 
 #endif
