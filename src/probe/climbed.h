@@ -19,13 +19,14 @@
 struct climbed {
 	const struct rung *rung; /* NULL: none is, or another fact's shows this one as well */
 	bool skips_harmless;     /* the kernel skips no run of its programs that shows something */
-	struct bpf_object *object;
+	struct bpf_object *object; /* @together of the ladder, or its own */
 	struct attachment attached[LADDER_PROGRAMS];
 	__u32 link_ids[LADDER_PROGRAMS]; /* as ladder_watch() found them, 0: not to be asked */
 };
 
 struct ladder {
 	struct membarrier_state_bpf *base; /* the maps; it has no programs */
+	struct bpf_object *together; /* the programs of many rungs; NULL: the kernel refuses one */
 	struct climbed climbed[LADDER_FACTS];
 	struct fact_state states[LADDER_FACTS];
 	struct mbt_cpu_slot *cpu_slots; /* mapped read-only */
@@ -42,7 +43,7 @@ struct ladder {
 	int ftrace_watch;
 	struct redirects redirects; /* read before the climb */
 	struct bpf_object *listed;  /* all programs, to be asked; NULL: there are no redirects */
-	struct bpf_object *online_object; /* NULL: this kernel refuses it */
+	struct bpf_object *online_object; /* @together, or its own; NULL: this kernel refuses it */
 	struct online_asked online;       /* the last time that the answers could be used */
 	unsigned int online_looks;
 	__u64 patches_sum, handlers_sum; /* as watch_patches() found them */

@@ -17,12 +17,14 @@
 #define PAUSE_US 1000
 #define LOOKS_IN_DOUBT 64
 
+const struct probe ladder_online_probe = { .name = "online__raw_tp" };
+
 void ladder_load_online(struct ladder *l)
 {
-	static const struct probe program = { .name = "online__raw_tp" };
-
 	/* where the kernel refuses it sysfs is all that there is, and the report says so */
-	l->online_object = ladder_load_programs(l, &program, 1, true);
+	l->online_object = ladder_are_loaded(l->together, &ladder_online_probe, 1, true) ?
+				   l->together :
+				   ladder_load_programs(l, &ladder_online_probe, 1, true);
 }
 
 static unsigned int known_runqueues(const struct ladder *l)
@@ -41,10 +43,10 @@ static bool ask_runqueues(const struct ladder *l, struct online_asked *a)
 	LIBBPF_OPTS(bpf_test_run_opts, run);
 	struct bpf_program *p;
 
-	p = l->online_object ? bpf_object__next_program(l->online_object, NULL) : NULL;
-	while (p && bpf_program__fd(p) < 0)
-		p = bpf_object__next_program(l->online_object, p);
-	if (!p || bpf_prog_test_run_opts(bpf_program__fd(p), &run) || !asked->online)
+	if (!l->online_object)
+		return false;
+	p = bpf_object__find_program_by_name(l->online_object, ladder_online_probe.name);
+	if (bpf_prog_test_run_opts(bpf_program__fd(p), &run) || !asked->online)
 		return false;
 	a->known = asked->known;
 	a->by_runqueues = asked->online;

@@ -7,8 +7,12 @@
 
 struct kernel;
 struct ladder;
+struct probe;
 
-/* Load what asks the runqueues whether they are online. */
+/* The program that asks the runqueues whether they are online. */
+extern const struct probe ladder_online_probe;
+
+/* Load it, unless it is. */
 void ladder_load_online(struct ladder *l);
 
 /*

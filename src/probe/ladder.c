@@ -29,13 +29,16 @@ static int rung_program_cnt(const struct rung *rung, bool optional)
 	return cnt;
 }
 
-static void rung_release(struct climbed *c)
+static void rung_release(const struct ladder *l, struct climbed *c)
 {
 	int i;
 
 	for (i = 0; i < LADDER_PROGRAMS; i++)
 		detach_program(&c->attached[i]);
-	bpf_object__close(c->object);
+	if (c->object != l->together)
+		bpf_object__close(c->object);
+	else if (c->rung)
+		ladder_unload_programs(c->object, c->rung->probes, rung_program_cnt(c->rung, true));
 	memset(c, 0, sizeof(*c));
 }
 
@@ -45,7 +48,9 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 	int all = rung_program_cnt(rung, true), needed = rung_program_cnt(rung, false);
 	int cnt = all, i, err;
 
-	c->object = ladder_load_programs(l, rung->probes, cnt, spares);
+	c->object = ladder_are_loaded(l->together, rung->probes, cnt, spares) ?
+			    l->together :
+			    ladder_load_programs(l, rung->probes, cnt, spares);
 	if (!c->object && needed < all) {
 		cnt = needed;
 		c->object = ladder_load_programs(l, rung->probes, cnt, spares);
@@ -65,7 +70,7 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 		if (!err)
 			continue;
 		if (i < needed) {
-			rung_release(c);
+			rung_release(l, c);
 			return err;
 		}
 		/* kprobe.multi: a missing function shows at the attachment, not at the load */
@@ -99,6 +104,11 @@ static int rung_ruled_out(const struct ladder *l, const struct rung *rung, const
 	return 0;
 }
 
+static bool needs_spares(const struct rung *rung, const struct kernel *k, char *why, size_t why_len)
+{
+	return rung->spares_if && rung->spares_if(k, why, why_len);
+}
+
 /* Climb rung @r of a fact. Returns 0, or -errno with the reason in the fact's state. */
 static int fact_try(struct ladder *l, unsigned int f, int r, const struct kernel *k)
 {
@@ -112,7 +122,7 @@ static int fact_try(struct ladder *l, unsigned int f, int r, const struct kernel
 
 	state->rungs[r].tried = true;
 	err = rung_ruled_out(l, rung, k, reason, reason_len);
-	spares = rung->spares_if && rung->spares_if(k, why, sizeof(why));
+	spares = needs_spares(rung, k, why, sizeof(why));
 	err = err ? err : rung_climb(l, rung, &l->climbed[f], spares, &state->compat);
 	if (err == -ENOEXEC)
 		snprintf(reason, reason_len,
@@ -130,19 +140,31 @@ static int fact_try(struct ladder *l, unsigned int f, int r, const struct kernel
 	return 0;
 }
 
-static int fact_climb(struct ladder *l, unsigned int f, const struct kernel *k, const char *no_rung)
+/* The rungs of a fact that may be tried, in their turn. Returns how many. */
+static int order_rungs(const struct ladder *l, unsigned int f, const struct kernel *k,
+		       const char *no_rung, int order[LADDER_RUNGS])
 {
 	const struct rung *rungs = ladder_facts[f].rungs;
+	int r, turn, cnt = 0;
+
+	for (turn = 0; turn < 2; turn++)
+		for (r = 0; r < l->states[f].rung_cnt; r++)
+			if (!ladder_list_has(no_rung, rungs[r].name) &&
+			    turn == (rungs[r].last && rungs[r].last(k)))
+				order[cnt++] = r;
+	return cnt;
+}
+
+static int fact_climb(struct ladder *l, unsigned int f, const struct kernel *k, const char *no_rung)
+{
 	struct fact_state *state = &l->states[f];
-	int r, turn;
+	int order[LADDER_RUNGS], cnt = order_rungs(l, f, k, no_rung, order), r, i;
 
 	for (r = 0; r < state->rung_cnt; r++)
-		state->rungs[r].excluded = ladder_list_has(no_rung, rungs[r].name);
-	for (turn = 0; turn < 2; turn++)
-		for (r = 0; r < state->rung_cnt; r++)
-			if (!state->rungs[r].excluded &&
-			    turn == (rungs[r].last && rungs[r].last(k)) && !fact_try(l, f, r, k))
-				return 0;
+		state->rungs[r].excluded = ladder_list_has(no_rung, state->rungs[r].name);
+	for (i = 0; i < cnt; i++)
+		if (!fact_try(l, f, order[i], k))
+			return 0;
 	return -EOPNOTSUPP;
 }
 
@@ -205,6 +227,53 @@ static bool is_surpassed(const struct ladder *l, unsigned int id)
 	return false;
 }
 
+/* The rung of a fact that is tried first; NULL: none is. */
+static const struct rung *first_rung(const struct ladder *l, unsigned int f, const struct kernel *k,
+				     const char *no_rung)
+{
+	int order[LADDER_RUNGS], cnt = order_rungs(l, f, k, no_rung, order), i;
+	char reason[sizeof(l->states[f].rungs[0].reason)];
+
+	for (i = 0; i < cnt; i++) {
+		const struct rung *rung = &ladder_facts[f].rungs[order[i]];
+
+		if (!rung_ruled_out(l, rung, k, reason, sizeof(reason)))
+			return rung;
+	}
+	return NULL;
+}
+
+/*
+ * What is tried first, at once: for each object libbpf reads the kernel's types, and looks
+ * through them for what the programs read. Most kernels take all of it. Where one refuses a
+ * program, or to attach it, the rungs are loaded one by one.
+ */
+static void load_first_rungs(struct ladder *l, const struct kernel *k,
+			     const struct ladder_options *o)
+{
+	struct probe probes[LADDER_FACTS * LADDER_PROGRAMS + 1];
+	char why[sizeof(l->states[0].rungs[0].reason)];
+	unsigned int f, there = 0, shown = 0;
+	int cnt = 0, i;
+
+	for (f = 0; f < ladder_fact_cnt(); f++) {
+		const struct rung *rung = first_rung(l, f, k, o->no_rung);
+		bool spares = rung && needs_spares(rung, k, why, sizeof(why));
+
+		if (!rung || !l->states[f].wanted || (shown & FACT_BIT(f)) ||
+		    (ladder_facts[f].only_without & there))
+			continue;
+		there |= FACT_BIT(f);
+		if (!rung->also_shows_if || rung->also_shows_if(k))
+			shown |= rung->also_shows;
+		for (i = 0; i < rung_program_cnt(rung, true); i++)
+			if (spares || !rung->probes[i].spare)
+				probes[cnt++] = rung->probes[i];
+	}
+	probes[cnt++] = ladder_online_probe;
+	l->together = ladder_load_together(l, probes, cnt);
+}
+
 static int climb_all(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
 		     char *why, size_t why_len)
 {
@@ -213,6 +282,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	const char *lost;
 	unsigned int f;
 
+	load_first_rungs(l, k, o);
 	for (f = 0; f < ladder_fact_cnt(); f++) {
 		struct fact_state *s = &l->states[f];
 
@@ -303,7 +373,7 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	}
 	*out = l;
 	err = climb_all(l, k, o, why, why_len);
-	malloc_trim(0); /* each rung's object, refused ones too, read the kernel's BTF */
+	malloc_trim(0); /* each object, refused ones too, read the kernel's BTF */
 	return err;
 }
 
@@ -314,7 +384,10 @@ void ladder_free(struct ladder *l)
 	if (!l)
 		return;
 	for (f = ladder_fact_cnt(); f > 0; f--)
-		rung_release(&l->climbed[f - 1]);
+		rung_release(l, &l->climbed[f - 1]);
+	if (l->online_object != l->together)
+		bpf_object__close(l->online_object);
+	bpf_object__close(l->together);
 	if (l->ftrace_fd >= 0)
 		close(l->ftrace_fd);
 	if (l->switch_events >= 0)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The probe ladder: for every fact that a verdict needs, the ways to observe it,
- * best first. A rung is tried with its real programs, loaded as an object of
- * their own beside the maps that all share, so a rung that this kernel refuses
- * takes nothing else with it. The outcome is part of every report.
+ * best first. A rung is tried with its real programs, loaded beside the maps that
+ * all share: those that are tried first as one object, and where this kernel refuses
+ * any of them, each rung as an object of its own, so that it takes nothing else with
+ * it. The outcome is part of every report.
  *
  * To add a probe: a program in bpf/ and its row in facts.c, nothing else.
  */

@@ -36,6 +36,8 @@ static __u64 programs_of(const struct bpf_object *object)
 	struct bpf_program *p;
 	__u64 bytes = 0;
 
+	if (!object)
+		return 0;
 	bpf_object__for_each_program(p, object) if (bpf_program__fd(p) >= 0)
 		bytes += accounted(bpf_program__fd(p)) + machine_code(bpf_program__fd(p));
 	return bytes;
@@ -49,8 +51,9 @@ void ladder_memory(const struct ladder *l, struct kernel_memory *m)
 	*m = (struct kernel_memory){ 0 };
 	bpf_object__for_each_map(map, l->base->obj) m->map_bytes += accounted(bpf_map__fd(map));
 	for (f = 0; f < ladder_fact_cnt(); f++)
-		if (l->climbed[f].object)
+		if (l->climbed[f].object != l->together)
 			m->program_bytes += programs_of(l->climbed[f].object);
-	if (l->online_object)
+	if (l->online_object != l->together)
 		m->program_bytes += programs_of(l->online_object);
+	m->program_bytes += programs_of(l->together);
 }

@@ -106,9 +106,42 @@ struct bpf_object *ladder_load_programs(const struct ladder *l, const struct pro
 	return load_programs(l, false, probes, cnt, spares);
 }
 
+struct bpf_object *ladder_load_together(const struct ladder *l, const struct probe *probes, int cnt)
+{
+	return load_programs(l, l->typed, probes, cnt, true);
+}
+
+bool ladder_are_loaded(const struct bpf_object *object, const struct probe *probes, int cnt,
+		       bool spares)
+{
+	int i;
+
+	for (i = 0; object && i < cnt; i++) {
+		struct bpf_program *p = bpf_object__find_program_by_name(object, probes[i].name);
+
+		if (probes[i].spare && !spares)
+			continue;
+		if (p ? bpf_program__fd(p) < 0 : !probes[i].optional)
+			return false;
+	}
+	return object;
+}
+
+void ladder_unload_programs(const struct bpf_object *object, const struct probe *probes, int cnt)
+{
+	int i;
+
+	for (i = 0; i < cnt; i++) {
+		struct bpf_program *p = bpf_object__find_program_by_name(object, probes[i].name);
+
+		if (p)
+			bpf_program__unload(p);
+	}
+}
+
 struct bpf_object *ladder_list_programs(const struct ladder *l)
 {
-	return open_programs(l, l->typed, NULL, 0);
+	return open_programs(l, l->typed, NULL, 0, true);
 }
 
 const char *ladder_probed_function(const struct bpf_object *object, const char *name)

@@ -18,6 +18,23 @@ struct probe;
 struct bpf_object *ladder_load_programs(const struct ladder *l, const struct probe *probes, int cnt,
 					bool spares);
 
+/*
+ * The same of programs that all should be accepted, of one build: what the kernel says of one
+ * of them it says of all.
+ */
+struct bpf_object *ladder_load_together(const struct ladder *l, const struct probe *probes,
+					int cnt);
+
+/*
+ * Are these programs in @object (NULL: none is) and loaded, the spare copies among them or
+ * without? Optional ones need not be in it.
+ */
+bool ladder_are_loaded(const struct bpf_object *object, const struct probe *probes, int cnt,
+		       bool spares);
+
+/* Take these out of the kernel, as far as they are loaded; no other of @object. */
+void ladder_unload_programs(const struct bpf_object *object, const struct probe *probes, int cnt);
+
 /* All programs, none of them to be loaded: to be asked about. NULL and errno on failure. */
 struct bpf_object *ladder_list_programs(const struct ladder *l);
 

@@ -129,7 +129,6 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 
 void ladder_release_maps(struct ladder *l)
 {
-	bpf_object__close(l->online_object);
 	if (l->cpu_slots)
 		munmap(l->cpu_slots, l->cpu_slots_len);
 	rows_unmap(l);
