@@ -235,7 +235,7 @@ SHARED struct {
 	__type(value, struct inbox);
 } inboxes SEC(".maps");
 
-/* User space maps them, and gives back those of processes that have ended. */
+/* User space maps those in use, and gives back those of processes that have ended. */
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, MBT_ROWS);
@@ -244,12 +244,16 @@ SHARED struct {
 	__type(value, struct mbt_row);
 } rows SEC(".maps");
 
+/* The last that was given back is the first that is used again: few chunks are in use. */
 SHARED struct {
-	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(type, BPF_MAP_TYPE_STACK);
 	__uint(max_entries, MBT_ROWS);
 	__uint(key_size, 0);
 	__uint(value_size, sizeof(u32));
 } free_rows SEC(".maps");
+
+/* A row of the chunk was ever taken from free_rows. */
+SHARED __u8 row_chunks[MBT_ROW_CHUNKS];
 
 /* Where in rows a process has its own. */
 SHARED struct {

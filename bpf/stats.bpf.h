@@ -23,13 +23,22 @@ static __always_inline struct mbt_row *row_at(u32 index)
 /* A free row, not to be found yet; NULL: there is none left. */
 static __always_inline struct mbt_row *row_new(u32 *index)
 {
+	u32 chunk;
+
 	/* refused: none is free (7.2: or its lock would be waited for in vain) */
-	return bpf_map_pop_elem(&free_rows, index) ? 0 : row_at(*index);
+	if (bpf_map_pop_elem(&free_rows, index))
+		return 0;
+	chunk = *index / MBT_ROW_CHUNK;
+	asm volatile("" : "+r"(chunk)); /* as in slot_cpu() */
+	if (chunk >= MBT_ROW_CHUNKS)
+		return 0;
+	row_chunks[chunk] = 1;
+	return row_at(*index);
 }
 
 /*
  * Not wanted after all: it was made by another program meanwhile, or the table is full.
- * Where the queue refuses it, it is not used any more in this run.
+ * Where the stack refuses it, it is not used any more in this run.
  */
 static __always_inline void row_give_back(struct mbt_row *row, u32 index)
 {

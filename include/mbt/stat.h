@@ -72,9 +72,9 @@ struct mbt_plain_cnt {
 };
 
 /*
- * A row of statistics, which user space maps. A plain call counts in the bucket of its
- * epoch's parity, which user space empties when the epoch is over and before the next of
- * that parity begins. Never on disk.
+ * A row of statistics, which user space maps once it is used. A plain call counts in the
+ * bucket of its epoch's parity, which user space empties when the epoch is over and before the
+ * next of that parity begins. Never on disk.
  */
 struct mbt_row {
 	struct mbt_stat_key key;
@@ -88,5 +88,9 @@ struct mbt_row {
 #define MBT_STAT_ROWS 4096
 #define MBT_STAT_NAMES 512
 #define MBT_ROWS (MBT_STAT_ROWS + MBT_STAT_NAMES)
+
+/* As many of them are mapped at once, when one of these is used for the first time. */
+#define MBT_ROW_CHUNK 64
+#define MBT_ROW_CHUNKS (MBT_ROWS / MBT_ROW_CHUNK)
 
 #endif

@@ -31,8 +31,9 @@ struct ladder {
 	struct fact_state states[LADDER_FACTS];
 	struct mbt_cpu_slot *cpu_slots; /* mapped read-only */
 	size_t cpu_slots_len;
-	struct mbt_row *rows; /* mapped; the programs write, and what is said in mbt/stat.h */
+	struct mbt_row *rows; /* mapped chunk by chunk; who writes is said in mbt/stat.h */
 	size_t rows_len;
+	bool chunk_mapped[MBT_ROW_CHUNKS];
 	unsigned int cpus_done; /* CPUs below it count no call of the epoch before any more */
 	unsigned int cpu_cnt;
 	bool init_pid_ns;     /* our numbers of processes are the kernel's */

@@ -11,17 +11,59 @@
 #include "probe/climbed.h"
 #include "run/kernel.h"
 
+_Static_assert(MBT_ROWS % MBT_ROW_CHUNK == 0, "the last chunk is a whole one");
+_Static_assert(MBT_CMD_ROWS <= MBT_ROW_CHUNK, "the first chunk has the common rows");
+
+static size_t to_pages(size_t len)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (len + page - 1) & ~(page - 1);
+}
+
+/*
+ * The kernel makes all pages of a mapping present at once, and all rows take 10 MB. A page
+ * at a chunk's edge belongs to two chunks, and may be mapped again.
+ */
+static int map_chunk(struct ladder *l, unsigned int chunk)
+{
+	const size_t len = MBT_ROW_CHUNK * sizeof(struct mbt_row);
+	size_t end = to_pages((chunk + 1) * len);
+	size_t begin = chunk * len & ~(to_pages(1) - 1);
+
+	if (mmap((char *)l->rows + begin, end - begin, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED, bpf_map__fd(l->base->maps.rows),
+		 (off_t)begin) == MAP_FAILED)
+		return -errno;
+	l->chunk_mapped[chunk] = true;
+	return 0;
+}
+
+/* What is used by now is there: a program marks the chunk before it uses the row. */
+static int map_used_chunks(struct ladder *l)
+{
+	unsigned int chunk;
+	int err = 0;
+
+	for (chunk = 0; chunk < MBT_ROW_CHUNKS && !err; chunk++)
+		if (!l->chunk_mapped[chunk] &&
+		    __atomic_load_n(&l->base->bss->row_chunks[chunk], __ATOMIC_ACQUIRE))
+			err = map_chunk(l, chunk);
+	return err;
+}
+
 /* The rows that take what finds no room are the first ones, and there before anything is. */
 static int add_common_rows(struct ladder *l)
 {
-	int err = 0;
+	int err = map_chunk(l, 0);
 	__u32 i;
 
-	for (i = 0; i < MBT_CMD_ROWS; i++) {
+	for (i = 0; i < MBT_CMD_ROWS && !err; i++) {
 		l->rows[i].key.row = i;
 		l->rows[i].used = 1;
 	}
-	for (; i < MBT_ROWS && !err; i++)
+	/* the first ones on top */
+	for (i = MBT_ROWS - 1; i >= MBT_CMD_ROWS && !err; i--)
 		err = bpf_map_update_elem(bpf_map__fd(l->base->maps.free_rows), NULL, &i, BPF_ANY) ?
 			      -errno :
 			      0;
@@ -30,10 +72,8 @@ static int add_common_rows(struct ladder *l)
 
 int rows_map(struct ladder *l)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t len = (MBT_ROWS * sizeof(struct mbt_row) + page - 1) & ~(page - 1);
-	void *at = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED,
-			bpf_map__fd(l->base->maps.rows), 0);
+	size_t len = to_pages(MBT_ROWS * sizeof(struct mbt_row));
+	void *at = mmap(NULL, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (at == MAP_FAILED)
 		return -errno;
@@ -53,14 +93,27 @@ static bool is_used(const struct mbt_row *row)
 	return __atomic_load_n(&row->used, __ATOMIC_ACQUIRE);
 }
 
-int ladder_rows(const struct ladder *l, row_fn fn, void *arg)
+/* The first row that is used, from @i on; MBT_ROWS: there is none. */
+static __u32 next_used(const struct ladder *l, __u32 i)
 {
-	int err = 0;
+	while (i < MBT_ROWS) {
+		if (!l->chunk_mapped[i / MBT_ROW_CHUNK])
+			i = (i / MBT_ROW_CHUNK + 1) * MBT_ROW_CHUNK;
+		else if (is_used(&l->rows[i]))
+			break;
+		else
+			i++;
+	}
+	return i;
+}
+
+int ladder_rows(struct ladder *l, row_fn fn, void *arg)
+{
+	int err = map_used_chunks(l);
 	__u32 i;
 
-	for (i = 0; i < MBT_ROWS && !err; i++)
-		if (is_used(&l->rows[i]))
-			err = fn(arg, &l->rows[i]);
+	for (i = next_used(l, 0); i < MBT_ROWS && !err; i = next_used(l, i + 1))
+		err = fn(arg, &l->rows[i]);
 	return err;
 }
 
@@ -101,16 +154,17 @@ int ladder_rows_of_ended(struct ladder *l, row_fn fn, void *arg)
 {
 	__u64 used = __atomic_load_n(&l->base->bss->stat_rows, __ATOMIC_RELAXED);
 	__u64 now_ns = kernel_now_ns(), left;
-	int err = 0;
+	int err;
 	__u32 i;
 
 	if (!l->init_pid_ns || used < MBT_STAT_ROWS / 4 || now_ns < l->stats_next_ns)
 		return 0;
-	for (i = 0; i < MBT_ROWS && !err; i++) {
+	err = map_used_chunks(l);
+	for (i = next_used(l, 0); i < MBT_ROWS && !err; i = next_used(l, i + 1)) {
 		struct mbt_row *row = &l->rows[i];
 
 		/* asked first whether it has ended: then what it counted is all there */
-		if (!is_used(row) || !has_ended(row->key.tgid) || has_plain(&row->plain[0]) ||
+		if (!has_ended(row->key.tgid) || has_plain(&row->plain[0]) ||
 		    has_plain(&row->plain[1]))
 			continue;
 		err = fn(arg, row);
@@ -144,14 +198,14 @@ bool ladder_epoch_is_over(struct ladder *l)
 
 int ladder_take_plain(struct ladder *l, __u64 epoch, plain_fn fn, void *arg)
 {
-	int err = 0;
+	int err = map_used_chunks(l);
 	__u32 i;
 
-	for (i = 0; i < MBT_ROWS && !err; i++) {
+	for (i = next_used(l, 0); i < MBT_ROWS && !err; i = next_used(l, i + 1)) {
 		struct mbt_row *row = &l->rows[i];
 		struct mbt_plain_cnt *cnt = &row->plain[epoch & 1];
 
-		if (!is_used(row) || !has_plain(cnt))
+		if (!has_plain(cnt))
 			continue;
 		err = fn(arg, row, cnt);
 		memset(cnt, 0, sizeof(*cnt));

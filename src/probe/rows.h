@@ -9,14 +9,14 @@
 
 struct ladder;
 
-/* Map the rows, and make those of no process and all names. Returns 0 or -errno. */
+/* Make room to map the rows, and make those of no process and all names. Returns 0 or -errno. */
 int rows_map(struct ladder *l);
 void rows_unmap(struct ladder *l);
 
 typedef int (*row_fn)(void *arg, const struct mbt_row *row);
 
-/* Calls @fn for every row. Returns 0 or what @fn returned. */
-int ladder_rows(const struct ladder *l, row_fn fn, void *arg);
+/* Calls @fn for every row. Returns 0, -errno or what @fn returned. */
+int ladder_rows(struct ladder *l, row_fn fn, void *arg);
 
 /*
  * When the table fills: calls @fn for the rows of processes that have ended and whose
@@ -35,7 +35,7 @@ typedef int (*plain_fn)(void *arg, const struct mbt_row *row, const struct mbt_p
 
 /*
  * Take the bucket of @epoch, which is over: calls @fn for the rows that have any in it, and
- * empties it. Returns 0 or what @fn returned.
+ * empties it. Returns 0, -errno or what @fn returned.
  */
 int ladder_take_plain(struct ladder *l, __u64 epoch, plain_fn fn, void *arg);
 
