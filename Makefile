@@ -198,7 +198,7 @@ TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area
 TOOL_SRC_membarrier-conformance := tools/workload/conformance.c src/cli/cmd_conformance.c \
 	$(wildcard src/cli/conformance_*.c) src/cli/cli.c src/sink/ktap.c src/sink/words.c \
 	src/judge/causes.c src/judge/stale.c src/run/cpulist.c src/run/tracer.c $(SCENARIO)
-TOOL_SRC_membarrier-bench-load := tools/bench/load.c tools/bench/programs.c $(SCENARIO)
+TOOL_SRC_membarrier-bench-load := tools/bench/load.c tools/bench/loads.c tools/bench/programs.c $(SCENARIO)
 TOOL_LIBS_membarrier-bench-load := libbpf
 TOOL_SRC_membarrier-bench-empty := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c \
 	src/run/own_mount.c

@@ -8,6 +8,7 @@
  * It measures itself only; comparing with and without a tracer, and repeating,
  * is the business of its caller. The numbers of two loads do not compare.
  */
+#include "bench/loads.h"
 #include "bench/programs.h"
 #include "scenario/begin.h"
 #include "scenario/number.h"
@@ -15,14 +16,9 @@
 
 #include <argp.h>
 #include <errno.h>
-#include <linux/membarrier.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* A batch that takes this long makes reading the clock between two free. */
@@ -32,220 +28,12 @@ enum { EXIT_RAN = 0, EXIT_USAGE = 2, EXIT_BROKEN = 3, EXIT_UNSUPPORTED = 4 };
 
 enum { OPTION_OPS = 'n', OPTION_PROGRAMS = 'p' };
 
-struct bench {
-	struct scenario_spinner backup;
-	struct scenario_spinner spinner;
-	int to_peer;
-	int from_peer;
-	pid_t peer;
-	pthread_t sleeper;
-	bool sleeps;
-};
-
-struct load {
-	const char *name;
-	unsigned int ops_per_turn;
-	int (*begin)(struct bench *bench);
-	int (*turns)(struct bench *bench, uint64_t count);
-	void (*end)(struct bench *bench);
-};
-
 struct arguments {
 	const struct load *load;
 	uint64_t ops; /* 0: by time */
 	uint64_t duration_ns;
 	bool programs;
 };
-
-static int begin_fast(struct bench *bench)
-{
-	(void)bench;
-	return scenario_membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
-}
-
-static int begin_ipi(struct bench *bench)
-{
-	int err = scenario_pin(SCENARIO_CALLER_CPU);
-
-	if (!err)
-		err = begin_fast(bench);
-	/*
-	 * The kernel takes 5 % of the time away from real-time threads. In
-	 * that time a sibling runs, or those calls would have no thread to
-	 * interrupt and the mean would be one of two different things.
-	 */
-	if (!err)
-		err = scenario_spinner_start(&bench->backup, SCENARIO_TARGET_CPU, 0);
-	if (!err)
-		err = scenario_spinner_start(&bench->spinner, SCENARIO_TARGET_CPU, 1);
-	return err;
-}
-
-static void end_ipi(struct bench *bench)
-{
-	scenario_spinner_stop(&bench->spinner);
-	scenario_spinner_stop(&bench->backup);
-}
-
-static int call_private(struct bench *bench, uint64_t count)
-{
-	int err = 0;
-
-	(void)bench;
-	while (!err && count--)
-		err = scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
-	return err;
-}
-
-static void *sleep_until_closed(void *from)
-{
-	char byte;
-
-	while (read(*(int *)from, &byte, 1) > 0)
-		;
-	return NULL;
-}
-
-/*
- * PRIVATE_EXPEDITED and its RSEQ form return at once where the process has one thread, or the
- * machine one online CPU; SYNC_CORE does neither: the caller's own CPU is one of those that
- * have to serialize, and runs the handler itself. So this is a whole call with its evidence on
- * a machine of one CPU, too. The second thread sleeps, for callers have siblings.
- */
-static int begin_covered(struct bench *bench)
-{
-	int fds[2], err;
-
-	err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
-	if (err)
-		return err;
-	if (pipe(fds))
-		return -errno;
-	bench->from_peer = fds[0];
-	bench->to_peer = fds[1];
-	err = pthread_create(&bench->sleeper, NULL, sleep_until_closed, &bench->from_peer);
-	if (err) {
-		close(fds[0]);
-		close(fds[1]);
-		return -err;
-	}
-	bench->sleeps = true;
-	return 0;
-}
-
-static int call_sync_core(struct bench *bench, uint64_t count)
-{
-	int err = 0;
-
-	(void)bench;
-	while (!err && count--)
-		err = scenario_membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
-	return err;
-}
-
-static void end_covered(struct bench *bench)
-{
-	if (!bench->sleeps)
-		return;
-	close(bench->to_peer);
-	pthread_join(bench->sleeper, NULL);
-	close(bench->from_peer);
-}
-
-static int call_other(struct bench *bench, uint64_t count)
-{
-	(void)bench;
-	while (count--)
-		syscall(__NR_getpid);
-	return 0;
-}
-
-/* The other side of the ping-pong: ends when the pipe is closed. */
-static _Noreturn void echo(int from, int to)
-{
-	char byte;
-
-	while (read(from, &byte, 1) == 1)
-		if (write(to, &byte, 1) != 1)
-			break;
-	_exit(0);
-}
-
-static int begin_switch(struct bench *bench)
-{
-	int there[2], back[2], err;
-
-	/* One CPU for both sides, so that each byte is one switch. */
-	err = scenario_pin(SCENARIO_CALLER_CPU);
-	if (err)
-		return err;
-	if (pipe(there))
-		return -errno;
-	if (pipe(back)) {
-		err = -errno;
-		goto out_there;
-	}
-	bench->peer = fork();
-	if (bench->peer < 0) {
-		err = -errno;
-		goto out_back;
-	}
-	if (!bench->peer) {
-		close(there[1]);
-		close(back[0]);
-		echo(there[0], back[1]);
-	}
-	close(there[0]);
-	close(back[1]);
-	bench->to_peer = there[1];
-	bench->from_peer = back[0];
-	return 0;
-out_back:
-	close(back[0]);
-	close(back[1]);
-out_there:
-	close(there[0]);
-	close(there[1]);
-	return err;
-}
-
-static int ping_pong(struct bench *bench, uint64_t count)
-{
-	char byte = 0;
-
-	while (count--) {
-		if (write(bench->to_peer, &byte, 1) != 1)
-			return -EPIPE;
-		if (read(bench->from_peer, &byte, 1) != 1)
-			return -EPIPE;
-	}
-	return 0;
-}
-
-static void end_switch(struct bench *bench)
-{
-	if (bench->peer <= 0)
-		return;
-	close(bench->to_peer);
-	close(bench->from_peer);
-	waitpid(bench->peer, NULL, 0);
-}
-
-static const struct load loads[] = {
-	{ "fast", 1, begin_fast, call_private, NULL },
-	{ "ipi", 1, begin_ipi, call_private, end_ipi },
-	{ "covered", 1, begin_covered, call_sync_core, end_covered },
-	{ "switch", 2, begin_switch, ping_pong, end_switch },
-	{ "other", 1, NULL, call_other, NULL },
-};
-
-static const struct load *load_by_name(const char *name)
-{
-	for (size_t i = 0; i < sizeof(loads) / sizeof(loads[0]); i++)
-		if (!strcmp(name, loads[i].name))
-			return &loads[i];
-	return NULL;
-}
 
 /* Exactly so many operations (rounded up to whole turns), or so long. */
 static int measure(const struct arguments *arguments, struct bench *bench, uint64_t *ops,
@@ -323,7 +111,7 @@ static int run(const struct arguments *arguments)
 	else
 		printf(" ipis_cpu%d=%llu", SCENARIO_TARGET_CPU,
 		       (unsigned long long)(after - before));
-	if (load->begin == begin_ipi)
+	if (load->spins)
 		printf(" fifo=%d", bench.spinner.fifo_priority > 0);
 	printf("\n");
 	return fflush(stdout) ? -errno : 0;
