@@ -8,7 +8,7 @@
 
 #include "state.bpf.h"
 
-#define CHUNK 64
+#define CHUNK 32
 
 /* @first: of each chunk of the CPUs, or entries, 0 .. @cnt - 1. */
 #define for_each_chunk(first, cnt) \

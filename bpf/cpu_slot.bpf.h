@@ -10,6 +10,17 @@ static __always_inline struct mbt_cpu_slot *cpu_slot(u32 cpu)
 	return bpf_map_lookup_elem(&cpu_slots, &cpu);
 }
 
+static __always_inline u64 rq_address(u32 cpu)
+{
+	return cpu < MBT_MAX_CPUS ? READ_ONCE(rq_addresses[cpu]) : 0;
+}
+
+static __always_inline void rq_found(u32 cpu, struct rq *rq)
+{
+	if (cpu < MBT_MAX_CPUS)
+		WRITE_ONCE(rq_addresses[cpu], (u64)rq);
+}
+
 static __always_inline struct mbt_cpu_slot *this_cpu_slot(void)
 {
 	return cpu_slot(bpf_get_smp_processor_id());
@@ -63,7 +74,7 @@ static __always_inline void count_rcu_event(bool typed)
 		slot->rcu_switches = task->se.cfs_rq->rq->nr_switches;
 		slot->rcu_task = (u64)task;
 	} else {
-		rq = (struct rq *)slot->rq;
+		rq = (struct rq *)rq_address(bpf_get_smp_processor_id());
 		slot->rcu_switches = rq ? BPF_CORE_READ(rq, nr_switches) : 0;
 		slot->rcu_task = bpf_get_current_task();
 	}

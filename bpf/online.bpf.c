@@ -13,12 +13,8 @@
 
 __noinline int online_cpu(u32 cpu)
 {
-	struct mbt_cpu_slot *cs = cpu_slot(cpu);
-	struct rq *rq;
+	struct rq *rq = (struct rq *)rq_address(cpu);
 
-	if (!cs)
-		return 0;
-	rq = (struct rq *)READ_ONCE(cs->rq);
 	if (!rq)
 		return 0;
 	asked.known++;

@@ -91,7 +91,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu, u64 only)
 {
 	struct mbt_cpu_slot *cs = cpu_slot(cpu);
 	struct mbt_call *call;
-	u64 mm_gen, nr_switches, rq_addr;
+	u64 mm_gen, nr_switches, rq_addr = rq_address(cpu);
 	struct task_struct *curr;
 	struct mm_struct *mm;
 	struct mbt_cpu *k;
@@ -100,7 +100,6 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu, u64 only)
 
 	if (!cs)
 		return 1;
-	rq_addr = READ_ONCE(cs->rq);
 	if (!rq_addr)
 		return 0;
 	rq = kernel_ptr(struct rq, rq_addr);
@@ -154,15 +153,44 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu, u64 only)
 	return 0;
 }
 
-/* CPUs of a chunk without room. */
+/*
+ * CPUs of a chunk without room. @any: what they run may be of any mm, not of @only alone.
+ *
+ * A CPU can turn out to be required only if it runs something of such an mm all the time, so
+ * one look that finds anything else there is enough, in whatever order; scan_begin_cpu() looks
+ * again at the others. These few instructions for each CPU are what a call costs more on a large
+ * machine than on a small one: fewer than the kernel's own scan takes, which does the same.
+ */
+static __always_inline int scan_begin_cpus(u32 slot, u32 first, u64 only, bool any)
+{
+	u64 at = first, cnt = cfg.cpu_cnt - first, i, rq, mm;
+	int lost = 0;
+
+	if (first > MBT_MAX_CPUS - CHUNK)
+		return 0;
+	if (cnt > CHUNK)
+		cnt = CHUNK;
+	/* used after the tests, or the verifier does not believe them */
+	asm volatile("" : "+r"(at), "+r"(cnt));
+	for (i = 0; i < cnt; i++) {
+		rq = READ_ONCE(rq_addresses[at + i]);
+		if (!rq)
+			continue;
+		mm = (u64)kread(kernel_ptr(struct rq, rq), curr, mm);
+		if (any ? mm != 0 : mm == only)
+			lost += scan_begin_cpu(slot, first + i, only);
+	}
+	return lost;
+}
+
 __noinline int scan_begin_chunk(u32 slot, u32 first, u64 only)
 {
-	int lost = 0;
-	u32 i;
+	return scan_begin_cpus(slot, first, only, false);
+}
 
-	for_each_in_chunk(i, first, cfg.cpu_cnt)
-		lost += scan_begin_cpu(slot, first + i, only);
-	return lost;
+__noinline int scan_begin_chunk_any(u32 slot, u32 first)
+{
+	return scan_begin_cpus(slot, first, 0, true);
 }
 
 __noinline int scan_begin(u32 slot)
@@ -170,13 +198,16 @@ __noinline int scan_begin(u32 slot)
 	struct mbt_call *call = slot_call(slot);
 	int lost = 0;
 	u32 first;
-	u64 only;
 
 	if (!call)
 		return 1;
-	only = call->cmd == MBT_CMD_GLOBAL_EXPEDITED || call->cmd == MBT_CMD_GLOBAL ? 0 : call->mm;
-	for_each_chunk(first, cfg.cpu_cnt)
-		lost += scan_begin_chunk(slot, first, only);
+	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED || call->cmd == MBT_CMD_GLOBAL) {
+		for_each_chunk(first, cfg.cpu_cnt)
+			lost += scan_begin_chunk_any(slot, first);
+	} else {
+		for_each_chunk(first, cfg.cpu_cnt)
+			lost += scan_begin_chunk(slot, first, call->mm);
+	}
 	return lost;
 }
 
@@ -252,6 +283,7 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 	struct mm_struct *mm;
 	struct mbt_cpu *k;
 	struct rq *rq;
+	u64 rq_addr;
 
 	if (!call)
 		return 1;
@@ -263,9 +295,10 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 		inbox_release(k);
 	}
 	cs = cpu_slot(k->cpu);
-	if (!cs || !cs->rq)
+	rq_addr = rq_address(k->cpu);
+	if (!cs || !rq_addr)
 		return 1;
-	rq = kernel_ptr(struct rq, cs->rq);
+	rq = kernel_ptr(struct rq, rq_addr);
 	curr = kread(rq, curr);
 	k->end.curr = (u64)curr;
 	k->end.task_flags = kread(curr, flags);

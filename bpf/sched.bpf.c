@@ -54,8 +54,8 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 		 */
 		cs->found_mm = prev_mm ?: (u64)task_field(typed, prev, active_mm);
 		if (bpf_core_field_exists(prev->se.cfs_rq))
-			cs->rq = (u64)(typed ? prev->se.cfs_rq->rq :
-					       BPF_CORE_READ(prev, se.cfs_rq, rq));
+			rq_found(bpf_get_smp_processor_id(),
+				 typed ? prev->se.cfs_rq->rq : BPF_CORE_READ(prev, se.cfs_rq, rq));
 	} else if (prev_mm != cur_mm) {
 		if (prev_mm) {
 			note_load(cs, prev_mm);
@@ -163,7 +163,6 @@ SEC("?iter/task")
 int find_rq__iter(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
-	struct mbt_cpu_slot *cs;
 	struct rq *rq;
 
 	/* the task that reads an iterator runs it */
@@ -173,8 +172,6 @@ int find_rq__iter(struct bpf_iter__task *ctx)
 	rq = BPF_CORE_READ(task, se.cfs_rq, rq);
 	if (!rq)
 		return 0;
-	cs = cpu_slot(BPF_CORE_READ(rq, cpu));
-	if (cs)
-		cs->rq = (u64)rq;
+	rq_found(BPF_CORE_READ(rq, cpu), rq);
 	return 0;
 }

@@ -210,6 +210,12 @@ SHARED struct {
 } cpu_slots SEC(".maps");
 
 /*
+ * The address of each CPU's struct rq, 0: not known. Hardly ever written, and side by side: a
+ * scan reads one for each CPU of the machine.
+ */
+SHARED __u64 rq_addresses[MBT_MAX_CPUS];
+
+/*
  * Where the handlers that are queued for a CPU find their call. The sender claims
  * an entry before the csd is on the target's list, the target gives it back when
  * the function has returned; the kernel's mutexes allow two at once, a kernel

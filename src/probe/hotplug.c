@@ -32,7 +32,7 @@ static unsigned int known_runqueues(const struct ladder *l)
 	unsigned int cpu, cnt = 0;
 
 	for (cpu = 0; cpu < l->cpu_cnt; cpu++)
-		cnt += !!__atomic_load_n(&l->cpu_slots[cpu].rq, __ATOMIC_RELAXED);
+		cnt += !!__atomic_load_n(&l->base->bss->rq_addresses[cpu], __ATOMIC_RELAXED);
 	return cnt;
 }
 
