@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * membarrier-bench-load - one of five loads whose cost per operation tells
+ * membarrier-bench-load - one of seven loads whose cost per operation tells
  * what tracing costs: calls that need no barrier, calls that interrupt a CPU,
- * calls whose handler runs on the caller's own CPU, context switches, and
- * system calls that are not membarrier.
+ * all CPUs or none, calls whose handler runs on the caller's own CPU, context
+ * switches, and system calls that are not membarrier.
  *
  * It measures itself only; comparing with and without a tracer, and repeating,
  * is the business of its caller. The numbers of two loads do not compare.
@@ -163,11 +163,14 @@ int main(int argc, char **argv)
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse_option,
-		.args_doc = "fast|ipi|covered|switch|other SECONDS\n"
-			    "fast|ipi|covered|switch|other --ops N",
+		.args_doc = "fast|ipi|all|scan|covered|switch|other SECONDS\n"
+			    "fast|ipi|all|scan|covered|switch|other --ops N",
 		.doc = "Print what one operation costs.\v"
 		       "fast: PRIVATE_EXPEDITED from a process of one thread, no interrupt\n"
 		       "ipi: PRIVATE_EXPEDITED from CPU 0, a thread spins on CPU 1\n"
+		       "all: the same while a thread runs on each other CPU\n"
+		       "scan: PRIVATE_EXPEDITED from a process of two threads, one of which "
+		       "sleeps: no interrupt, but the kernel looks at every CPU\n"
 		       "covered: SYNC_CORE from a process of two threads, one of which sleeps: the "
 		       "caller's CPU runs the handler\n"
 		       "switch: one byte to and fro between two processes on CPU 0, per switch\n"

@@ -61,19 +61,11 @@ static void *sleep_until_closed(void *from)
 	return NULL;
 }
 
-/*
- * PRIVATE_EXPEDITED and its RSEQ form return at once where the process has one thread, or the
- * machine one online CPU; SYNC_CORE does neither: the caller's own CPU is one of those that
- * have to serialize, and runs the handler itself. So this is a whole call with its evidence on
- * a machine of one CPU, too. The second thread sleeps, for callers have siblings.
- */
-static int begin_covered(struct bench *bench)
+/* A second thread, which sleeps: callers have siblings. */
+static int start_sleeper(struct bench *bench)
 {
 	int fds[2], err;
 
-	err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
-	if (err)
-		return err;
 	if (pipe(fds))
 		return -errno;
 	bench->from_peer = fds[0];
@@ -88,6 +80,77 @@ static int begin_covered(struct bench *bench)
 	return 0;
 }
 
+/*
+ * PRIVATE_EXPEDITED and its RSEQ form return at once where the process has one thread, or the
+ * machine one online CPU; SYNC_CORE does neither: the caller's own CPU is one of those that
+ * have to serialize, and runs the handler itself. So this is a whole call with its evidence on
+ * a machine of one CPU, too.
+ */
+static int begin_covered(struct bench *bench)
+{
+	int err = scenario_membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
+
+	return err ?: start_sleeper(bench);
+}
+
+/* The kernel looks at what every CPU runs, and finds none to interrupt. */
+static int begin_scan(struct bench *bench)
+{
+	int err = scenario_pin_to_both();
+
+	err = err ?: begin_fast(bench);
+	return err ?: start_sleeper(bench);
+}
+
+/*
+ * Under an emulator that runs one CPU after the other this instruction ends the CPU's turn: so
+ * what is counted in a call is its own work and that of the handlers, and next to nothing of
+ * what its targets do besides.
+ */
+static void wait_in_turns(void *arg, const atomic_bool *stop)
+{
+	(void)arg;
+	while (!atomic_load_explicit(stop, memory_order_relaxed)) {
+#if defined(__x86_64__)
+		__builtin_ia32_pause();
+#elif defined(__aarch64__)
+		__asm__ volatile("yield");
+#endif
+	}
+}
+
+/* A thread on every other CPU. */
+static int begin_all(struct bench *bench)
+{
+	struct scenario_cpus cpus;
+	int err = scenario_cpus_init(&cpus);
+
+	err = err ?: scenario_pin_to_both();
+	err = err ?: begin_fast(bench);
+	if (err)
+		return err;
+	bench->waiters = calloc(cpus.count, sizeof(*bench->waiters));
+	if (!bench->waiters)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < cpus.count && !err; i++) {
+		struct scenario_spinner *waiter = &bench->waiters[bench->waiter_cnt];
+
+		if (cpus.ids[i] == SCENARIO_CALLER_CPU)
+			continue;
+		waiter->body = wait_in_turns;
+		err = scenario_spinner_start(waiter, (int)cpus.ids[i], 0);
+		bench->waiter_cnt += !err;
+	}
+	return err;
+}
+
+static void end_all(struct bench *bench)
+{
+	for (unsigned int i = 0; i < bench->waiter_cnt; i++)
+		scenario_spinner_stop(&bench->waiters[i]);
+	free(bench->waiters);
+}
+
 static int call_sync_core(struct bench *bench, uint64_t count)
 {
 	int err = 0;
@@ -98,7 +161,7 @@ static int call_sync_core(struct bench *bench, uint64_t count)
 	return err;
 }
 
-static void end_covered(struct bench *bench)
+static void end_sleeper(struct bench *bench)
 {
 	if (!bench->sleeps)
 		return;
@@ -189,7 +252,9 @@ static void end_switch(struct bench *bench)
 static const struct load loads[] = {
 	{ "fast", 1, begin_fast, call_private, NULL, false },
 	{ "ipi", 1, begin_ipi, call_private, end_ipi, true },
-	{ "covered", 1, begin_covered, call_sync_core, end_covered, false },
+	{ "all", 1, begin_all, call_private, end_all, false },
+	{ "scan", 1, begin_scan, call_private, end_sleeper, false },
+	{ "covered", 1, begin_covered, call_sync_core, end_sleeper, false },
 	{ "switch", 2, begin_switch, ping_pong, end_switch, false },
 	{ "other", 1, NULL, call_other, NULL, false },
 };

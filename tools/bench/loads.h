@@ -13,6 +13,8 @@
 struct bench {
 	struct scenario_spinner backup;
 	struct scenario_spinner spinner;
+	struct scenario_spinner *waiters;
+	unsigned int waiter_cnt;
 	int to_peer;
 	int from_peer;
 	pid_t peer;
