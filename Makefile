@@ -54,7 +54,7 @@ BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c,$(wildcard bpf/*.bpf
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier-abuse membarrier-witness \
-	membarrier-bench-load membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
+	membarrier-bench-load membarrier-bench-judge membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
 	repro-lazy repro-exit
 
 DURATION ?= 600
@@ -200,6 +200,7 @@ TOOL_SRC_membarrier-conformance := tools/workload/conformance.c src/cli/cmd_conf
 	src/judge/causes.c src/judge/stale.c src/run/cpulist.c src/run/tracer.c $(SCENARIO)
 TOOL_SRC_membarrier-bench-load := tools/bench/load.c tools/bench/loads.c tools/bench/programs.c $(SCENARIO)
 TOOL_LIBS_membarrier-bench-load := libbpf
+TOOL_SRC_membarrier-bench-judge := tools/bench/judge.c $(wildcard src/judge/*.c) src/scenario/cpu.c src/scenario/number.c
 TOOL_SRC_membarrier-bench-empty := tools/bench/empty.c src/probe/attach.c src/probe/tracefs.c \
 	src/run/own_mount.c
 TOOL_LIBS_membarrier-bench-empty := libbpf
