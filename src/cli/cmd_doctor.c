@@ -15,6 +15,7 @@
 #include "probe/memory.h"
 #include "probe/programs.h"
 #include "run/run_json.h"
+#include "scenario/number.h"
 #include "sink/sink.h"
 #include "sink/sink_text_probes.h"
 #include "sink/words.h"
@@ -23,9 +24,10 @@ struct doctor_args {
 	struct probe_options probe;
 	const char *json;
 	bool programs;
+	uint64_t cpus; /* 0: those of this machine */
 };
 
-enum { OPT_JSON = 256, OPT_PROGRAMS };
+enum { OPT_JSON = 256, OPT_PROGRAMS, OPT_CPUS };
 
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, "FILE", 0, "Write the table to FILE as JSON; - is standard output", 0 },
@@ -33,6 +35,8 @@ static const struct argp_option options[] = {
 	  "Load every BPF program by itself, and tell how many instructions the verifier went "
 	  "through",
 	  0 },
+	{ "cpus", OPT_CPUS, "N", 0,
+	  "Set the programs up for a machine of N CPUs, if this one has fewer", 0 },
 	{ 0 },
 };
 
@@ -49,6 +53,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_PROGRAMS:
 		a->programs = true;
+		break;
+	case OPT_CPUS:
+		if (number_parse(arg, 1, MBT_MAX_CPUS, &a->cpus))
+			argp_error(state, "--cpus %s: not a number from 1 to %d", arg,
+				   MBT_MAX_CPUS);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -170,6 +179,9 @@ int cmd_doctor(int argc, char **argv)
 		complain("%s", why);
 		return err == -E2BIG ? EXIT_UNSUPPORTED : EXIT_FAILED;
 	}
+	/* fewer would leave CPUs of this machine without room */
+	if (a.cpus > kernel.cpu_possible)
+		kernel.cpu_possible = (unsigned int)a.cpus;
 	ladder_calibrate(&kernel);
 	err = ladder_new(&ladder, &kernel, &lo, why, sizeof(why));
 	if (ladder)
