@@ -6,7 +6,7 @@
 On a release that is stored, what the tool adds to an operation is compared with what it
 added then. On another one the code of the kernel differs, and what it charges for a hook:
 there the stored figure is scaled by what empty programs on the same hooks add now and added
-then, and more is tolerated.
+then, and more is tolerated. docs/performance.md shows the file as a table.
 """
 import json
 
@@ -94,3 +94,25 @@ def update(stored, seen, whole):
 
 def save(path, stored):
     path.write_text(json.dumps(stored, indent=1, sort_keys=True) + '\n')
+
+
+BEGIN, END = '<!-- stored -->\n', '<!-- end of stored -->\n'
+
+
+def doc_rows(stored):
+    """The lines of a table in Markdown: what is stored, the tool's in front of what empty programs add."""
+    loads = ['fast', 'covered', 'switch', 'other']
+    yield f'| kernel | rung | {" | ".join(loads)} |\n'
+    yield f'| --- | --- |{" --- |" * len(loads)}\n'
+    for release, rungs in sorted(stored.items()):
+        for name, rung in sorted(rungs.items()):
+            cells = [f'{rung["tool"][load]:+,.0f} / {rung["empty"][load]:+,.0f}'
+                     if load in rung['tool'] else '-' for load in loads]
+            yield f'| {release.split("+")[0]} | `{name}` | {" | ".join(cells)} |\n'
+
+
+def doc_text(text, stored):
+    """@text with its table as it has to be; ValueError: it has no place for one."""
+    head, rest = text.split(BEGIN)
+    _, tail = rest.split(END)
+    return head + BEGIN + ''.join(doc_rows(stored)) + END + tail
