@@ -39,6 +39,30 @@ def figures(by_cpus, load):
     return rows
 
 
+def per_cpu(points):
+    """What a further CPU adds, where there was a second one."""
+    return slope({cpus: n for cpus, n in points.items() if cpus > 1})
+
+
+def complaints(by_cpus):
+    """A CPU that runs something else shall cost no more than the kernel's own look at it."""
+    rows = figures(by_cpus, 'scan')
+    kernel = per_cpu(rows.get('untraced', {}))
+    if kernel is None:
+        yield 'scan: there is no slope of fewer than two numbers of CPUs above 1'
+        return
+    tools = {name: per_cpu(points) for name, points in rows.items() if name.endswith(': membarrier-trace')}
+    if not tools:
+        yield 'scan: the tool was not measured'
+    for name, added in tools.items():
+        if added is None or added > kernel:
+            yield f'scan, {name}: a further CPU adds {added} instructions, the kernel takes {kernel:.1f}'
+    for cpus, seen in by_cpus.items():
+        for name, rung in seen['rungs'].items():
+            if rung.get('status'):
+                yield f'{cpus} CPUs, {name}: {rung["verdict"]}: the figures hold a loss'
+
+
 def table(by_cpus):
     some = next(iter(by_cpus.values()))
     yield f'{some["release"]}: instructions per operation, by the number of CPUs'
@@ -50,10 +74,6 @@ def table(by_cpus):
         yield ''
         yield f'{load:44}' + ''.join(f'{cpus:>10}' for cpus in by_cpus) + f'{"per CPU":>10}'
         for name, points in rows.items():
-            per_cpu = slope({cpus: n for cpus, n in points.items() if cpus > 1})
+            added = per_cpu(points)
             cells = ''.join(f'{points[cpus]:>10.1f}' if cpus in points else f'{"-":>10}' for cpus in by_cpus)
-            yield f'{name:44}{cells}' + (f'{per_cpu:>10.1f}' if per_cpu is not None else f'{"-":>10}')
-    for cpus, seen in by_cpus.items():
-        for name, rung in seen['rungs'].items():
-            if rung.get('status'):
-                yield f'{cpus} CPUs, {name}: {rung["verdict"]}: the figures hold a loss'
+            yield f'{name:44}{cells}' + (f'{added:>10.1f}' if added is not None else f'{"-":>10}')
