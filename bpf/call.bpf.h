@@ -159,6 +159,10 @@ static __always_inline enum mbt_event call_step(struct mbt_cpu_slot *cs, struct 
 	struct mbt_step step;
 
 	*seen = oc->seen;
+	if (mbt_step_is_plain(*seen, pos, set)) {
+		oc->seen = mbt_seen(*seen, pos);
+		return pos == MBT_POS_BEGIN ? MBT_EVENT_BEGIN : MBT_EVENT_END;
+	}
 	step = mbt_step(*seen, pos, set, any_first || entered_armed(*seen));
 	oc->seen = mbt_seen(*seen, pos);
 	tell_skipped(cs, step.absent);

@@ -112,6 +112,20 @@ static inline __attribute__((always_inline)) struct mbt_step mbt_step(__u32 seen
 	return s;
 }
 
+/*
+ * The step that nearly every run makes, by one comparison: at the first begin behind a call
+ * that showed at the last position of @set, or at the first end of one that showed at the last
+ * begin. mbt_step() comes to MBT_EVENT_BEGIN or MBT_EVENT_END then, and to nothing else.
+ */
+static inline __attribute__((always_inline)) int mbt_step_is_plain(__u32 seen, __u32 pos, __u32 set)
+{
+	__u32 up = mbt_up_to(pos == MBT_POS_END ? set & MBT_BEGINS : set), last = up - (up >> 1);
+
+	if (pos == MBT_POS_END)
+		return seen - last < (1u << MBT_POS_END) - last;
+	return pos == MBT_POS_BEGIN && seen >= last;
+}
+
 /* What @seen becomes by that run. */
 static inline __attribute__((always_inline)) __u32 mbt_seen(__u32 seen, __u32 pos)
 {

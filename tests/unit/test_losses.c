@@ -575,6 +575,34 @@ static void test_task_from_before(void **state)
 	}
 }
 
+/* What one comparison tells is what the whole of it comes to, and the usual run is told by it. */
+static void test_plain_step(void **state)
+{
+	static const __u32 sets[] = { MBT_SET_ONE, MBT_SET_ALL };
+	__u32 seen, pos, known, i;
+	struct mbt_step step;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(sets); i++) {
+		assert_true(mbt_step_is_plain(sets[i], MBT_POS_BEGIN, sets[i]));
+		assert_true(mbt_step_is_plain(sets[i] & MBT_BEGINS, MBT_POS_END, sets[i]));
+		for (seen = 0; seen < 1u << (MBT_POS_EXIT + 1); seen++)
+			for (pos = 0; pos <= MBT_POS_EXIT; pos++) {
+				if (!mbt_step_is_plain(seen, pos, sets[i]))
+					continue;
+				assert_true(pos == MBT_POS_BEGIN || pos == MBT_POS_END);
+				for (known = 0; known < 2; known++) {
+					step = mbt_step(seen, pos, sets[i], known);
+					assert_int_equal(step.event, pos == MBT_POS_BEGIN ?
+									     MBT_EVENT_BEGIN :
+									     MBT_EVENT_END);
+					assert_int_equal(step.absent, 0);
+					assert_int_equal(step.lost_end, 0);
+				}
+			}
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "losses: every order of one copy each, two tasks", test_one_copy, NULL, NULL, NULL },
 	{ "losses: every order of one copy each, four calls", test_one_task, NULL, NULL, NULL },
@@ -594,6 +622,7 @@ static const struct CMUnitTest tests[] = {
 	{ "losses: who started after the trace was armed", test_started_armed, NULL, NULL, NULL },
 	{ "losses: a task that was there before the counting", test_task_from_before, NULL, NULL,
 	  NULL },
+	{ "losses: the step of nearly every run", test_plain_step, NULL, NULL, NULL },
 	{ "losses: what a skipped program takes away", test_kinds, NULL, NULL, NULL },
 	{ "losses: which records a loss spoils", test_types, NULL, NULL, NULL },
 };
