@@ -18,6 +18,7 @@
 #include "mbt/answered.h"
 #include "mbt/btf_trial.h"
 #include "mbt/cpu_slot.h"
+#include "mbt/hist.h"
 #include "mbt/online.h"
 #include "mbt/plain.h"
 #include "mbt/record.h"
@@ -37,6 +38,9 @@
 #endif
 
 SHARED const volatile struct mbt_settings cfg;
+
+/* mbt_hist_bucket() of short times, by their number of MBT_HIST_LOW_STEP. */
+SHARED const volatile __u8 hist_low[MBT_HIST_LOW / MBT_HIST_LOW_STEP];
 
 /* Set last when everything is attached, cleared first before anything is detached. */
 SHARED __u32 armed;

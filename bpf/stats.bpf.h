@@ -188,7 +188,7 @@ static __always_inline void count_error(struct mbt_stat *stat, s64 ret)
 
 static __always_inline void count_time(struct mbt_stat *stat, u64 ns)
 {
-	u64 bucket = mbt_hist_bucket(ns);
+	u64 bucket = ns < MBT_HIST_LOW ? hist_low[ns / MBT_HIST_LOW_STEP] : mbt_hist_bucket(ns);
 
 	/* two CPUs at once may leave the smaller maximum: it is a display value */
 	if (ns > stat->max_ns)

@@ -49,6 +49,21 @@ static inline __attribute__((always_inline)) __u32 mbt_hist_bucket(__u64 ns)
 	       ((ns >> (e - MBT_HIST_SUB_BITS)) & ((1u << MBT_HIST_SUB_BITS) - 1));
 }
 
+/*
+ * Most durations are short, and a table tells their bucket in a few instructions: below
+ * MBT_HIST_LOW no step of so many nanoseconds belongs to two buckets.
+ */
+#define MBT_HIST_LOW 4096
+#define MBT_HIST_LOW_STEP (1 << (MBT_HIST_MIN_BITS - MBT_HIST_SUB_BITS))
+
+static inline void mbt_hist_fill_low(__u8 *low)
+{
+	__u32 i;
+
+	for (i = 0; i < MBT_HIST_LOW / MBT_HIST_LOW_STEP; i++)
+		low[i] = mbt_hist_bucket(i * MBT_HIST_LOW_STEP);
+}
+
 /* Smallest duration of a bucket. */
 static inline __u64 mbt_hist_lower_ns(__u32 bucket)
 {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include "mbt/answered.h"
+#include "mbt/hist.h"
 #include "probe/climbed.h"
 #include "probe/rows.h"
 #include "run/tracer.h"
@@ -93,6 +94,7 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 		return err;
 	}
 	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o);
+	mbt_hist_fill_low((__u8 *)l->base->rodata->hist_low);
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
 	l->base->bss->armed_ns = ~0ull;
 	l->base->bss->epoch = 1;

@@ -104,6 +104,17 @@ static void test_buckets(void **state)
 	assert_int_equal(mbt_hist_bucket(~0ull), MBT_HIST_BUCKETS - 1);
 }
 
+static void test_low(void **state)
+{
+	__u8 low[MBT_HIST_LOW / MBT_HIST_LOW_STEP];
+	__u64 ns;
+
+	(void)state;
+	mbt_hist_fill_low(low);
+	for (ns = 0; ns < MBT_HIST_LOW; ns++)
+		assert_int_equal(low[ns / MBT_HIST_LOW_STEP], naive_bucket(ns));
+}
+
 static int compare_u64(const void *a, const void *b)
 {
 	__u64 x = *(const __u64 *)a, y = *(const __u64 *)b;
@@ -219,6 +230,7 @@ static const struct CMUnitTest tests[] = {
 	{ "hist: log2 of every bit", test_log2, NULL, NULL, NULL },
 	{ "hist: bounds of the buckets", test_bounds, NULL, NULL, NULL },
 	{ "hist: bucket of a value", test_buckets, NULL, NULL, NULL },
+	{ "hist: the table of short durations", test_low, NULL, NULL, NULL },
 	{ "hist: percentiles against a sorted array", test_percentiles, NULL, NULL, NULL },
 	{ "hist: percentiles at the edges", test_percentile_edges, NULL, NULL, NULL },
 	{ "hist: sums", test_sums, NULL, NULL, NULL },
