@@ -14,6 +14,22 @@
 /* @typed is a constant of the rung: one of the two is left. */
 #define task_field(typed, task, field) ((typed) ? (task)->field : BPF_CORE_READ(task, field))
 
+/*
+ * rq->nr_switches of this CPU; 0: its runqueue is not known. By its address where that costs
+ * no more than a load, or a helper's read: the way over prev has three of them.
+ */
+static __always_inline u64 switches(u32 cpu, struct task_struct *prev, bool typed)
+{
+	struct rq *rq = kernel_ptr(struct rq, rq_address(cpu));
+
+#ifndef MBT_TYPED
+	if (typed)
+		return bpf_core_field_exists(prev->se.cfs_rq) ? prev->se.cfs_rq->rq->nr_switches :
+								0;
+#endif
+	return kread(rq, nr_switches);
+}
+
 /* The runqueue's copy was written for @mm. */
 static __always_inline void note_load(struct mbt_cpu_slot *cs, u64 mm)
 {
@@ -37,7 +53,8 @@ static __always_inline void note_load(struct mbt_cpu_slot *cs, u64 mm)
 static __always_inline int task_switch(struct task_struct *prev, struct task_struct *next,
 				       bool typed)
 {
-	struct mbt_cpu_slot *cs = this_cpu_slot();
+	u32 cpu = bpf_get_smp_processor_id();
+	struct mbt_cpu_slot *cs = cpu_slot(cpu);
 	u64 prev_mm, next_mm, cur_mm;
 
 	if (!cs)
@@ -54,7 +71,7 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 		 */
 		cs->found_mm = prev_mm ?: (u64)task_field(typed, prev, active_mm);
 		if (bpf_core_field_exists(prev->se.cfs_rq))
-			rq_found(bpf_get_smp_processor_id(),
+			rq_found(cpu,
 				 typed ? prev->se.cfs_rq->rq : BPF_CORE_READ(prev, se.cfs_rq, rq));
 	} else if (prev_mm != cur_mm) {
 		if (prev_mm) {
@@ -74,10 +91,7 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 	/* switch_done() reads them the other way round: a new number implies the new prev */
 	WRITE_ONCE(cs->sw_prev, (u64)prev);
 	load_fence();
-	if (bpf_core_field_exists(prev->se.cfs_rq))
-		WRITE_ONCE(cs->sw_switches,
-			   typed ? prev->se.cfs_rq->rq->nr_switches :
-				   BPF_CORE_READ(prev, se.cfs_rq, rq, nr_switches));
+	WRITE_ONCE(cs->sw_switches, switches(cpu, prev, typed));
 	return 0;
 }
 
