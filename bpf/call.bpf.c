@@ -28,18 +28,33 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 #endif
 }
 
+/* The registers of the call at its end: asked for only where its begin was not seen. */
+static __always_inline struct pt_regs *call_regs(void)
+{
+	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+}
+
+#if defined(__TARGET_ARCH_x86)
+/* In the function of the other table. */
+static __always_inline bool always_compat(struct pt_regs *regs)
+{
+	return true;
+}
+#endif
+
 /* The arguments are read by the copy that has to: most have nothing to do. */
 #define BEGIN(regs, compat, copy, set) \
 	({ \
+		struct task_struct *task = current_task(); \
 		struct mbt_cpu_slot *cs = this_cpu_slot(); \
 		struct open_call *oc = \
 			(copy) ? call_begins_spare(cs, MBT_POS_BEGIN + (copy), set) : \
-				 call_begins(cs, MBT_POS_BEGIN, set); \
+				 call_begins(cs, task, MBT_POS_BEGIN, set); \
 		struct call_args args = {}; \
 \
 		if (oc) { \
 			read_regs(&args, regs, compat); \
-			call_begin(cs, oc, &args); \
+			call_begin(cs, oc, task, &args); \
 		} \
 		0; \
 	})
@@ -47,13 +62,15 @@ static __always_inline struct pt_regs *function_regs(void *ctx)
 #define END(regs, compat, ret, copy, set) \
 	({ \
 		u32 unbegun = 0; \
+		u64 pid_tgid = bpf_get_current_pid_tgid(); \
 		struct mbt_cpu_slot *cs = this_cpu_slot(); \
 		struct open_call *oc = \
 			(copy) ? call_ends_spare(cs, MBT_POS_END + (copy), set, &unbegun) : \
-				 call_ends(cs, MBT_POS_END, set, &unbegun); \
+				 call_ends(cs, current_task(), pid_tgid, MBT_POS_END, set, \
+					   &unbegun); \
 \
 		if (oc) \
-			call_end(cs, oc, ret); \
+			call_end(cs, oc, pid_tgid >> 32, ret); \
 		else if (unbegun) \
 			call_unbegun(cs, unbegun, regs, compat, ret); \
 		0; \
@@ -101,8 +118,9 @@ CALL_FENTRY(_compat_spare2, "__ia32_sys_membarrier", true, 2)
 SEC("?tracepoint/syscalls/sys_enter_membarrier")
 int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 {
+	struct task_struct *task = current_task();
 	struct mbt_cpu_slot *cs = this_cpu_slot();
-	struct open_call *oc = call_begins(cs, MBT_POS_BEGIN, MBT_SET_ONE);
+	struct open_call *oc = call_begins(cs, task, MBT_POS_BEGIN, MBT_SET_ONE);
 	struct call_args args = {
 		.cmd = ctx->args[0],
 		.flags = ctx->args[1],
@@ -110,14 +128,14 @@ int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 	};
 
 	if (oc)
-		call_begin(cs, oc, &args);
+		call_begin(cs, oc, task, &args);
 	return EVENT_GOES_ON;
 }
 
 SEC("?tracepoint/syscalls/sys_exit_membarrier")
 int call_end__tp(struct trace_event_raw_sys_exit *ctx)
 {
-	END((void *)bpf_task_pt_regs(bpf_get_current_task_btf()), false, ctx->ret, 0, MBT_SET_ONE);
+	END(call_regs(), false, ctx->ret, 0, MBT_SET_ONE);
 	return EVENT_GOES_ON;
 }
 
@@ -206,21 +224,18 @@ CALL_RAW_TP(_spare2, 2)
 	{ \
 		struct pt_regs *regs = kernel_ptr(struct pt_regs, first_argument(ctx)); \
 \
-		return BEGIN(regs, compat, 0, MBT_SET_ONE); \
+		return BEGIN(regs, compat(regs), 0, MBT_SET_ONE); \
 	} \
 \
 	SEC("?kretprobe.multi/" function) \
 	int call_end##name##__kretprobe_multi(struct pt_regs *ctx) \
 	{ \
-		struct pt_regs *regs = \
-			(struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
-\
-		return END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
+		return END(call_regs(), compat(call_regs()), return_value(ctx), 0, MBT_SET_ONE); \
 	}
 
-CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat(regs))
+CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat)
 #if defined(__TARGET_ARCH_x86)
-CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", true)
+CALL_KPROBE_MULTI(_compat, "__ia32_sys_membarrier", always_compat)
 #endif
 
 /*
@@ -251,19 +266,16 @@ static __always_inline bool session_returns(void)
 	{ \
 		struct pt_regs *regs; \
 \
-		if (session_returns()) { \
-			regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()); \
-			END(regs, compat, return_value(ctx), 0, MBT_SET_ONE); \
-		} else { \
-			regs = kernel_ptr(struct pt_regs, first_argument(ctx)); \
-			BEGIN(regs, compat, 0, MBT_SET_ONE); \
-		} \
-		return 0; \
+		if (session_returns()) \
+			return END(call_regs(), compat(call_regs()), return_value(ctx), 0, \
+				   MBT_SET_ONE); \
+		regs = kernel_ptr(struct pt_regs, first_argument(ctx)); \
+		return BEGIN(regs, compat(regs), 0, MBT_SET_ONE); \
 	}
 
-CALL_KPROBE_SESSION(, ENTRY_FUNCTION, entered_compat(regs))
+CALL_KPROBE_SESSION(, ENTRY_FUNCTION, entered_compat)
 #if defined(__TARGET_ARCH_x86)
-CALL_KPROBE_SESSION(_compat, "__ia32_sys_membarrier", true)
+CALL_KPROBE_SESSION(_compat, "__ia32_sys_membarrier", always_compat)
 #endif
 
 /* The last resort: a breakpoint, and a limited number of calls that can be followed. */

@@ -64,9 +64,7 @@ static __noinline int abandon(struct mbt_cpu_slot *cs, struct open_call *oc)
 		return 0;
 	slot_give_back(oc);
 	oc->open = 0;
-	if (oc->kind == MBT_KIND_REGISTER)
-		register_leave(oc);
-	mutex_leave(cs, oc);
+	overlap_leave(cs, oc);
 	__sync_fetch_and_add(&cs->abandoned, 1);
 	if (!oc->judged)
 		return 0;
@@ -96,17 +94,15 @@ static __always_inline void online_read(struct open_call *oc)
 		oc->causes |= MBT_BIT(MBT_CAUSE_CPU_HOTPLUG);
 }
 
-static __always_inline void open_call_fill(struct open_call *oc, const struct call_args *args,
-					   enum mbt_kind kind)
+/* What every call's end needs; its mm and the users of that are known. */
+static __always_inline void note_call(struct open_call *oc, const struct call_args *args,
+				      enum mbt_kind kind)
 {
-	struct task_struct *task = current_task();
-	struct mm_struct *mm = kread(task, mm);
+	struct mm_struct *mm = kernel_ptr(struct mm_struct, oc->mm);
 
 	/* first of all: what was lost before a look is not lost in this call */
 	oc->epoch = READ_ONCE(epoch);
 	oc->begin_ns = bpf_ktime_get_ns();
-	oc->mm = (u64)mm;
-	oc->slot = 0;
 	oc->cmd = args->cmd;
 	oc->flags = args->flags;
 	oc->cpu_id = args->cpu_id;
@@ -115,21 +111,28 @@ static __always_inline void open_call_fill(struct open_call *oc, const struct ca
 	oc->noted = args->noted;
 	oc->causes = 0;
 	oc->state_begin = kread(mm, membarrier_state.counter);
-	oc->mm_users_begin = kread(mm, mm_users.counter);
+	oc->judged = READ_ONCE(armed) && judged();
+}
+
+/* What the end of a call needs that others have a part in. */
+static __always_inline void note_others(struct open_call *oc)
+{
+	struct task_struct *task = current_task();
+
 	/* a question is answered alike, whatever CPUs there are */
 	oc->online_begin = 0;
-	if (kind != MBT_KIND_OTHER)
+	if (oc->kind != MBT_KIND_OTHER)
 		online_read(oc);
-	oc->grace = oc->grace_open = oc->nvcsw = oc->sending = 0;
-	if (mbt_kind_waits_rcu(kind)) {
-		/* before any CPU's events are counted: see shown_throughout() */
-		oc->shown_now = READ_ONCE(shown_now);
-		load_fence();
-		oc->nvcsw = kread(task, nvcsw);
-		if (is_audited(task))
-			oc->noted |= MBT_CALL_OTHER_SLEEP;
-	}
-	oc->judged = READ_ONCE(armed) && judged();
+	oc->sending = 0;
+	if (!mbt_kind_waits_rcu(oc->kind))
+		return;
+	oc->grace = oc->grace_open = 0;
+	/* before any CPU's events are counted: see shown_throughout() */
+	oc->shown_now = READ_ONCE(shown_now);
+	load_fence();
+	oc->nvcsw = kread(task, nvcsw);
+	if (is_audited(task))
+		oc->noted |= MBT_CALL_OTHER_SLEEP;
 }
 
 static __always_inline void note_armed(void)
@@ -176,7 +179,8 @@ static __always_inline enum mbt_event call_step(struct mbt_cpu_slot *cs, struct 
  * nothing to do, and nothing of the call has to be read. Inlined, since most of a step is
  * known when its position and the set are, but not in spares. @cs: this CPU's.
  */
-static __always_inline struct open_call *call_begins(struct mbt_cpu_slot *cs, u32 pos, u32 set)
+static __always_inline struct open_call *call_begins(struct mbt_cpu_slot *cs,
+						     struct task_struct *task, u32 pos, u32 set)
 {
 	u64 pid_tgid = bpf_get_current_pid_tgid();
 	bool ours = is_tracer(pid_tgid);
@@ -187,9 +191,8 @@ static __always_inline struct open_call *call_begins(struct mbt_cpu_slot *cs, u3
 		note_armed();
 		__sync_fetch_and_add(&tracer_begins, 1);
 	}
-	if (!cs || !READ_ONCE(was_armed))
+	if (!cs || !open_call_find(cs, (u64)task, pid_tgid, &oc))
 		return 0;
-	oc = open_call_make(cs, pid_tgid);
 	/* without a place its end counts it; ours are as good as any to tell what was skipped */
 	if (!oc || call_step(cs, oc, pos, set, &seen) != MBT_EVENT_BEGIN || ours)
 		return 0;
@@ -198,37 +201,70 @@ static __always_inline struct open_call *call_begins(struct mbt_cpu_slot *cs, u3
 
 static __noinline struct open_call *call_begins_spare(struct mbt_cpu_slot *cs, u32 pos, u32 set)
 {
-	return call_begins(cs, pos, set);
+	return call_begins(cs, current_task(), pos, set);
 }
 
-static __noinline int call_begin(struct mbt_cpu_slot *cs, struct open_call *oc,
-				 struct call_args *args)
+static __noinline int begin_with_others(struct mbt_cpu_slot *cs, struct open_call *oc,
+					struct call_args *args)
 {
-	enum mbt_kind kind;
-
 	if (!oc || !cs)
 		return 0;
 	if (READ_ONCE(answered_open))
 		answered_begin(args);
-	kind = mbt_kind(args->cmd, args->flags, args->cpu_id);
-	open_call_fill(oc, args, kind);
-	oc->alone = mbt_alone_ready(&cfg, kind, args->cmd, args->flags, oc->mm_users_begin);
-	/* the commonest call of all: it takes no mutex, and no CPU has to be looked at */
-	if (oc->alone) {
-		oc->takes_mutex = 0;
-	} else {
-		if (kind == MBT_KIND_REGISTER)
-			register_enter(oc);
-		mutex_enter(cs, oc);
-	}
+	note_call(oc, args, mbt_kind(args->cmd, args->flags, args->cpu_id));
+	note_others(oc);
+	oc->row = mbt_cmd_row(oc->cmd);
+	oc->alone = 0;
+	if (oc->kind == MBT_KIND_REGISTER)
+		register_enter(oc);
+	mutex_enter(cs, oc);
 	oc->open = 1;
 	if (!oc->judged)
 		return 0;
 	__sync_fetch_and_add(&cs->begun, 1);
-	if (!oc->alone &&
-	    mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
+	if (mbt_needs_scan(oc->cmd, oc->flags, oc->cpu_id, oc->state_begin, oc->mm_users_begin))
 		begin_scan(oc);
 	return 0;
+}
+
+/*
+ * The commonest call of all: the caller is alone in its mm. It takes no mutex, and no CPU has
+ * to be looked at. False: it is none of these, and nothing is noted of it.
+ */
+static __always_inline bool begin_alone(struct mbt_cpu_slot *cs, struct open_call *oc,
+					const struct call_args *args)
+{
+	u32 ready = mbt_alone_ready(&cfg, args->cmd, args->flags, oc->mm_users_begin);
+
+	if (!ready)
+		return false;
+	oc->alone = ready;
+	if (args->cmd == MBT_CMD_PRIVATE_EXPEDITED) {
+		oc->row = mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED);
+		note_call(oc, args, MBT_KIND_PRIVATE);
+	} else {
+		oc->row = mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED_RSEQ);
+		note_call(oc, args, mbt_kind(args->cmd, args->flags, args->cpu_id));
+	}
+	oc->open = 1;
+	if (oc->judged)
+		__sync_fetch_and_add(&cs->begun, 1);
+	return true;
+}
+
+static __always_inline void call_begin(struct mbt_cpu_slot *cs, struct open_call *oc,
+				       struct task_struct *task, const struct call_args *args)
+{
+	struct mm_struct *mm = kread(task, mm);
+	struct call_args copy;
+
+	oc->mm = (u64)mm;
+	oc->mm_users_begin = kread(mm, mm_users.counter);
+	if (!READ_ONCE(answered_open) && begin_alone(cs, oc, args))
+		return;
+	/* what has an address is in memory: until here the arguments are in registers */
+	copy = *args;
+	begin_with_others(cs, oc, &copy);
 }
 
 /* What else than the first end of a call that was seen to begin: */
@@ -243,10 +279,10 @@ static __always_inline u32 how_unbegun(enum mbt_event event, u32 seen)
  * The task's call, if it was seen to begin and no copy before has seen its end; NULL:
  * *@unbegun says why.
  */
-static __always_inline struct open_call *call_ends(struct mbt_cpu_slot *cs, u32 pos, u32 set,
-						   u32 *unbegun)
+static __always_inline struct open_call *call_ends(struct mbt_cpu_slot *cs,
+						   struct task_struct *task, u64 pid_tgid, u32 pos,
+						   u32 set, u32 *unbegun)
 {
-	u64 pid_tgid = bpf_get_current_pid_tgid();
 	bool ours = is_tracer(pid_tgid);
 	struct open_call *oc;
 	enum mbt_event event;
@@ -254,9 +290,8 @@ static __always_inline struct open_call *call_ends(struct mbt_cpu_slot *cs, u32 
 
 	if (ours)
 		__sync_fetch_and_add(&tracer_ends, 1);
-	if (!cs || !READ_ONCE(was_armed))
+	if (!cs || !open_call_find(cs, (u64)task, pid_tgid, &oc))
 		return 0;
-	oc = open_call_make(cs, pid_tgid);
 	if (!oc) {
 		if (pos == MBT_POS_END && READ_ONCE(armed) && !ours && judged())
 			lose_call(UNKNOWN_CMD);
@@ -272,30 +307,30 @@ static __always_inline struct open_call *call_ends(struct mbt_cpu_slot *cs, u32 
 static __noinline struct open_call *call_ends_spare(struct mbt_cpu_slot *cs, u32 pos, u32 set,
 						    u32 *unbegun)
 {
-	return call_ends(cs, pos, set, unbegun);
+	return call_ends(cs, current_task(), bpf_get_current_pid_tgid(), pos, set, unbegun);
 }
 
-static __noinline int call_end(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret)
+static __noinline int end_with_others(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret,
+				      u32 state_end, u64 end_ns)
 {
-	u64 end_ns = bpf_ktime_get_ns();
-	struct mm_struct *mm;
-	u32 state_end;
-
 	if (!oc || !cs)
 		return 0;
-	mm = kernel_ptr(struct mm_struct, oc->mm);
-	state_end = kread(mm, membarrier_state.counter);
-	if (finish_alone(cs, oc, ret, state_end, end_ns)) {
-		oc->open = 0;
-		return 0;
-	}
-	if (oc->kind == MBT_KIND_REGISTER)
-		register_leave(oc);
-	mutex_leave(cs, oc);
+	overlap_leave(cs, oc);
 	if (oc->judged)
 		finish_call(cs, oc, ret, state_end, end_ns);
 	oc->open = 0;
 	return 0;
+}
+
+static __always_inline void call_end(struct mbt_cpu_slot *cs, struct open_call *oc, u32 tgid,
+				     s64 ret)
+{
+	struct mm_struct *mm = kernel_ptr(struct mm_struct, oc->mm);
+	u64 end_ns = bpf_ktime_get_ns();
+	u32 state_end = kread(mm, membarrier_state.counter);
+
+	if (!finish_alone(cs, oc, tgid, ret, state_end, end_ns))
+		end_with_others(cs, oc, ret, state_end, end_ns);
 }
 
 /* @regs: of the system call; NULL: not at hand. @unbegun: what call_ends() said. */
@@ -315,10 +350,7 @@ static __noinline u32 call_exits(struct mbt_cpu_slot *cs)
 	enum mbt_event event;
 	u32 seen;
 
-	if (!cs || !READ_ONCE(was_armed))
-		return 0;
-	oc = open_call_make(cs, pid_tgid);
-	if (!oc)
+	if (!cs || !open_call_find(cs, bpf_get_current_task(), pid_tgid, &oc) || !oc)
 		return 0;
 	event = call_step(cs, oc, MBT_POS_EXIT, READ_ONCE(positions), &seen);
 	return is_tracer(pid_tgid) ? 0 : how_unbegun(event, seen);

@@ -35,13 +35,12 @@ static __noinline struct open_call *hashed_call(u64 task, u32 tid)
 	return bpf_map_lookup_elem(&tid_calls, &tid);
 }
 
-/* The present or last call of the current task, @tid, or a new place; NULL: none is left. */
-static __always_inline struct open_call *open_call_make(struct mbt_cpu_slot *cs, u32 tid)
+/* The present or last call of @task, @tid, or a new place; NULL: none is left. */
+static __noinline struct open_call *open_call_make(struct mbt_cpu_slot *cs, u64 task, u32 tid)
 {
-	u64 task = bpf_get_current_task();
 	struct open_call *oc = open_call_of(task, tid);
 
-	if (oc)
+	if (oc || !cs)
 		return oc;
 	oc = cell_at(tid);
 	if (oc && cell_claim(oc, task, tid))
@@ -50,6 +49,22 @@ static __always_inline struct open_call *open_call_make(struct mbt_cpu_slot *cs,
 	if (!oc)
 		__sync_fetch_and_add(&cs->no_cell, 1);
 	return oc;
+}
+
+/*
+ * The place of the calls of @task, @tid: NULL if none is left. False: the trace was not
+ * armed yet. It is asked for last, as a place that has its owner was made while armed.
+ */
+static __always_inline bool open_call_find(struct mbt_cpu_slot *cs, u64 task, u32 tid,
+					   struct open_call **oc)
+{
+	*oc = cell_at(tid);
+	if (*oc && cell_is(*oc, task, tid))
+		return true;
+	if (!READ_ONCE(was_armed))
+		return false;
+	*oc = open_call_make(cs, task, tid);
+	return true;
 }
 
 static __always_inline void slot_give_back(struct open_call *oc)

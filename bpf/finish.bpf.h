@@ -71,11 +71,12 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->tgid = pid_tgid >> 32;
 	call->cpu_begin = oc->cpu_begin;
 	call->cpu_end = bpf_get_smp_processor_id();
-	call->online_begin = oc->online_begin;
+	/* no other CPU has a part in it */
+	call->online_begin = oc->alone ? 0 : oc->online_begin;
 	call->epoch = oc->epoch;
-	call->grace = oc->grace;
-	call->slept = 0;
+	call->grace = call->slept = 0;
 	if (mbt_kind_waits_rcu(oc->kind)) {
+		call->grace = oc->grace;
 		call->slept = (u32)kread(task, nvcsw) - oc->nvcsw;
 		call->recorded |= shown_throughout(oc);
 	}
@@ -213,7 +214,7 @@ static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_cal
 	if (!READ_ONCE(armed)) {
 		__sync_fetch_and_add(&cs->cut, 1);
 	} else if (decision && !cfg.all_records) {
-		if (!count_call(oc, ret, end_ns - oc->begin_ns))
+		if (!count_call(oc, bpf_get_current_pid_tgid() >> 32, ret, end_ns - oc->begin_ns))
 			count_lost_call();
 	} else if (oc->slot) {
 		oc->noted |= decision << MBT_DECIDED_SHIFT;
@@ -225,15 +226,16 @@ static __always_inline void finish_call(struct mbt_cpu_slot *cs, struct open_cal
 	slot_give_back(oc);
 }
 
-/* What finish_call() comes to for a caller that is alone in its mm and gets its 0. */
-static __always_inline bool finish_alone(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret,
-					 u32 state_end, u64 end_ns)
+/* What finish_call() comes to for a caller, of @tgid, that is alone in its mm and gets its 0. */
+static __always_inline bool finish_alone(struct mbt_cpu_slot *cs, struct open_call *oc, u32 tgid,
+					 s64 ret, u32 state_end, u64 end_ns)
 {
 	if (!(oc->alone & state_end) || ret || oc->causes || !oc->judged || cfg.all_records ||
 	    !READ_ONCE(armed))
 		return false;
+	oc->open = 0;
 	__sync_fetch_and_add(&cs->ended, 1);
-	if (!count_call(oc, 0, end_ns - oc->begin_ns))
+	if (!count_call(oc, tgid, 0, end_ns - oc->begin_ns))
 		count_lost_call();
 	return true;
 }

@@ -82,4 +82,15 @@ static __always_inline void mutex_leave(struct mbt_cpu_slot *cs, struct open_cal
 	ordered_add(&cs->mutex_ended, 1);
 }
 
+/* What other calls have seen of this one is over. */
+static __always_inline void overlap_leave(struct mbt_cpu_slot *cs, struct open_call *oc)
+{
+	/* its begin has entered nothing */
+	if (oc->alone)
+		return;
+	if (oc->kind == MBT_KIND_REGISTER)
+		register_leave(oc);
+	mutex_leave(cs, oc);
+}
+
 #endif

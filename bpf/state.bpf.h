@@ -132,16 +132,17 @@ struct open_call {
 	u32 flags;
 	s32 cpu_id;
 	u32 kind;  /* enum mbt_kind of these */
-	u32 alone; /* mbt_alone_ready() of it */
+	u32 row;   /* mbt_cmd_row() of it */
+	u32 alone; /* mbt_alone_ready() of it: then what stands below "judged" is not written */
 	s32 cpu_begin;
 	u32 state_begin;
 	u32 mm_users_begin;
 	u32 noted; /* MBT_CALL_* that its own probes have found out */
 	u32 causes;
-	u32 online_begin;
 	u32 judged; /* by the filter; the others are followed, not judged */
-	u32 nvcsw;  /* of the task, when the call began (calls that may wait for RCU) */
-	u32 grace;  /* synchronize_rcu() begun and ended in this call */
+	u32 online_begin;
+	u32 nvcsw; /* of the task, when the call began (calls that may wait for RCU) */
+	u32 grace; /* the same: synchronize_rcu() begun and ended in this call */
 	u32 grace_open;
 	u32 sending;            /* send functions of this call entered and not left */
 	u32 takes_mutex;        /* counted in mutex_begun */

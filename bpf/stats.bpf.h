@@ -136,10 +136,10 @@ static __noinline struct mbt_row *row_find(u32 cmd, u32 thread, u32 *index)
 }
 
 /* The same of a call that succeeded, whose task remembers it: the process ends after the task. */
-static __always_inline struct mbt_row *row_of_call(struct open_call *oc)
+static __always_inline struct mbt_row *row_of_call(struct open_call *oc, u32 tgid)
 {
-	u64 at = mbt_cmd_row(oc->cmd);
 	struct mbt_row *row;
+	u64 at = oc->row;
 	u32 index;
 
 	asm volatile("" : "+r"(at)); /* as in slot_cpu() */
@@ -149,7 +149,7 @@ static __always_inline struct mbt_row *row_of_call(struct open_call *oc)
 	index = oc->rows[at];
 	row = index ? row_at(index - 1) : 0;
 	/* a task whose exit no program saw leaves its place to one with the same number */
-	if (row && row->key.tgid == bpf_get_current_pid_tgid() >> 32)
+	if (row && row->key.tgid == tgid)
 		return row;
 	row = row_find(oc->cmd, 0, &index);
 	if (row && index < MBT_ROWS)
@@ -201,11 +201,14 @@ static __always_inline void count_time(struct mbt_stat *stat, u64 ns)
 	}
 }
 
-/* Count a call that needs no evidence of other CPUs. False: it could not be counted. */
-static __always_inline bool count_call(struct open_call *oc, s64 ret, u64 ns)
+/*
+ * Count a call of the process @tgid that needs no evidence of other CPUs. False: it could not
+ * be counted.
+ */
+static __always_inline bool count_call(struct open_call *oc, u32 tgid, s64 ret, u64 ns)
 {
 	u32 index = 0;
-	struct mbt_row *row = ret < 0 ? row_find(oc->cmd, 1, &index) : row_of_call(oc);
+	struct mbt_row *row = ret < 0 ? row_find(oc->cmd, 1, &index) : row_of_call(oc, tgid);
 
 	if (!row)
 		return false;
@@ -228,7 +231,7 @@ static __always_inline bool count_call(struct open_call *oc, s64 ret, u64 ns)
 static __always_inline bool count_plain(struct mbt_cpu_slot *cs, struct open_call *oc,
 					const struct mbt_plain *p, u64 ns)
 {
-	struct mbt_row *row = row_of_call(oc);
+	struct mbt_row *row = row_of_call(oc, bpf_get_current_pid_tgid() >> 32);
 	struct mbt_plain_cnt *cnt;
 	bool same;
 

@@ -138,17 +138,17 @@ MBT_INLINE int mbt_ret_allowed(const volatile struct mbt_settings *cfg, __u32 cm
  * caller who alone holds the mm (mm_users is 1): then the result is right, and no CPU has
  * to be looked at. 0: the call is none of these, and is left to mbt_ret_allowed().
  */
-MBT_INLINE __u32 mbt_alone_ready(const volatile struct mbt_settings *cfg, enum mbt_kind kind,
-				 __u32 cmd, __u32 flags, __u32 mm_users)
+MBT_INLINE __u32 mbt_alone_ready(const volatile struct mbt_settings *cfg, __u32 cmd, __u32 flags,
+				 __u32 mm_users)
 {
 	if (mm_users != 1)
 		return 0;
-	if (kind == MBT_KIND_PRIVATE)
+	/* the commonest first */
+	if (cmd == MBT_CMD_PRIVATE_EXPEDITED)
 		return flags ? 0 : MBT_STATE_PRIVATE_READY;
-	if (kind != MBT_KIND_RSEQ && kind != MBT_KIND_RSEQ_CPU)
+	if (cmd != MBT_CMD_PRIVATE_EXPEDITED_RSEQ)
 		return 0;
-	return (flags & ~MBT_FLAG_CPU) || mbt_cmd_absent(cfg, cmd) != MBT_NO ? 0 :
-									       MBT_STATE_RSEQ_READY;
+	return (flags & ~MBT_FLAG_CPU) || cfg->rseq_absent != MBT_NO ? 0 : MBT_STATE_RSEQ_READY;
 }
 
 #endif

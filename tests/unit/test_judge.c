@@ -688,9 +688,8 @@ static void test_alone(void **state)
 							.sync_core_absent = absent,
 							.get_registrations_absent = absent,
 						};
-						__u32 bit = mbt_alone_ready(
-							&cfg, mbt_kind(cmd, flags[f], cpu_id), cmd,
-							flags[f], users);
+						__u32 bit =
+							mbt_alone_ready(&cfg, cmd, flags[f], users);
 
 						if (!bit)
 							continue;
