@@ -37,7 +37,7 @@ static int read_line(const char *path, char *buf, size_t len)
 	return err;
 }
 
-static long long timens_offset_ns(void)
+static long long read_timens_offset_ns(void)
 {
 	long long s = 0, ns = 0;
 	char line[128];
@@ -49,6 +49,22 @@ static long long timens_offset_ns(void)
 	if (f)
 		fclose(f);
 	return s * 1000000000ll + ns;
+}
+
+/*
+ * Read once: it cannot be written any more when a process is in the namespace, and ours stays
+ * in its own. The clock is asked for several times in each round of a live run.
+ */
+static long long timens_offset_ns(void)
+{
+	static long long offset_ns;
+	static bool known;
+
+	if (!known) {
+		offset_ns = read_timens_offset_ns();
+		known = true;
+	}
+	return offset_ns;
 }
 
 void kernel_grace_period(const struct kernel *k)
