@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <bpf/libbpf.h>
@@ -38,7 +39,7 @@ static struct bpf_link *attach_trace_event(struct bpf_program *program, const ch
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr),
-		/* no samples: the program lets the event go on, and it need only be counted */
+		/* no samples: the program lets the event go on */
 	};
 	struct bpf_link *link;
 	int id, fd, err;
@@ -56,7 +57,10 @@ static struct bpf_link *attach_trace_event(struct bpf_program *program, const ch
 		err = errno;
 		close(fd);
 		errno = err;
+		return NULL;
 	}
+	/* the program runs all the same, and the event is counted nowhere: on its CPU that costs */
+	ioctl(fd, PERF_EVENT_IOC_DISABLE, 0);
 	return link;
 }
 
