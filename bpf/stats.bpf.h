@@ -186,9 +186,20 @@ static __always_inline void count_error(struct mbt_stat *stat, s64 ret)
 	}
 }
 
+static __always_inline u64 bucket_of(u64 ns)
+{
+	u64 at = ns / MBT_HIST_LOW_STEP;
+
+	if (ns >= MBT_HIST_LOW)
+		return mbt_hist_bucket(ns);
+	/* the mask changes nothing: it is for verifiers that forget the test where ns is spilt */
+	asm volatile("" : "+r"(at));
+	return hist_low[at % (MBT_HIST_LOW / MBT_HIST_LOW_STEP)];
+}
+
 static __always_inline void count_time(struct mbt_stat *stat, u64 ns)
 {
-	u64 bucket = ns < MBT_HIST_LOW ? hist_low[ns / MBT_HIST_LOW_STEP] : mbt_hist_bucket(ns);
+	u64 bucket = bucket_of(ns);
 
 	/* two CPUs at once may leave the smaller maximum: it is a display value */
 	if (ns > stat->max_ns)
