@@ -21,6 +21,7 @@
 #include "mbt/calibration.h"
 #include "mbt/membarrier.h"
 #include "probe/attach.h"
+#include "probe/interpreter.h"
 #include "run/kallsyms.h"
 #include "run/kernel.h"
 #include "membarrier_calibrate.skel.h"
@@ -251,7 +252,8 @@ static struct membarrier_calibrate_bpf *load(struct attachment attached[2], int 
 
 	if (!b)
 		return NULL;
-	err = attach_program(b->progs.calibrate_run__csd, &attached[0]);
+	err = interpreter_refuse(b->obj);
+	err = err ?: attach_program(b->progs.calibrate_run__csd, &attached[0]);
 	err = err ?: attach_program(b->progs.calibrate_send__csd, &attached[1]);
 	*program = bpf_program__fd(b->progs.calibrate_task__raw_tp);
 	if (!err)
