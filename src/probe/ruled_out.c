@@ -126,11 +126,14 @@ static const char *kallsyms_ruled_out(const struct kernel *k)
 
 const char *count_ruled_out(const struct kernel *k)
 {
-	const char *why = fentry_ruled_out(k);
+	/* asked first: the last rung's reason is shown, and of the two this one can be cured */
+	const char *why = kallsyms_ruled_out(k);
 
-	if (why)
-		return why;
-	return k->cpu_senders ? "this kernel sends for two calls at once" : kallsyms_ruled_out(k);
+	if (!why)
+		why = fentry_ruled_out(k);
+	if (!why && k->cpu_senders)
+		why = "this kernel sends for two calls at once";
+	return why;
 }
 
 const char *csd_ruled_out(const struct kernel *k)
