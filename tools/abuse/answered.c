@@ -19,6 +19,9 @@
 #include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
+#if defined(__riscv)
+#include <asm/ptrace.h> /* struct user_regs_struct, which <sys/user.h> has on the others */
+#endif
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59
