@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Loops over CPUs, in chunks of 64: a chunk is a global function with scalar arguments,
- * which the verifier checks once, however many CPUs there may be.
+ * Loops over CPUs, in chunks: a chunk is a global function with scalar arguments, which the
+ * verifier checks once, however many CPUs there may be.
  */
 #ifndef MBT_CHUNK_BPF_H
 #define MBT_CHUNK_BPF_H

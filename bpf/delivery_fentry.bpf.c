@@ -70,7 +70,7 @@ __noinline int send_cpu(u32 slot, u32 cpu, u32 queued)
 	return 0;
 }
 
-/* @mask: the 64 CPUs of the chunk that are sent to. */
+/* @mask: the CPUs of the chunk that are sent to, the first one lowest. */
 __noinline int send_chunk(u32 slot, u32 first, u64 mask, u32 queued)
 {
 	u32 i;
@@ -80,23 +80,29 @@ __noinline int send_chunk(u32 slot, u32 first, u64 mask, u32 queued)
 	return 0;
 }
 
-/* @only: the one CPU of smp_call_function_single(), or -1; @self: not sent to, or -1. */
+/*
+ * @only: the one CPU of smp_call_function_single(), or -1; @self: not sent to, or -1. Of @mask
+ * no more than a chunk is read at once, since it may end with a page. Returns how many chunks
+ * could not be read.
+ */
 __noinline int send_all(u32 slot, u64 mask, s32 only, s32 self, u32 queued)
 {
+	int unread = 0;
 	u32 first;
 
 	for_each_chunk(first, cfg.cpu_cnt) {
-		u64 word = 0;
+		u64 word = 0; /* its low bytes are the first ones */
 
 		if (only < 0)
-			bpf_probe_read_kernel(&word, sizeof(word), (void *)(mask + first / 8));
+			unread += !!bpf_probe_read_kernel(&word, CHUNK / 8,
+							  (void *)(mask + first / 8));
 		else if ((u32)only / CHUNK == first / CHUNK)
 			word = 1ull << ((u32)only % CHUNK);
 		if (self >= 0 && (u32)self / CHUNK == first / CHUNK)
 			word &= ~(1ull << ((u32)self % CHUNK));
 		send_chunk(slot, first, word, queued);
 	}
-	return 0;
+	return unread;
 }
 
 /* The wanted handler if it ran, else any other: whose it is, the mutex says. */
@@ -199,8 +205,10 @@ static __always_inline int send_begin(void *ctx, enum send_form form)
 	local = form != SEND_MANY || (args.flags & SCF_RUN_LOCAL);
 	if (!(args.flags & SCF_WAIT))
 		queued |= QUEUED_NOWAIT;
-	send_all(oc->slot - 1, args.mask_or_cpu, form == SEND_SINGLE ? (s32)args.mask_or_cpu : -1,
-		 local ? -1 : (s32)self, queued);
+	if (send_all(oc->slot - 1, args.mask_or_cpu,
+		     form == SEND_SINGLE ? (s32)args.mask_or_cpu : -1, local ? -1 : (s32)self,
+		     queued))
+		oc->causes |= MBT_BIT(MBT_CAUSE_LOST_RECORD);
 	return 0;
 }
 
