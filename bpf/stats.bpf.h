@@ -148,8 +148,11 @@ static __always_inline struct mbt_row *row_of_call(struct open_call *oc, u32 tgi
 	asm volatile("" : "+r"(at));
 	index = oc->rows[at];
 	row = index ? row_at(index - 1) : 0;
-	/* a task whose exit no program saw leaves its place to one with the same number */
-	if (row && row->key.tgid == tgid)
+	/*
+	 * A task whose exit no program saw leaves its place to one with the same number, and
+	 * what was its row may be another of that process by now, or a thread's.
+	 */
+	if (row && row->key.tgid == tgid && row->key.row == at && !row->key.tid)
 		return row;
 	row = row_find(oc->cmd, 0, &index);
 	if (row && index < MBT_ROWS)
