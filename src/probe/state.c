@@ -98,6 +98,8 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
 	l->base->bss->armed_ns = ~0ull;
 	l->base->bss->epoch = 1;
+	/* until it is known which are attached: a program may begin now and go on when armed */
+	l->base->bss->positions = MBT_SET_ALL;
 	if (k->init_pid_ns)
 		l->base->bss->tracer_tgid = (__u32)getpid();
 	err = size_maps(l, k, o);
