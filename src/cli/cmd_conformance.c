@@ -203,8 +203,8 @@ static int parse_and_run(int argc, char **argv, struct arguments *a)
 		"registrations, "
 		"threads, fork and exec. What is right follows from what QUERY answers.\v"
 		"Needs neither BPF nor privileges. Exit status: 0 all answers are right, 1 one is "
-		"not, 4 "
-		"membarrier(2) cannot be called at all.",
+		"not, 3 a case could not be tried to its end, 4 membarrier(2) cannot be called at "
+		"all.",
 		NULL,
 		NULL,
 		NULL,

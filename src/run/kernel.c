@@ -52,8 +52,9 @@ static long long read_timens_offset_ns(void)
 }
 
 /*
- * Read once: it cannot be written any more when a process is in the namespace, and ours stays
- * in its own. The clock is asked for several times in each round of a live run.
+ * Read once, since the clock is asked for several times in each round of a live run: it cannot
+ * be written any more when a process is in the namespace. The file tells that of children,
+ * which differs from ours only behind unshare(CLONE_NEWTIME) without an exec.
  */
 static long long timens_offset_ns(void)
 {
