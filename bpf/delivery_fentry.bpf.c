@@ -82,27 +82,27 @@ __noinline int send_chunk(u32 slot, u32 first, u64 mask, u32 queued)
 
 /*
  * @only: the one CPU of smp_call_function_single(), or -1; @self: not sent to, or -1. Of @mask
- * no more than a chunk is read at once, since it may end with a page. Returns how many chunks
- * could not be read.
+ * no more than a chunk is read at once, since it may end with a page. Returns 0, or an error
+ * where one could not be read: put together without a branch, which the verifiers of 5.10 and
+ * 6.1 would follow anew for each chunk, and give up.
  */
 __noinline int send_all(u32 slot, u64 mask, s32 only, s32 self, u32 queued)
 {
-	int unread = 0;
+	int err = 0;
 	u32 first;
 
 	for_each_chunk(first, cfg.cpu_cnt) {
 		u64 word = 0; /* its low bytes are the first ones */
 
 		if (only < 0)
-			unread += !!bpf_probe_read_kernel(&word, CHUNK / 8,
-							  (void *)(mask + first / 8));
+			err |= bpf_probe_read_kernel(&word, CHUNK / 8, (void *)(mask + first / 8));
 		else if ((u32)only / CHUNK == first / CHUNK)
 			word = 1ull << ((u32)only % CHUNK);
 		if (self >= 0 && (u32)self / CHUNK == first / CHUNK)
 			word &= ~(1ull << ((u32)self % CHUNK));
 		send_chunk(slot, first, word, queued);
 	}
-	return unread;
+	return err;
 }
 
 /* The wanted handler if it ran, else any other: whose it is, the mutex says. */
