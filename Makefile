@@ -192,7 +192,7 @@ TOOL_SRC_membarrier-abuse := tools/abuse/abuse.c tools/abuse/crew.c tools/abuse/
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area.c \
 	tools/workload/litmus_judge.c tools/workload/litmus_options.c tools/workload/arguments.c \
-	tools/workload/litmus_method.c tools/workload/litmus_race.c tools/workload/litmus_tune.c tools/workload/calls.c \
+	tools/workload/litmus_method.c tools/workload/litmus_fallback.c tools/workload/litmus_race.c tools/workload/litmus_tune.c tools/workload/calls.c \
 	$(SCENARIO)
 # of the program itself only what asks nothing of BPF
 TOOL_SRC_membarrier-conformance := tools/workload/conformance.c src/cli/cmd_conformance.c \

@@ -163,16 +163,18 @@ static int interrupts_value(const char *row, int column, uint64_t *count)
 	return 0;
 }
 
-/* The row is CAL on x86, IPI1 elsewhere: go by its words. Leaves it in *@line. */
-static int call_interrupts_row(FILE *file, char **line, size_t *size)
+#define CALL_INTERRUPTS "Function call interrupts"
+
+/* The row is CAL on x86, IPI1 elsewhere: go by its @words. Leaves it in *@line. */
+static int interrupts_row(FILE *file, const char *words, char **line, size_t *size)
 {
 	while (getline(line, size, file) > 0)
-		if (strstr(*line, "Function call interrupts"))
+		if (strstr(*line, words))
 			return 0;
 	return -ENOENT;
 }
 
-int scenario_call_interrupts(unsigned int cpu, uint64_t *count)
+static int interrupts_of(const char *words, unsigned int cpu, uint64_t *count)
 {
 	FILE *file = fopen("/proc/interrupts", "re");
 	char *line = NULL;
@@ -184,12 +186,22 @@ int scenario_call_interrupts(unsigned int cpu, uint64_t *count)
 	if (getline(&line, &size, file) > 0)
 		column = interrupts_column(line, cpu);
 	if (column >= 0)
-		err = call_interrupts_row(file, &line, &size);
+		err = interrupts_row(file, words, &line, &size);
 	if (!err)
 		err = interrupts_value(line, column, count);
 	free(line);
 	fclose(file);
 	return err;
+}
+
+int scenario_call_interrupts(unsigned int cpu, uint64_t *count)
+{
+	return interrupts_of(CALL_INTERRUPTS, cpu, count);
+}
+
+int scenario_tlb_interrupts(unsigned int cpu, uint64_t *count)
+{
+	return interrupts_of("TLB shootdowns", cpu, count);
 }
 
 int scenario_all_call_interrupts(uint64_t *count)
@@ -203,7 +215,7 @@ int scenario_all_call_interrupts(uint64_t *count)
 
 	if (!file)
 		return -errno;
-	err = call_interrupts_row(file, &line, &size);
+	err = interrupts_row(file, CALL_INTERRUPTS, &line, &size);
 	at = err ? NULL : strchr(line, ':');
 	*count = 0;
 	for (at += !!at; at && interrupts_next(&at, &value);)

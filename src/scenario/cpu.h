@@ -79,6 +79,9 @@ void scenario_spinner_stop(struct scenario_spinner *spinner);
  */
 int scenario_call_interrupts(unsigned int cpu, uint64_t *count);
 
+/* The same of interrupts that flush translations, which x86 alone counts: -ENOENT elsewhere. */
+int scenario_tlb_interrupts(unsigned int cpu, uint64_t *count);
+
 /* The same of all CPUs together. */
 int scenario_all_call_interrupts(uint64_t *count);
 

@@ -56,6 +56,11 @@ static void print_tuning(enum litmus_scenario scenario, const struct litmus_tuni
 	printf("\n");
 }
 
+static const char *barrier_name(enum calls_id id)
+{
+	return id == LITMUS_MPROTECT ? "mprotect" : calls_name(id);
+}
+
 static void print_verdict(const struct litmus_settings *settings,
 			  const struct litmus_counts *counts)
 {
@@ -83,13 +88,15 @@ static void print_case(const struct litmus_settings *settings, enum litmus_scena
 	printf("scenario=%s command=none iterations=%llu forbidden=%llu\n",
 	       litmus_scenario_names[scenario], (unsigned long long)counts->control_rounds,
 	       (unsigned long long)counts->control_forbidden);
-	printf("scenario=%s command=%s", litmus_scenario_names[scenario], calls_name(id));
+	printf("scenario=%s command=%s", litmus_scenario_names[scenario], barrier_name(id));
 	if (settings->defect)
 		printf(" defect=%s", litmus_defect_names[settings->defect]);
 	if (settings->omit)
 		printf(" omit=%llu", (unsigned long long)settings->omit);
-	printf(" iterations=%llu forbidden=%llu ipis_cpu%u=", (unsigned long long)counts->rounds,
-	       (unsigned long long)counts->forbidden, settings->partner_cpu);
+	/* what interrupts for mprotect() is counted as another kind */
+	printf(" iterations=%llu forbidden=%llu %s_cpu%u=", (unsigned long long)counts->rounds,
+	       (unsigned long long)counts->forbidden, id == LITMUS_MPROTECT ? "tlb" : "ipis",
+	       settings->partner_cpu);
 	if (outcome->ipis_known)
 		printf("%llu", (unsigned long long)outcome->ipis);
 	else
@@ -164,13 +171,15 @@ static int run_rounds(const struct litmus_settings *settings, struct litmus_race
 static int run_case(const struct litmus_settings *settings, struct litmus_race *race,
 		    enum litmus_scenario scenario, enum calls_id id, struct outcome *outcome)
 {
+	int (*interrupts)(unsigned int cpu, uint64_t *count) =
+		id == LITMUS_MPROTECT ? scenario_tlb_interrupts : scenario_call_interrupts;
 	uint64_t before, after;
 	int unknown, err;
 
-	unknown = scenario_call_interrupts(settings->partner_cpu, &before);
+	unknown = interrupts(settings->partner_cpu, &before);
 	err = run_rounds(settings, race, scenario, id, &outcome->counts);
 	if (!unknown)
-		unknown = scenario_call_interrupts(settings->partner_cpu, &after);
+		unknown = interrupts(settings->partner_cpu, &after);
 	if (!unknown)
 		outcome->ipis = after - before;
 	outcome->ipis_known = !unknown;
@@ -190,13 +199,14 @@ static int run_cases(const struct litmus_settings *settings, const struct calls_
 {
 	race->method = settings->tunings[scenario].method;
 	print_tuning(scenario, &settings->tunings[scenario]);
-	for (unsigned int i = 0; i < list->count; i++) {
+	for (unsigned int i = 0; i < list->count + settings->fallback; i++) {
+		enum calls_id id = i < list->count ? list->ids[i] : LITMUS_MPROTECT;
 		struct outcome outcome = { 0 };
-		int err = run_case(settings, race, scenario, list->ids[i], &outcome);
+		int err = run_case(settings, race, scenario, id, &outcome);
 
 		if (err)
-			return complain(calls_name(list->ids[i]), err);
-		print_case(settings, scenario, list->ids[i], &outcome);
+			return complain(barrier_name(id), err);
+		print_case(settings, scenario, id, &outcome);
 		if (fflush(stdout))
 			return complain("standard output", -errno);
 		verdicts[litmus_judge(&outcome.counts, settings->factor)]++;
@@ -298,6 +308,9 @@ static int run_all_cases(const struct litmus_settings *settings, const struct ca
 	if (err)
 		return complain("cannot register what the control calls, rseq-cpu",
 				err == -EINVAL ? -ENOSYS : err);
+	err = settings->fallback ? litmus_fallback_init(&race.fallback) : 0;
+	if (err)
+		return complain("no page for mprotect", err);
 	err = begin(settings, list, &partner);
 	if (err == -ENOTSUP)
 		complain_cpus(settings);
@@ -307,16 +320,18 @@ static int run_all_cases(const struct litmus_settings *settings, const struct ca
 		if (settings->scenarios[id])
 			err = run_cases(settings, list, &race, (enum litmus_scenario)id, verdicts);
 	scenario_spinner_stop(&partner);
+	litmus_fallback_release(&race.fallback);
 	return err;
 }
 
 static int run(struct litmus_settings *settings, unsigned int verdicts[LITMUS_VERDICTS])
 {
-	struct calls_list list;
+	struct calls_list list = { 0 };
 	struct litmus_area area;
 	int err = calls_list_init(&list, "membarrier-litmus", settings->commands);
 
-	if (err)
+	/* the fallback needs no command, the control does */
+	if (err && !settings->fallback)
 		return complain("nothing to call", err);
 	/* What was left out cannot be told either. */
 	for (int id = 0; id < CALLS_COUNT; id++)

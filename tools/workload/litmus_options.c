@@ -37,6 +37,9 @@ const char *const litmus_scenario_names[LITMUS_SCENARIOS] = { "A", "B" };
 static const struct argp_option options[] = {
 	{ "scenario", 's', "A|B|all", 0, "Scenarios to run (default all, with --defect A)", 0 },
 	{ "command", 'c', "LIST|all", 0, "Commands to run them with (default all)", 0 },
+	{ "fallback", 'F', "mprotect", 0,
+	  "Race what runtimes call where membarrier is refused, alone unless --command is given",
+	  0 },
 	{ "iterations", 'n', "N", 0, "Rounds of each case at most (default: no bound)", 0 },
 	{ "duration", 'd', "SECONDS", 0, "End a case that can be told after this time (default 2)",
 	  0 },
@@ -134,10 +137,12 @@ static void check(struct argp_state *state, struct litmus_settings *settings)
 {
 	if (settings->limit_ns < settings->duration_ns)
 		settings->limit_ns = settings->duration_ns;
+	if (settings->fallback && !settings->commands_given)
+		memset(settings->commands, 0, sizeof(settings->commands));
 	if (!settings->defect)
 		return;
-	if (settings->commands_given || settings->cpus_given)
-		argp_error(state, "--defect goes with neither --command nor --cpus");
+	if (settings->commands_given || settings->cpus_given || settings->fallback)
+		argp_error(state, "--defect goes with none of --command, --fallback and --cpus");
 	/* The state does not last: one scenario. */
 	if (!settings->scenarios_given)
 		settings->scenarios[LITMUS_B] = false;
@@ -157,6 +162,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'c':
 		settings->commands_given = true;
 		parse_commands(state, arg, settings->commands);
+		return 0;
+	case 'F':
+		if (strcmp(arg, "mprotect"))
+			argp_error(state, "no such fallback: %s", arg);
+		settings->fallback = true;
 		return 0;
 	case 'n':
 		settings->iterations = argument_number(state, arg, 1, UINT32_MAX);

@@ -29,6 +29,7 @@ struct litmus_settings {
 	bool commands[CALLS_COUNT];
 	bool scenarios_given;
 	bool commands_given;
+	bool fallback; /* mprotect() in place of a command */
 	bool cpus_given;
 	bool second_stage; /* of LITMUS_DEFECT_LAZY */
 	enum litmus_defect defect;

@@ -166,6 +166,12 @@ void litmus_race_partner(void *arg, const atomic_bool *stop)
 	}
 }
 
+static inline int make_barrier(const struct litmus_race *race, enum calls_id id, int cpu_id)
+{
+	return id == LITMUS_MPROTECT ? litmus_fallback_mprotect(&race->fallback) :
+				       calls_bare(id, cpu_id);
+}
+
 /* *@zero: r2 == 0 */
 static int caller_a(struct litmus_race *race, enum calls_id id, int cpu_id, bool *zero)
 {
@@ -175,7 +181,7 @@ static int caller_a(struct litmus_race *race, enum calls_id id, int cpu_id, bool
 		barrier();
 	write_once(&race->x, 0, race->round);
 	barrier();
-	err = calls_bare(id, cpu_id);
+	err = make_barrier(race, id, cpu_id);
 	barrier();
 	*zero = read_once(&race->y) != race->round;
 	return err;
@@ -190,7 +196,7 @@ static int caller_b(struct litmus_race *race, enum calls_id id, int cpu_id, bool
 	while (read_once(&race->y) != race->round)
 		;
 	barrier();
-	err = calls_bare(id, cpu_id);
+	err = make_barrier(race, id, cpu_id);
 	barrier();
 	*zero = read_once(&race->x) != race->round;
 	return err;

@@ -27,7 +27,11 @@
 #define MBT_TOOLS_LITMUS_RACE_H
 
 #include "workload/calls.h"
+#include "workload/litmus_fallback.h"
 #include "workload/litmus_method.h"
+
+/* In place of an id of calls.h: litmus_fallback_mprotect(). */
+#define LITMUS_MPROTECT CALLS_COUNT
 
 /* Two cache lines: x86 fetches them in pairs. */
 struct litmus_line {
@@ -47,6 +51,7 @@ struct litmus_race {
 	enum litmus_scenario scenario;
 	struct litmus_method method;
 	char *area; /* the method's area_mib, without page faults */
+	struct litmus_fallback fallback;
 	/* The caller reads this once the round is done. */
 	_Alignas(128) uint32_t partner_read;
 	uint64_t partner_random; /* the partner's own */
@@ -60,7 +65,7 @@ void litmus_race_partner(void *arg, const atomic_bool *stop);
 
 /*
  * One round of the caller by the race's method, with @id (and @cpu_id, see
- * calls_bare()) as its membarrier(). The partner has to run already. *@forbidden
+ * calls_bare()) or LITMUS_MPROTECT as its membarrier(). The partner has to run already. *@forbidden
  * tells the outcome. 0, or what the call failed with.
  */
 int litmus_race_round(struct litmus_race *race, enum litmus_scenario scenario, enum calls_id id,
