@@ -19,7 +19,7 @@
 #endif
 #include "membarrier.h"
 
-#define MBT_RECORD_VERSION 3
+#define MBT_RECORD_VERSION 4
 #define MBT_COMM_LEN 16
 
 enum mbt_record_type {
@@ -70,6 +70,8 @@ enum {
 	MBT_CALL_EXPEDITED = 1 << 8,      /* so are the runs of rcu_exp_handler() */
 	MBT_CALL_ARGS = 1 << 9,           /* no CALL: cmd, flags and cpu_id are known */
 	MBT_CALL_OTHER_SLEEP = 1 << 10, /* the caller may have slept for another reason than RCU */
+	MBT_CALL_MUTEX_TIMED = 1 << 11, /* mutex_ns is all that the call waited for the mutex */
+	MBT_CALL_RCU_TIMED = 1 << 12,   /* rcu_ns is all that it spent in synchronize_rcu() */
 	MBT_CALL_GUARD = 1 << 15,       /* seccomp or a ptracer may answer before the kernel does */
 	MBT_CALL_RESULT = 1 << 16,      /* TRAPPED, DISPATCHED: ret is what the handler answered */
 	MBT_CALL_SKIPPED = 1 << 17,     /* PTRACED: the call's number was taken away */
@@ -149,6 +151,7 @@ struct mbt_cpu {
 	__u32 exp_sent; /* rcu_exp_handler() queued for the CPU, on whatever CPU */
 	__u32 pad;
 	__u64 register_seen; /* for the kernel side alone: REGISTER calls of curr's mm at begin */
+	char comm[MBT_COMM_LEN]; /* of curr at begin, when the record was sent; empty: not known */
 };
 
 /*
@@ -195,6 +198,17 @@ struct mbt_call {
 	char leader_comm[MBT_COMM_LEN]; /* its process's */
 	__u64 start_ns; /* start_time of the group leader: with tgid it names one process */
 	__u64 epoch;    /* for the source alone: user space's look at the losses before the begin */
+	__u64 mutex_ns; /* waited for membarrier's mutex */
+	__u64 rcu_ns;   /* spent in synchronize_rcu() */
+	__s32 holder_tid; /* the owner of the mutex when the wait for it began, 0: not known */
+	__s32 holder_tgid;
+	char holder_comm[MBT_COMM_LEN];
+	__u32 queue_depth; /* waiters for the mutex then, this call among them; 0: not known */
+	__u32 pad;
 };
+
+/* What the structures were in records of version 3, whose layout is otherwise the same. */
+#define MBT_CALL_LEN_3 __builtin_offsetof(struct mbt_call, mutex_ns)
+#define MBT_CPU_LEN_3 __builtin_offsetof(struct mbt_cpu, comm)
 
 #endif

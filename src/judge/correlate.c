@@ -26,6 +26,7 @@ static int load_cpus(struct call_case *c, const struct mbt_call *record)
 	for (i = 0; i < c->cpu_cnt; i++, at += record->cpu_len) {
 		memset(&c->cpus[i], 0, sizeof(c->cpus[i]));
 		memcpy(&c->cpus[i].k, at, sizeof(struct mbt_cpu));
+		printable_comm(c->cpus[i].k.comm);
 	}
 	return 0;
 }
@@ -227,6 +228,7 @@ int correlate_call(struct call_case *c, const struct mbt_settings *settings,
 	c->call = *record;
 	printable_comm(c->call.comm);
 	printable_comm(c->call.leader_comm);
+	printable_comm(c->call.holder_comm);
 	c->kind = mbt_kind(record->cmd, record->flags, record->cpu_id);
 	c->want = mbt_kind_handler(c->kind);
 	c->loss = loss;

@@ -29,10 +29,11 @@ static bool fields_valid(const struct mbt_call *record)
 	unsigned int i;
 
 	if (record->begin_ns > record->end_ns || record->end_ns > TIME_MAX_NS ||
-	    record->first_send_ns > TIME_MAX_NS || record->last_send_ns > TIME_MAX_NS)
+	    record->first_send_ns > TIME_MAX_NS || record->last_send_ns > TIME_MAX_NS ||
+	    record->mutex_ns > TIME_MAX_NS || record->rcu_ns > TIME_MAX_NS)
 		return false;
 	if (record->tgid < 0 || record->tid < 0 || record->ns_tgid < 0 || record->ns_tid < 0 ||
-	    record->parent_tgid < 0)
+	    record->parent_tgid < 0 || record->holder_tid < 0 || record->holder_tgid < 0)
 		return false;
 	for (i = 0; i < record->cpu_cnt; i++, at += record->cpu_len)
 		if (!cpu_valid(at))

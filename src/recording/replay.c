@@ -7,6 +7,7 @@
 #include "judge/printable.h"
 #include "recording/frame.h"
 #include "recording/recording.h"
+#include "recording/upgrade.h"
 #include "run/run_json.h"
 
 /* A double holds every number up to it, and a run does not count as far. */
@@ -18,6 +19,8 @@ struct reading {
 	bool settings_read;
 	bool begun; /* the circumstances are known */
 	bool ended;
+	int version; /* of the records */
+	struct upgrade upgrade;
 	__u64 call_cnt;
 	__u64 stat_cnt;
 	char *why;
@@ -32,7 +35,7 @@ static int bad(struct reading *r, const char *what)
 
 static int read_settings(struct reading *r, const struct frame_head *head, size_t len)
 {
-	if (r->settings_read || len != sizeof(struct mbt_settings))
+	if (r->settings_read || len < SETTINGS_LEN_3 || len > sizeof(struct mbt_settings))
 		return bad(r, "the settings are not those of this program's version");
 	memcpy(&r->replay->run.settings, head + 1, len);
 	r->settings_read = true;
@@ -57,12 +60,13 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 			"traced", &p->run.what, "priority", &priority, "kernel_memory", &memory) ||
 	    start_ns < 0)
 		return bad(r, "the circumstances cannot be understood");
-	if (version != MBT_RECORD_VERSION) {
+	if (version < UPGRADE_FROM || version > MBT_RECORD_VERSION) {
 		snprintf(r->why, r->why_len,
-			 "its records have version %d, this program reads version %d", version,
-			 MBT_RECORD_VERSION);
+			 "its records have version %d, this program reads versions %d to %d",
+			 version, UPGRADE_FROM, MBT_RECORD_VERSION);
 		return -EBADMSG;
 	}
+	r->version = version;
 	p->run.compat_seen = compat;
 	p->run.start_ns = (__u64)start_ns;
 	snprintf(p->run.start_time, sizeof(p->run.start_time), "%s", start);
@@ -87,15 +91,20 @@ static int read_calls(struct reading *r, const struct frame_head *head, size_t l
 
 	while (len && !err) {
 		const struct recorded_call *call = (const struct recorded_call *)at;
-		size_t filled;
+		const struct mbt_call *record = (const struct mbt_call *)(call + 1);
+		size_t filled, record_len;
 
 		if (len < sizeof(*call) || call->len > len - sizeof(*call))
 			return bad(r, "a frame of calls is malformed");
 		filled = ((size_t)call->len + 7) & ~(size_t)7;
 		if (filled > len - sizeof(*call))
 			return bad(r, "a frame of calls is malformed");
-		err = analysis_call(&r->replay->analysis, (const struct mbt_call *)(call + 1),
-				    call->len, call->loss & LOSS_ALL);
+		record_len = call->len;
+		if (r->version < MBT_RECORD_VERSION)
+			err = upgrade_record(&r->upgrade, &record, &record_len);
+		if (!err)
+			err = analysis_call(&r->replay->analysis, record, record_len,
+					    call->loss & LOSS_ALL);
 		r->call_cnt++;
 		at += sizeof(*call) + filled;
 		len -= sizeof(*call) + filled;
@@ -105,13 +114,17 @@ static int read_calls(struct reading *r, const struct frame_head *head, size_t l
 
 static int read_stats(struct reading *r, const struct frame_head *head, size_t len)
 {
-	const struct recorded_stat *row = (const struct recorded_stat *)(head + 1);
+	const size_t least = sizeof(struct mbt_stat_key) + STAT_LEN_3, item_len = head->item_len;
+	const char *at = (const char *)(head + 1);
+	struct recorded_stat row;
 	int err = 0;
 
-	if (head->item_len != sizeof(*row) || len % sizeof(*row))
+	if (item_len < least || item_len > sizeof(row) || len % item_len)
 		return bad(r, "the statistics are not those of this program's version");
-	for (; len && !err; len -= sizeof(*row), row++) {
-		err = analysis_stat(&r->replay->analysis, &row->key, &row->stat);
+	for (; len && !err; len -= item_len, at += item_len) {
+		memset(&row, 0, sizeof(row));
+		memcpy(&row, at, item_len);
+		err = analysis_stat(&r->replay->analysis, &row.key, &row.stat);
 		r->stat_cnt++;
 		/* of many rows, each of them possible */
 		if (r->replay->analysis.report.total.calls > COUNT_MAX)
@@ -249,6 +262,7 @@ static int read_all(struct reading *r, FILE *file)
 	if (!err && !r->ended)
 		err = bad(r, "it has no end");
 	frame_reader_free(frames);
+	upgrade_release(&r->upgrade);
 	return err;
 }
 

@@ -86,7 +86,7 @@ static void test_header(void **state)
 		assert_int_equal(judge_copy(&d, fixture_len(&d.f)), -EBADMSG);
 	}
 	d.f.record.call.cpu_len = sizeof(struct mbt_cpu);
-	for (value = 0; value < 5; value++) {
+	for (value = 0; value < MBT_RECORD_VERSION + 2; value++) {
 		d.f.record.call.version = value;
 		assert_int_equal(judge_copy(&d, fixture_len(&d.f)),
 				 value == MBT_RECORD_VERSION ? 0 : -EBADMSG);
@@ -124,6 +124,10 @@ static void test_numbers(void **state)
 	REFUSED(call.end_ns, no_time);
 	REFUSED(call.first_send_ns, no_time);
 	REFUSED(call.last_send_ns, no_time);
+	REFUSED(call.mutex_ns, no_time);
+	REFUSED(call.rcu_ns, no_time);
+	REFUSED(call.holder_tid, -1);
+	REFUSED(call.holder_tgid, -1);
 	REFUSED(call.tid, -1);
 	REFUSED(call.tgid, -1);
 	REFUSED(call.ns_tid, -1);
@@ -223,6 +227,10 @@ static void make_valid(struct fixture_record *r)
 	r->call.ns_tid &= 0x7fffffff;
 	r->call.ns_tgid &= 0x7fffffff;
 	r->call.parent_tgid &= 0x7fffffff;
+	r->call.holder_tid &= 0x7fffffff;
+	r->call.holder_tgid &= 0x7fffffff;
+	r->call.mutex_ns >>= 1;
+	r->call.rcu_ns >>= 1;
 	for (i = 0; i < r->call.cpu_cnt; i++) {
 		r->cpus[i].cpu %= MBT_MAX_CPUS;
 		r->cpus[i].handler %= MBT_HANDLER_CNT;

@@ -7,6 +7,7 @@
 #include "recording/frame.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
+#include "recording/upgrade.h"
 #include "unit.h"
 
 static const struct analysis_options options = { .report.max_unverified_ppm = 1000000 };
@@ -239,8 +240,9 @@ static void test_bad_circumstances(void **state)
 		   "{\"record_version\": 4711, \"kernel\": {}, \"probes\": [], "
 		   "\"compat_callers_seen\": true, \"start\": \"s\", \"start_ns\": 1, \"traced\": "
 		   "\"t\"}");
-	snprintf(why, sizeof(why), "its records have version 4711, this program reads version %d",
-		 MBT_RECORD_VERSION);
+	snprintf(why, sizeof(why),
+		 "its records have version 4711, this program reads versions %d to %d",
+		 UPGRADE_FROM, MBT_RECORD_VERSION);
 	forged_ends(&f, false, why);
 }
 
