@@ -7,34 +7,8 @@
 #ifndef MBT_HIST_H
 #define MBT_HIST_H
 
+#include "bits.h"
 #include "stat.h"
-
-static inline __attribute__((always_inline)) __u32 mbt_log2(__u64 v)
-{
-	__u32 r = 0;
-
-	if (v >> 32) {
-		v >>= 32;
-		r += 32;
-	}
-	if (v >> 16) {
-		v >>= 16;
-		r += 16;
-	}
-	if (v >> 8) {
-		v >>= 8;
-		r += 8;
-	}
-	if (v >> 4) {
-		v >>= 4;
-		r += 4;
-	}
-	if (v >> 2) {
-		v >>= 2;
-		r += 2;
-	}
-	return r + (v >> 1 ? 1 : 0);
-}
 
 /* Bucket of a duration: 0 below 32 ns, the last one from 2^36 ns on. */
 static inline __attribute__((always_inline)) __u32 mbt_hist_bucket(__u64 ns)
