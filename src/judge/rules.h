@@ -4,7 +4,8 @@
  * needs; where that evidence is lost or absent the engine does not ask it, and
  * the call is unverified.
  *
- * To add a violation: a row in rules[] and its fixtures in tests/fixtures/.
+ * To add one: a row in violations[] (rules.c) or notes[] (rules_notes.c), and its fixtures in
+ * tests/fixtures/.
  */
 #ifndef RULES_H
 #define RULES_H

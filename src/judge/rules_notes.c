@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The rules for what is no fault of the kernel's, and worth knowing all the same. */
+#include "judge/rules_notes.h"
+
+static bool blocked_by_seccomp(const struct call_case *c)
+{
+	return c->call.type == MBT_RECORD_UNBEGUN && c->call.ret < 0 && c->call.seccomp_mode;
+}
+
+static bool killed_by_seccomp(const struct call_case *c)
+{
+	return c->call.type == MBT_RECORD_KILLED;
+}
+
+static bool answered_by(const struct call_case *c, enum mbt_record_type type)
+{
+	return c->call.type == type && (c->causes & MBT_BIT(MBT_CAUSE_NOT_THE_KERNEL));
+}
+
+static bool trapped(const struct call_case *c)
+{
+	return answered_by(c, MBT_RECORD_TRAPPED);
+}
+
+static bool dispatched(const struct call_case *c)
+{
+	return answered_by(c, MBT_RECORD_DISPATCHED);
+}
+
+static bool ptraced(const struct call_case *c)
+{
+	return answered_by(c, MBT_RECORD_PTRACED);
+}
+
+static const struct rule notes[] = {
+	{ "killed-by-seccomp", "the caller was killed for the call by its seccomp filter",
+	  LEVEL_WARNING, SCOPE_CALL, 0, killed_by_seccomp, NULL,
+	  "The program asked for a barrier and was killed for it: its seccomp filter answers "
+	  "membarrier with SECCOMP_RET_KILL. "
+	  "Nothing is wrong with the kernel. Allow membarrier (system call 324 on x86-64, 283 on "
+	  "arm64 and riscv) in the filter of the sandbox or the container." },
+	{ "blocked-by-seccomp",
+	  "a seccomp filter answered with an error; the kernel did not see the call", LEVEL_WARNING,
+	  SCOPE_CALL, NEED_BEGIN, blocked_by_seccomp, NULL,
+	  "The call failed before it reached the kernel's function: a seccomp filter answered with "
+	  "an error. The kernel has the command; the sandbox or container refuses it, whatever the "
+	  "program's own message says of an old kernel. "
+	  "Allow membarrier (system call 324 on x86-64, 283 on arm64 and riscv) in the filter, or "
+	  "expect the program's fallback." },
+	{ "trapped",
+	  "a seccomp filter trapped the call; the program's own signal handler answered it",
+	  LEVEL_WARNING, SCOPE_CALL, 0, trapped, NULL,
+	  "The kernel's function did not run: the filter of a sandbox answers membarrier with "
+	  "SECCOMP_RET_TRAP, and the handler of SIGSYS made up the result. "
+	  "Whether a barrier happened is unknown, so a barrier that is answered this way makes the "
+	  "run unverified. "
+	  "Look at what the handler does, or allow membarrier (system call 324 on x86-64, 283 on "
+	  "arm64 and riscv) in the filter." },
+	{ "dispatched",
+	  "Syscall User Dispatch handed the call, if it was one of membarrier, to a signal handler",
+	  LEVEL_WARNING, SCOPE_CALL, 0, dispatched, NULL,
+	  "The process has Syscall User Dispatch on (prctl(PR_SET_SYSCALL_USER_DISPATCH)), and a "
+	  "system call with membarrier's number and arguments went to its handler of SIGSYS; no "
+	  "call of the same thread with the same arguments followed. "
+	  "Such a process may use another system's calls, among which the number means something "
+	  "else (Wine): it counts if it was a membarrier call, and changes the verdict only where "
+	  "the process calls membarrier natively as well. "
+	  "Then the dispatcher has made up the result of a barrier: look at what it does." },
+	{ "ptraced", "a ptracer had the call skipped, and answers it itself", LEVEL_WARNING,
+	  SCOPE_CALL, 0, ptraced, NULL,
+	  "The kernel's function did not run: the process that traces the caller (PTRACE_SYSCALL, "
+	  "PTRACE_SYSEMU or SECCOMP_RET_TRACE) stopped it in front of the call and had the call "
+	  "left out, as strace -e inject=membarrier:retval=0 and sandboxes on top of ptrace do. "
+	  "Whether a barrier happened is unknown, so a barrier that is answered this way makes the "
+	  "run unverified. A tracer that only watches changes nothing." },
+	{ "error-ignored",
+	  "a process went on calling a barrier that fails, or that it failed to register for",
+	  LEVEL_WARNING, SCOPE_PROCESS, 0, NULL, NULL,
+	  "A process went on calling a barrier command that failed, or whose registration failed: "
+	  "each time it had no barrier. Some programs fall back by themselves; others ignore the "
+	  "result and run without order. "
+	  "See which errno it gets (EPERM: not registered, or blocked; EINVAL: not on this kernel, "
+	  "or wrong flags; ENOSYS: not at all), and check what the program does with it." },
+};
+
+#define NOTE_CNT (sizeof(notes) / sizeof(notes[0]))
+
+const struct rule *rules_note_at(unsigned int i)
+{
+	return i < NOTE_CNT ? &notes[i] : NULL;
+}
