@@ -8,6 +8,7 @@
 #include <string.h>
 #include "run/run_json.h"
 #include "sink/sink.h"
+#include "sink/sink_json_notes.h"
 #include "sink/words.h"
 
 static json_t *number(__u64 value)
@@ -280,57 +281,6 @@ static json_t *json_reasons(const struct report *r)
 	return list;
 }
 
-static json_t *json_errors(const struct mbt_errors *errors)
-{
-	json_t *list = json_array();
-	unsigned int i;
-
-	for (i = 0; i < MBT_ERROR_CNT; i++)
-		if (errors->cnt[i])
-			json_array_append_new(list, json_pack("{s:i, s:o}", "errno",
-							      word_errno(errors, i), "count",
-							      number(errors->cnt[i])));
-	return list;
-}
-
-static json_t *json_threads(const struct report_threads *threads)
-{
-	json_t *list = json_array();
-	unsigned int i;
-
-	for (i = 0; i < threads->cnt; i++) {
-		const struct report_thread *t = &threads->list[i];
-
-		json_array_append_new(list, json_pack("{s:i, s:i, s:s, s:o}", "tid", t->tid,
-						      "ns_tid", t->ns_tid ? t->ns_tid : t->tid,
-						      "comm", t->comm, "count", number(t->calls)));
-	}
-	return list;
-}
-
-static json_t *json_warnings(const struct report *r, const struct run *run)
-{
-	json_t *list = json_array();
-	unsigned int i;
-
-	for (i = 0; i < r->notes.cnt; i++) {
-		const struct report_note *n = &r->notes.list[i];
-		json_t *o = json_pack("{s:s, s:i, s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s}",
-				      "code", n->rule->code, "pid", n->tgid, "ns_pid",
-				      n->ns_tgid ? n->ns_tgid : n->tgid, "comm", n->comm, "command",
-				      word_row(n->row), "count", number(n->calls), "errors",
-				      json_errors(&n->errors), "threads", json_threads(&n->threads),
-				      "other_threads_count", number(n->threads.other_calls),
-				      "seccomp_mode", number(n->seccomp_mode), "explanation",
-				      n->rule->explanation);
-
-		if (n->tgid)
-			json_object_set_new(o, "start_ns", json_start(run, n->start_ns));
-		json_array_append_new(list, o);
-	}
-	return list;
-}
-
 /* Warnings about calls, answered before the kernel, that this run could not see. */
 static json_t *json_unseen_answers(const struct report *r, const struct run *run)
 {
@@ -412,7 +362,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 		run_json_text(run->what), "probes", run_json_probes(run->facts, run->fact_cnt),
 		"verdict", word_verdict(report_verdict(r)), "calls", calls, "commands",
 		json_commands(r), "processes", json_processes(r, run), "reasons", json_reasons(r),
-		"violations", json_violations(r, run), "warnings", json_warnings(r, run),
+		"violations", json_violations(r, run), "warnings", sink_json_notes(&r->notes, run),
 		"unverified", json_unverified(r), "compat_callers_seen", run->compat_seen, "lost",
 		"records", number(r->lost_records), "program_runs", number(r->lost_runs),
 		"unseen_calls_max", number(r->unseen_max), "handlers", number(r->unseen_handlers),
