@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The codes of violations, warnings and causes: listed, and explained one by one. */
+/* The codes of violations, warnings, infos and causes: listed, and explained one by one. */
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,8 +88,8 @@ int cmd_rules(int argc, char **argv)
 		NULL,
 		NULL,
 		NULL,
-		"List what is looked for: violations, most specific first, warnings, and the "
-		"causes of unverified.",
+		"List what is looked for: violations, most specific first, warnings, infos, "
+		"and the causes of unverified.",
 		NULL,
 		NULL,
 		NULL,

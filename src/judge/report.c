@@ -21,6 +21,7 @@ int report_init(struct report *r, const struct report_options *options, unsigned
 	err = r->cpus ? 0 : -ENOMEM;
 	err = err ? err : report_findings_init(&r->findings);
 	err = err ? err : report_notes_init(&r->notes);
+	err = err ? err : report_notes_init(&r->infos);
 	if (err)
 		report_release(r);
 	return err;
@@ -30,6 +31,7 @@ void report_release(struct report *r)
 {
 	report_findings_release(&r->findings);
 	report_notes_release(&r->notes);
+	report_notes_release(&r->infos);
 	report_lives_release(&r->lives);
 	report_rows_release(&r->rows);
 	free(r->cpus);
@@ -71,7 +73,8 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	if (!process || err)
 		return -ENOMEM;
 	if (j->warning)
-		report_notes_call(&r->notes, c, j->warning);
+		report_notes_call(j->warning->level == LEVEL_INFO ? &r->infos : &r->notes, c,
+				  j->warning);
 	tally_call((struct tally *[]){ &r->total, &process->tally, &r->commands[row].tally }, 3, c,
 		   j);
 	r->not_the_kernel += report_not_the_kernel(c);
@@ -296,4 +299,5 @@ void report_finish(struct report *r)
 	report_rows_sort(&r->rows);
 	report_ignored_errors(&r->rows, &r->notes);
 	report_notes_sort(&r->notes);
+	report_notes_sort(&r->infos);
 }

@@ -58,6 +58,7 @@ struct report {
 	struct report_findings findings; /* that were kept; total.violated counts them all */
 	__u64 rule_calls[RULES_MAX]; /* violated calls by their first reason, in the table's order */
 	struct report_notes notes;
+	struct report_notes infos; /* the same of level info */
 	struct report_lives lives;
 };
 

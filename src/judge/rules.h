@@ -20,7 +20,11 @@ enum verdict {
 	VERDICT_CNT,
 };
 
-enum level { LEVEL_ERROR, LEVEL_WARNING };
+enum level {
+	LEVEL_ERROR,
+	LEVEL_WARNING,
+	LEVEL_INFO, /* fails no run, whatever --fail-on says */
+};
 enum scope { SCOPE_CALL, SCOPE_PROCESS };
 
 /* Kinds of evidence that a rule can need. */
@@ -48,7 +52,7 @@ struct rule {
 	const char *explanation; /* what was promised, what was seen, likely causes, what to do */
 };
 
-#define RULES_MAX 24
+#define RULES_MAX 40
 
 struct judgement {
 	enum verdict verdict;
@@ -58,7 +62,7 @@ struct judgement {
 	__u32 causes; /* of unverified */
 	const struct rule *found[RULES_MAX]; /* errors, most specific first */
 	unsigned int found_cnt;
-	const struct rule *warning; /* about the program or its sandbox, not the kernel; or NULL */
+	const struct rule *warning; /* not about the kernel: a warning, an info, or NULL */
 };
 
 void rules_judge(const struct call_case *c, struct judgement *j);

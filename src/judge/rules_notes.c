@@ -32,6 +32,12 @@ static bool ptraced(const struct call_case *c)
 	return answered_by(c, MBT_RECORD_PTRACED);
 }
 
+static bool fast_path_no_wait(const struct call_case *c)
+{
+	return c->call.type == MBT_RECORD_CALL && c->kind == MBT_KIND_GLOBAL && c->call.ret == 0 &&
+	       c->call.online_begin == 1 && !c->call.grace && !c->call.slept;
+}
+
 static const struct rule notes[] = {
 	{ "killed-by-seccomp", "the caller was killed for the call by its seccomp filter",
 	  LEVEL_WARNING, SCOPE_CALL, 0, killed_by_seccomp, NULL,
@@ -81,6 +87,13 @@ static const struct rule notes[] = {
 	  "result and run without order. "
 	  "See which errno it gets (EPERM: not registered, or blocked; EINVAL: not on this kernel, "
 	  "or wrong flags; ENOSYS: not at all), and check what the program does with it." },
+	{ "fast-path-no-wait", "GLOBAL returned without a grace period: one CPU was online",
+	  LEVEL_INFO, SCOPE_CALL, NEED_GRACE, fast_path_no_wait, NULL,
+	  "With one CPU online GLOBAL returns at once: memory is in order, and no grace period of "
+	  "RCU passes. "
+	  "That is what membarrier promises. A program that takes GLOBAL for synchronize_rcu() of "
+	  "user space has no grace period here: a reader that was preempted within its critical "
+	  "section may still be in it when the call returns." },
 };
 
 #define NOTE_CNT (sizeof(notes) / sizeof(notes[0]))

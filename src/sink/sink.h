@@ -11,7 +11,7 @@
 #include "run/run.h"
 
 /* Of docs/report.schema.json. */
-#define SCHEMA_VERSION "2.1"
+#define SCHEMA_VERSION "2.2"
 
 /* Each returns 0, or -errno when the stream took an error. */
 int sink_text(FILE *out, const struct report *r, const struct run *run);

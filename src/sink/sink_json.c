@@ -362,13 +362,14 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 		run_json_text(run->what), "probes", run_json_probes(run->facts, run->fact_cnt),
 		"verdict", word_verdict(report_verdict(r)), "calls", calls, "commands",
 		json_commands(r), "processes", json_processes(r, run), "reasons", json_reasons(r),
-		"violations", json_violations(r, run), "warnings", sink_json_notes(&r->notes, run),
-		"unverified", json_unverified(r), "compat_callers_seen", run->compat_seen, "lost",
-		"records", number(r->lost_records), "program_runs", number(r->lost_runs),
-		"unseen_calls_max", number(r->unseen_max), "handlers", number(r->unseen_handlers),
-		"unreached_runs", number(r->unreached_runs), "answered_runs",
-		number(r->answered_runs), "ended_early", r->ended_early[0] ? r->ended_early : NULL,
-		"lost_fact", r->lost_fact[0] ? run_json_text(r->lost_fact) : NULL, "ended_by",
+		"violations", json_violations(r, run), "warnings",
+		sink_json_notes(&r->notes, r, run), "unverified", json_unverified(r),
+		"compat_callers_seen", run->compat_seen, "lost", "records", number(r->lost_records),
+		"program_runs", number(r->lost_runs), "unseen_calls_max", number(r->unseen_max),
+		"handlers", number(r->unseen_handlers), "unreached_runs", number(r->unreached_runs),
+		"answered_runs", number(r->answered_runs), "ended_early",
+		r->ended_early[0] ? r->ended_early : NULL, "lost_fact",
+		r->lost_fact[0] ? run_json_text(r->lost_fact) : NULL, "ended_by",
 		word_ended(run->end.by), "command", json_command(run), "kernel_memory",
 		run_json_memory(&run->memory));
 	if (!root)
@@ -378,6 +379,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 		json_object_set_new(root, "tool_priority", json_string(run->priority));
 	if (run->end.tool_cpu_ns)
 		json_object_set_new(root, "tool_cpu", run_json_tool_cpu(run));
+	json_object_set_new(root, "infos", sink_json_notes(&r->infos, r, run));
 	json_object_set_new(root, "unseen_answers", json_unseen_answers(r, run));
 	json_object_set_new(root, "traced_pid", json_integer(r->traced_pid));
 	errno = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Warnings as members of the JSON report. */
+/* Warnings and infos as members of the JSON report. */
 #include "sink/sink_json_notes.h"
+#include "sink/advice.h"
 #include "sink/words.h"
 
 static json_t *number(__u64 value)
@@ -36,9 +37,11 @@ static json_t *json_threads(const struct report_threads *threads)
 	return list;
 }
 
-json_t *sink_json_notes(const struct report_notes *notes, const struct run *run)
+json_t *sink_json_notes(const struct report_notes *notes, const struct report *r,
+			const struct run *run)
 {
 	json_t *list = json_array();
+	char words[ADVICE_LEN];
 	unsigned int i;
 
 	for (i = 0; i < notes->cnt; i++) {
@@ -52,6 +55,8 @@ json_t *sink_json_notes(const struct report_notes *notes, const struct run *run)
 				      "seccomp_mode", number(n->seccomp_mode), "explanation",
 				      n->rule->explanation);
 
+		json_object_set_new(o, "sentence",
+				    json_string(note_sentence(words, sizeof(words), n, r, run)));
 		if (n->tgid)
 			json_object_set_new(
 				o, "start_ns",

@@ -182,7 +182,7 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 	sink_text_slowest(out, r);
 	sink_text_lives(out, r, run);
 	sink_text_findings(out, r, run);
-	sink_text_notes(out, r);
+	sink_text_notes(out, r, run);
 	fprintf(out,
 		"\nCalls %llu: verified %llu, vacuous %llu, refused %llu, violated %llu, "
 		"unverified %llu; cut by start or end %llu\n",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a report lists: violations, warnings, and the lives of registrations. */
+/* What a report lists: violations, warnings, infos, and the lives of registrations. */
 #include "sink/sink_text_findings.h"
 #include <string.h>
+#include "sink/advice.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
 
@@ -97,30 +98,21 @@ static void print_threads(FILE *out, const struct report_note *note)
 }
 
 /* The notes that differ in the process alone, as one. Returns how many follow it. */
-static unsigned int print_note(FILE *out, const struct report_note *note, unsigned int left)
+static unsigned int print_note(FILE *out, const struct report_note *note, unsigned int left,
+			       const struct run *run)
 {
-	static const char *const modes[] = { "", "strict", "filter", "dead" };
-	struct mbt_errors errors = note->errors;
-	__u64 calls = note->calls;
+	const bool info = note->rule->level == LEVEL_INFO;
+	struct report_note sum = *note;
 	unsigned int more = 0, i;
-	char name[48], words[128];
+	char words[512];
 
 	while (more + 1 < left && report_notes_alike(note, note + more + 1)) {
-		calls += note[++more].calls;
+		sum.calls += note[++more].calls;
 		for (i = 0; i < MBT_ERROR_CNT; i++)
-			errors.cnt[i] += note[more].errors.cnt[i];
+			sum.errors.cnt[i] += note[more].errors.cnt[i];
 	}
-	fprintf(out, "\nWARNING: %s\n  %s by %s", note->rule->code, word_row(note->row),
-		text_process(name, sizeof(name), note->comm, note->tgid, note->ns_tgid));
-	if (more)
-		fprintf(out, " and %u more processes", more);
-	fprintf(out, ": %llu calls", (unsigned long long)calls);
-	if (*words_errors(words, sizeof(words), &errors))
-		fprintf(out, ", %s", words);
-	if (note->seccomp_mode)
-		fprintf(out, ", seccomp mode %u (%s)", note->seccomp_mode,
-			note->seccomp_mode < 4 ? modes[note->seccomp_mode] : "unknown");
-	fputc('\n', out);
+	fprintf(out, "\n%s: %s\n", info ? "INFO" : "WARNING", note->rule->code);
+	sink_text_paragraph(out, 2, note_sentence_of(words, sizeof(words), &sum, more, run));
 	for (i = 0; i <= more && i < SHOWN_THREAD_LISTS; i++)
 		print_threads(out, note + i);
 	return more;
@@ -129,22 +121,30 @@ static unsigned int print_note(FILE *out, const struct report_note *note, unsign
 /* A table of hundreds of warnings is of no use; the JSON report has them all. */
 #define SHOWN_NOTES 20
 
-void sink_text_notes(FILE *out, const struct report *r)
+static void print_notes(FILE *out, const struct report_notes *notes, const char *what,
+			const struct run *run)
 {
-	unsigned int i, shown = 0, explained = 0, rule;
+	bool explained[RULES_MAX] = { 0 };
+	unsigned int i, shown = 0, rule;
 
-	for (i = 0; i < r->notes.cnt && shown < SHOWN_NOTES; i++, shown++) {
-		const struct report_note *note = &r->notes.list[i];
+	for (i = 0; i < notes->cnt && shown < SHOWN_NOTES; i++, shown++) {
+		const struct report_note *note = &notes->list[i];
 
 		rule = rules_index(note->rule);
-		i += print_note(out, note, r->notes.cnt - i);
-		if (!(explained & MBT_BIT(rule)))
+		i += print_note(out, note, notes->cnt - i, run);
+		if (note->rule->level != LEVEL_INFO && !explained[rule])
 			sink_text_paragraph(out, 2, note->rule->explanation);
-		explained |= MBT_BIT(rule);
+		explained[rule] = true;
 	}
-	if (i < r->notes.cnt)
-		fprintf(out, "\nand %u more warnings (the JSON report lists up to %u)\n",
-			r->notes.cnt - i, REPORT_NOTES_MAX);
+	if (i < notes->cnt)
+		fprintf(out, "\nand %u more %s (the JSON report lists up to %u)\n", notes->cnt - i,
+			what, REPORT_NOTES_MAX);
+}
+
+void sink_text_notes(FILE *out, const struct report *r, const struct run *run)
+{
+	print_notes(out, &r->notes, "warnings", run);
+	print_notes(out, &r->infos, "infos", run);
 }
 
 #define SHOWN_LIVES 12

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a report lists: violations, warnings, and the lives of registrations. */
+/* What a report lists: violations, warnings, infos, and the lives of registrations. */
 #ifndef SINK_TEXT_FINDINGS_H
 #define SINK_TEXT_FINDINGS_H
 
@@ -8,7 +8,7 @@
 #include "run/run.h"
 
 void sink_text_findings(FILE *out, const struct report *r, const struct run *run);
-void sink_text_notes(FILE *out, const struct report *r);
+void sink_text_notes(FILE *out, const struct report *r, const struct run *run);
 void sink_text_lives(FILE *out, const struct report *r, const struct run *run);
 
 #endif

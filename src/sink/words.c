@@ -49,6 +49,7 @@ static const char *const handler_words[MBT_HANDLER_CNT] = {
 static const char *const level_words[] = {
 	[LEVEL_ERROR] = "error",
 	[LEVEL_WARNING] = "warning",
+	[LEVEL_INFO] = "info",
 };
 
 static const char *const verdict_words[VERDICT_CNT] = {

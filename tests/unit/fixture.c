@@ -93,7 +93,7 @@ static int read_expect(struct reader *r, char **words, unsigned int cnt)
 	r->expect_seen = true;
 	if (cnt > 1 && !strncmp(words[cnt - 1], "warning=", 8)) {
 		f->warning = rules_find(words[--cnt] + 8);
-		if (!f->warning || f->warning->level != LEVEL_WARNING)
+		if (!f->warning || f->warning->level == LEVEL_ERROR)
 			return bad(r, "unknown warning '%s'", words[cnt]);
 	}
 	if (!strcmp(words[0], "verified")) {

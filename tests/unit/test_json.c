@@ -537,6 +537,9 @@ static void test_json_warnings(void **state)
 	assert_int_equal(get_int(o, "start_ns"), 3000000000ll - 6999999000ll);
 	assert_int_equal(get_int(o, "seccomp_mode"), 2);
 	check_string(o, "explanation", rules_find("blocked-by-seccomp")->explanation);
+	check_string(o, "sentence",
+		     "PRIVATE_EXPEDITED by fixture[4242/9]: 4 calls, EPERM, seccomp mode 2 "
+		     "(filter)");
 	o = json_array_get(list, 1);
 	check_string(o, "code", "error-ignored");
 	assert_int_equal(get_int(o, "ns_pid"), 9);

@@ -56,6 +56,7 @@ static void test_vocabulary(void **state)
 	assert_string_equal(word_verdict(VERDICT_UNVERIFIED), "unverified");
 	assert_string_equal(word_level(LEVEL_ERROR), "error");
 	assert_string_equal(word_level(LEVEL_WARNING), "warning");
+	assert_string_equal(word_level(LEVEL_INFO), "info");
 	assert_int_equal(ARRAY_SIZE(evidence), EVIDENCE_CNT);
 	for (i = 0; i < EVIDENCE_CNT; i++)
 		assert_string_equal(word_evidence(i), evidence[i]);
