@@ -11,10 +11,14 @@
 int analysis_init(struct analysis *a, const struct analysis_options *options,
 		  const struct mbt_settings *settings, unsigned int cpu_cnt)
 {
+	int err;
+
 	memset(a, 0, sizeof(*a));
 	a->options = *options;
 	a->settings = settings;
-	return report_init(&a->report, &options->report, cpu_cnt);
+	err = report_init(&a->report, &options->report, cpu_cnt);
+	a->report.settings = settings;
+	return err;
 }
 
 void analysis_release(struct analysis *a)

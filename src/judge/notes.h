@@ -7,6 +7,7 @@
 #include "judge/rows.h"
 
 #define REPORT_NOTES_MAX 256
+#define REPORT_NOTE_CPUS 8
 
 /* A warning about a process and a command, however often it was due. */
 struct report_note {
@@ -20,6 +21,14 @@ struct report_note {
 	struct mbt_errors errors; /* that the callers got; perhaps none */
 	__u32 seccomp_mode;
 	struct report_threads threads;
+	/* of infos, each where it has a meaning */
+	__u64 barriers;      /* of the row that succeeded, with those that the info is about */
+	__u32 state;         /* registrations, as far as the history of the process shows them */
+	__u32 cleared;       /* those that its last exec took */
+	__u64 exec_ns;       /* when that was */
+	__u64 registered_ns; /* when it registered for the command; 0: not seen */
+	unsigned int cpu_cnt;
+	int cpu_ids[REPORT_NOTE_CPUS]; /* the first ones */
 };
 
 struct report_notes {

@@ -33,6 +33,7 @@ void report_release(struct report *r)
 	report_notes_release(&r->notes);
 	report_notes_release(&r->infos);
 	report_lives_release(&r->lives);
+	report_named_release(&r->named);
 	report_rows_release(&r->rows);
 	free(r->cpus);
 	memset(r, 0, sizeof(*r));
@@ -67,7 +68,7 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 	/* no call yet: the number may be that of another one */
 	if (c->call.type == MBT_RECORD_DISPATCHED && j->warning)
 		return report_notes_call(&r->notes, c, j->warning), 0;
-	process = report_rows_get(&r->rows, &who, row);
+	process = report_named_add(&r->named, c) ? NULL : report_rows_get(&r->rows, &who, row);
 	if (process && c->call.ret < 0)
 		err = report_row_failed(process, c->call.tid, c->call.ns_tid, c->call.comm, 1);
 	if (!process || err)
@@ -298,6 +299,9 @@ void report_finish(struct report *r)
 			count_dispatched(r, &r->notes.list[i]);
 	report_rows_sort(&r->rows);
 	report_ignored_errors(&r->rows, &r->notes);
+	report_absences(&(struct absence_sources){ &r->rows, &r->lives, &r->named, r->settings,
+						   r->cpu_cnt },
+			&r->infos);
 	report_notes_sort(&r->notes);
 	report_notes_sort(&r->infos);
 }

@@ -7,6 +7,7 @@
 #define REPORT_H
 
 #include <stdbool.h>
+#include "judge/absence.h"
 #include "judge/allow.h"
 #include "judge/findings.h"
 #include "judge/lives.h"
@@ -60,6 +61,8 @@ struct report {
 	struct report_notes notes;
 	struct report_notes infos; /* the same of level info */
 	struct report_lives lives;
+	struct report_named_cpus named;
+	const struct mbt_settings *settings; /* the caller's; NULL: nothing is known of the kernel */
 };
 
 /* Returns 0 or -ENOMEM. */

@@ -103,6 +103,9 @@ static void add_counts(struct tally *to, const struct tally *from)
 	to->tested += from->tested;
 	to->succeeded += from->succeeded;
 	to->targets += from->targets;
+	to->single += from->single;
+	to->unregistered += from->unregistered;
+	to->unsupported += from->unsupported;
 }
 
 void tally_add(struct tally *to, const struct tally *from)
@@ -131,6 +134,9 @@ void tally_call(struct tally *const to[], unsigned int cnt, const struct call_ca
 				      (j->verdict == VERDICT_VIOLATED && c->required_cnt)),
 		.succeeded = (barrier || report_is_register(row)) && c->call.ret >= 0 &&
 			     c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_UNVERIFIED,
+		.single = c->single_user && c->call.ret >= 0,
+		.unregistered = c->call.type == MBT_RECORD_CALL && c->call.ret == -MBT_EPERM,
+		.unsupported = c->call.type == MBT_RECORD_CALL && c->call.ret == -MBT_EINVAL,
 	};
 	unsigned int i;
 
@@ -149,6 +155,12 @@ void tally_stat(struct tally *t, __u32 row, const struct mbt_stat *stat)
 	t->failed += stat->failed;
 	errors_add(&t->errors, &stat->errors);
 	t->refused += stat->failed;
+	t->unregistered += stat->errors.cnt[MBT_ERROR_EPERM];
+	t->unsupported += stat->errors.cnt[MBT_ERROR_EINVAL];
+	/* others that need no look at a CPU are no barriers */
+	if (row == mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED) ||
+	    row == mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED_RSEQ))
+		t->single += succeeded;
 	if (report_is_barrier(row))
 		t->vacuous += succeeded;
 	else

@@ -30,6 +30,9 @@ struct tally {
 	__u64 tested;    /* barriers that had a CPU to cover: verified or violated */
 	__u64 succeeded; /* barriers and registrations that did, unverified ones left out */
 	__u64 targets;   /* CPUs sent to, all calls */
+	__u64 single; /* barriers at which the caller alone held the mm, and the kernel returned */
+	__u64 unregistered; /* calls to which the kernel itself answered EPERM, or EINVAL */
+	__u64 unsupported;
 	struct mbt_errors errors;
 };
 

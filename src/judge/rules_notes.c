@@ -87,6 +87,39 @@ static const struct rule notes[] = {
 	  "result and run without order. "
 	  "See which errno it gets (EPERM: not registered, or blocked; EINVAL: not on this kernel, "
 	  "or wrong flags; ENOSYS: not at all), and check what the program does with it." },
+	{ "not-registered", "a barrier failed with EPERM: the process is not registered for it",
+	  LEVEL_INFO, SCOPE_PROCESS, 0, NULL, NULL,
+	  "PRIVATE_EXPEDITED, SYNC_CORE and RSEQ each have a registration of their own, which has "
+	  "to come first. "
+	  "It is a property of the mm: a forked child has what its parent had, a program that is "
+	  "executed has none, and a process that is restored from a checkpoint has what was "
+	  "registered for it anew. Register at the start of the program, and look at the result." },
+	{ "not-supported", "a command failed with EINVAL: this kernel does not have it", LEVEL_INFO,
+	  SCOPE_PROCESS, 0, NULL, NULL,
+	  "The kernel answers a command that it does not have with EINVAL: GLOBAL where a CPU is "
+	  "of nohz_full, SYNC_CORE on an architecture without it, RSEQ and GET_REGISTRATIONS where "
+	  "they are not built in. "
+	  "QUERY does not name such a command. No right and no filter changes that." },
+	{ "no-receiver",
+	  "GLOBAL_EXPEDITED had no CPU to reach: no other process was registered for it",
+	  LEVEL_INFO, SCOPE_PROCESS, 0, NULL, NULL,
+	  "GLOBAL_EXPEDITED reaches the processes that have registered for it with "
+	  "REGISTER_GLOBAL_EXPEDITED, those that share memory with the caller as well as all "
+	  "others, and no process else. "
+	  "The caller need not be registered, so that its calls succeed though they reach none. "
+	  "Processes that registered before the trace began are not known." },
+	{ "targeted-noop", "RSEQ for CPUs on which no thread of the process ran", LEVEL_INFO,
+	  SCOPE_PROCESS, 0, NULL, NULL,
+	  "PRIVATE_EXPEDITED_RSEQ with MEMBARRIER_CMD_FLAG_CPU returns 0 where the CPU is offline, "
+	  "does not exist, or runs another process: there is nothing to restart. "
+	  "That is right, and where it holds for all calls for a CPU the caller may take numbers "
+	  "for CPUs that are none, as where they have gaps or a cpuset leaves some out." },
+	{ "single-thread", "most barriers were made while the process had one thread", LEVEL_INFO,
+	  SCOPE_PROCESS, 0, NULL, NULL,
+	  "PRIVATE_EXPEDITED and RSEQ order the threads of one process. Where it has one the "
+	  "kernel returns at once and interrupts no CPU: right, and nothing that could be tested. "
+	  "A program whose workers are processes that share memory gets no order between them "
+	  "this way." },
 	{ "fast-path-no-wait", "GLOBAL returned without a grace period: one CPU was online",
 	  LEVEL_INFO, SCOPE_CALL, NEED_GRACE, fast_path_no_wait, NULL,
 	  "With one CPU online GLOBAL returns at once: memory is in order, and no grace period of "

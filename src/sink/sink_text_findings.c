@@ -108,6 +108,7 @@ static unsigned int print_note(FILE *out, const struct report_note *note, unsign
 
 	while (more + 1 < left && report_notes_alike(note, note + more + 1)) {
 		sum.calls += note[++more].calls;
+		sum.barriers += note[more].barriers;
 		for (i = 0; i < MBT_ERROR_CNT; i++)
 			sum.errors.cnt[i] += note[more].errors.cnt[i];
 	}

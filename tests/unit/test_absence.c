@@ -72,8 +72,273 @@ static void test_info(void **state)
 	report_release(&r);
 }
 
+#define PID 4242
+#define START_NS 3000000000ull
+
+/* Calls that the kernel side counted. */
+static void add_stat(struct report *r, __u32 cmd, __u64 calls, __u64 eperm, __u64 einval)
+{
+	struct mbt_stat_key key = { .tgid = PID, .start_ns = START_NS, .row = mbt_cmd_row(cmd) };
+	struct mbt_stat stat = {
+		.calls = calls, .failed = eperm + einval, .leader_comm = "fixture", .ns_tgid = PID
+	};
+
+	stat.errors.cnt[MBT_ERROR_EPERM] = eperm;
+	stat.errors.cnt[MBT_ERROR_EINVAL] = einval;
+	assert_int_equal(report_stat(r, &key, &stat), 0);
+}
+
+/* A REGISTER_* or an exec at a time, with the registrations after it. */
+static void add_life(struct report *r, const char *fixture, __u32 cmd, __u64 at_ns, __u32 state)
+{
+	struct judged d;
+
+	judged_read(&d, fixture);
+	d.call.call.cmd = cmd;
+	d.call.call.begin_ns = d.call.call.end_ns = 6999999000ull + at_ns;
+	d.call.call.state_end = state;
+	assert_int_equal(report_call(r, &d.call, &d.j), 0);
+	judged_release(&d);
+}
+
+#define REGISTER "required/register-ipi.txt"
+#define EXEC "rules/state-survived-exec/verified.txt"
+
+static void test_not_registered(void **state)
+{
+	struct report r;
+
+	(void)state;
+	sample_report(&r, 4);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 5, 5, 0);
+	report_finish(&r);
+	check_sentence(&r, "not-registered",
+		       "PRIVATE_EXPEDITED by fixture[4242]: 5 calls returned EPERM: the process is "
+		       "not registered for it (registered: nothing that this run saw)");
+	report_release(&r);
+
+	sample_report(&r, 4);
+	add_life(&r, REGISTER, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 1000000000,
+		 MBT_STATE_PRIVATE | MBT_STATE_PRIVATE_READY);
+	add_life(&r, EXEC, 0, 1200000000, 0);
+	add_life(&r, REGISTER, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 1300000000,
+		 MBT_STATE_PRIVATE | MBT_STATE_SYNC_CORE | MBT_STATE_SYNC_CORE_READY);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 7, 3, 0);
+	report_finish(&r);
+	check_sentence(&r, "not-registered",
+		       "PRIVATE_EXPEDITED by fixture[4242]: 3 calls returned EPERM: the process is "
+		       "not registered for it (registered: SYNC_CORE only; exec at 1.200 s cleared "
+		       "PRIVATE_EXPEDITED)");
+	report_release(&r);
+
+	/* the registration came, and too late */
+	sample_report(&r, 4);
+	add_life(&r, REGISTER, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 500000000,
+		 MBT_STATE_PRIVATE | MBT_STATE_RSEQ | MBT_STATE_RSEQ_READY);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 7, 1, 0);
+	report_finish(&r);
+	check_sentence(&r, "not-registered",
+		       "PRIVATE_EXPEDITED_RSEQ by fixture[4242]: 1 calls returned EPERM: the "
+		       "process is not registered for it (it was from 0.500 s on)");
+	report_release(&r);
+}
+
+/* The same errno by a filter, and calls that succeed or fail otherwise, say nothing of it. */
+static void test_registered(void **state)
+{
+	struct report r;
+
+	(void)state;
+	sample_report(&r, 4);
+	sample_add(&r, "rules/blocked-by-seccomp/warned.txt", 5);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 7, 0, 3);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 7, 0, 0);
+	report_finish(&r);
+	assert_int_equal(r.notes.cnt, 2);
+	check_quiet(&r, "not-registered");
+	report_release(&r);
+}
+
+static void test_not_supported(void **state)
+{
+	const struct mbt_settings lacks = { .nohz_full = MBT_YES, .sync_core_absent = MBT_YES };
+	const struct mbt_settings has = { .nohz_full = MBT_NO,
+					  .sync_core_absent = MBT_NO,
+					  .rseq_absent = MBT_NO,
+					  .get_registrations_absent = MBT_NO };
+	const struct mbt_settings *const quiet[] = { &has, NULL };
+	struct report r;
+	size_t i;
+
+	(void)state;
+	sample_report(&r, 4);
+	r.settings = &lacks;
+	add_stat(&r, MBT_CMD_GLOBAL, 5, 0, 5);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 5, 0, 5);
+	report_finish(&r);
+	assert_int_equal(r.infos.cnt, 1);
+	check_sentence(&r, "not-supported",
+		       "GLOBAL by fixture[4242]: 5 calls returned EINVAL: nohz_full is active on "
+		       "this machine (QUERY 0x3ff)");
+	report_release(&r);
+
+	sample_report(&r, 4);
+	r.settings = &lacks;
+	add_stat(&r, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 2, 0, 2);
+	report_finish(&r);
+	check_sentence(&r, "not-supported",
+		       "REGISTER_PRIVATE_EXPEDITED_SYNC_CORE by fixture[4242]: 2 calls returned "
+		       "EINVAL: this kernel for x86_64 does not have the command (QUERY 0x3ff)");
+	report_release(&r);
+
+	/* wrong flags on a kernel that has them all, and on one of which nothing is known */
+	for (i = 0; i < ARRAY_SIZE(quiet); i++) {
+		sample_report(&r, 4);
+		r.settings = quiet[i];
+		add_stat(&r, MBT_CMD_GLOBAL, 5, 0, 5);
+		add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 5, 0, 5);
+		report_finish(&r);
+		check_quiet(&r, "not-supported");
+		report_release(&r);
+	}
+}
+
+/* By the kernel side's count or by records: most of ten or more. */
+static void test_single_thread(void **state)
+{
+	struct report r;
+
+	(void)state;
+	sample_report(&r, 4);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 153000, 0, 0);
+	report_finish(&r);
+	check_sentence(&r, "single-thread",
+		       "PRIVATE_EXPEDITED by fixture[4242]: all 153000 barriers were made while "
+		       "the process had one thread");
+	report_release(&r);
+
+	sample_report(&r, 4);
+	sample_add(&r, "required/private-single-user.txt", 12);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 4);
+	report_finish(&r);
+	check_sentence(&r, "single-thread",
+		       "PRIVATE_EXPEDITED by fixture[4242]: 12 of 16 barriers (75 %) were made "
+		       "while the process had one thread");
+	report_release(&r);
+
+	/* the smaller part; too few; a command that looks at the CPUs all the same; failures */
+	sample_report(&r, 4);
+	sample_add(&r, "required/private-single-user.txt", 12);
+	sample_add(&r, "rules/missed-delivery/verified.txt", 13);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 9, 0, 0);
+	add_stat(&r, MBT_CMD_REGISTER_PRIVATE_EXPEDITED, 100, 0, 0);
+	add_stat(&r, MBT_CMD_QUERY, 100, 0, 0);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 100, 100, 0);
+	report_finish(&r);
+	check_quiet(&r, "single-thread");
+	report_release(&r);
+}
+
+static void test_no_receiver(void **state)
+{
+	struct judged d;
+	struct report r;
+
+	(void)state;
+	sample_report(&r, 4);
+	sample_add(&r, "required/global-expedited-unregistered-mm.txt", 10);
+	report_finish(&r);
+	check_sentence(&r, "no-receiver",
+		       "GLOBAL_EXPEDITED by fixture[4242]: none of 10 barriers had a CPU to reach, "
+		       "and no other process was seen to register for it");
+	report_release(&r);
+
+	/* its own registration reaches no other process */
+	sample_report(&r, 4);
+	add_life(&r, REGISTER, MBT_CMD_REGISTER_GLOBAL_EXPEDITED, 1, MBT_STATE_GLOBAL_READY);
+	sample_add(&r, "required/global-expedited-unregistered-mm.txt", 10);
+	report_finish(&r);
+	assert_non_null(info_of(&r, "no-receiver"));
+	report_release(&r);
+
+	/* too few; one that reached a CPU; a machine with one */
+	sample_report(&r, 4);
+	sample_add(&r, "required/global-expedited-unregistered-mm.txt", 9);
+	report_finish(&r);
+	check_quiet(&r, "no-receiver");
+	report_release(&r);
+	sample_report(&r, 4);
+	sample_add(&r, "required/global-expedited-unregistered-mm.txt", 10);
+	sample_add(&r, "rules/stale-runqueue-state/verified.txt", 1);
+	report_finish(&r);
+	check_quiet(&r, "no-receiver");
+	report_release(&r);
+	sample_report(&r, 1);
+	sample_add(&r, "required/global-expedited-unregistered-mm.txt", 10);
+	report_finish(&r);
+	check_quiet(&r, "no-receiver");
+	report_release(&r);
+
+	/* another one is registered, and ran on no CPU at that time */
+	sample_report(&r, 4);
+	sample_add(&r, "required/global-expedited-unregistered-mm.txt", 10);
+	judged_read(&d, "lives/fork.txt");
+	d.call.call.tgid = 77;
+	d.call.call.state_end = MBT_STATE_GLOBAL | MBT_STATE_GLOBAL_READY;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	judged_release(&d);
+	report_finish(&r);
+	check_quiet(&r, "no-receiver");
+	report_release(&r);
+}
+
+static void add_named(struct report *r, const char *fixture, int cpu_id, unsigned int cnt)
+{
+	struct judged d;
+
+	judged_read(&d, fixture);
+	d.call.call.cpu_id = cpu_id;
+	while (cnt--)
+		assert_int_equal(report_call(r, &d.call, &d.j), 0);
+	judged_release(&d);
+}
+
+static void test_targeted_noop(void **state)
+{
+	struct report r;
+
+	(void)state;
+	sample_report(&r, 8);
+	add_named(&r, "required/rseq-cpu-out-of-range.txt", 5, 10);
+	add_named(&r, "required/rseq-cpu-out-of-range.txt", 99, 20);
+	/* these do, and these are too few */
+	add_named(&r, "rules/wrong-target/verified.txt", 1, 10);
+	add_named(&r, "required/rseq-cpu-out-of-range.txt", 6, 9);
+	report_finish(&r);
+	check_sentence(
+		&r, "targeted-noop",
+		"PRIVATE_EXPEDITED_RSEQ by fixture[4242]: none of 30 judged calls for CPU 5, "
+		"99 met a thread of the process there (this machine's CPUs are 0 to 7)");
+	report_release(&r);
+
+	/* one that reached the CPU is enough, and a call for all CPUs names none */
+	sample_report(&r, 8);
+	add_named(&r, "required/rseq-cpu-out-of-range.txt", 1, 20);
+	add_named(&r, "rules/wrong-target/verified.txt", 1, 1);
+	sample_add(&r, "required/rseq-all.txt", 20);
+	report_finish(&r);
+	check_quiet(&r, "targeted-noop");
+	report_release(&r);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "absence: an info fails no run", test_info, NULL, NULL, NULL },
+	{ "absence: not registered", test_not_registered, NULL, NULL, NULL },
+	{ "absence: ... and EPERM of a filter", test_registered, NULL, NULL, NULL },
+	{ "absence: not supported", test_not_supported, NULL, NULL, NULL },
+	{ "absence: one thread", test_single_thread, NULL, NULL, NULL },
+	{ "absence: no receiver", test_no_receiver, NULL, NULL, NULL },
+	{ "absence: CPUs that never ran the mm", test_targeted_noop, NULL, NULL, NULL },
 };
 
 const struct unit_tests absence_tests = { tests, ARRAY_SIZE(tests) };
