@@ -81,6 +81,7 @@ void report_notes_call(struct report_notes *n, const struct call_case *c, const 
 		return;
 	note->calls++;
 	note->seccomp_mode = c->call.seccomp_mode;
+	note->compat += !!(c->call.recorded & MBT_CALL_COMPAT);
 	if (report_errno(c->call.ret))
 		error_count(&note->errors, c->call.ret);
 	if (note->tgid)

@@ -20,6 +20,7 @@ struct report_note {
 	__u64 calls;
 	struct mbt_errors errors; /* that the callers got; perhaps none */
 	__u32 seccomp_mode;
+	__u64 compat; /* of the calls, those of 32-bit callers */
 	struct report_threads threads;
 	/* of infos, each where it has a meaning */
 	__u64 barriers;      /* of the row that succeeded, with those that the info is about */

@@ -83,8 +83,9 @@ static const struct rule notes[] = {
 	  "a process went on calling a barrier that fails, or that it failed to register for",
 	  LEVEL_WARNING, SCOPE_PROCESS, 0, NULL, NULL,
 	  "A process went on calling a barrier command that failed, or whose registration failed: "
-	  "each time it had no barrier. Some programs fall back by themselves; others ignore the "
-	  "result and run without order. "
+	  "none of these calls made a barrier. Some programs fall back by themselves, to "
+	  "mprotect() "
+	  "or signals; others ignore the result and run without order. "
 	  "See which errno it gets (EPERM: not registered, or blocked; EINVAL: not on this kernel, "
 	  "or wrong flags; ENOSYS: not at all), and check what the program does with it." },
 	{ "not-registered", "a barrier failed with EPERM: the process is not registered for it",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a warning or an info says of its process, with its numbers: the same words for every
- * sink.
+ * What a warning or an info says of its process, with its numbers, and what to do about it:
+ * the same words for every sink.
  */
 #ifndef ADVICE_H
 #define ADVICE_H
@@ -22,5 +22,12 @@ char *note_sentence(char *buf, size_t size, const struct report_note *note, cons
 /* The same of @note as the sum of itself and @more others that differ in the process alone. */
 char *note_sentence_of(char *buf, size_t size, const struct report_note *note, unsigned int more,
 		       const struct run *run);
+
+/*
+ * What to do about it, for this very caller: sentences, or "" where explain CODE says all.
+ * Writes at most @size bytes and returns @buf.
+ */
+char *advice_for(char *buf, size_t size, const struct report_note *note, const struct report *r,
+		 const struct run *run);
 
 #endif

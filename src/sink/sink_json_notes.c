@@ -57,6 +57,8 @@ json_t *sink_json_notes(const struct report_notes *notes, const struct report *r
 
 		json_object_set_new(o, "sentence",
 				    json_string(note_sentence(words, sizeof(words), n, r, run)));
+		if (*advice_for(words, sizeof(words), n, r, run))
+			json_object_set_new(o, "advice", json_string(words));
 		if (n->tgid)
 			json_object_set_new(
 				o, "start_ns",

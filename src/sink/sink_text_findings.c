@@ -99,16 +99,17 @@ static void print_threads(FILE *out, const struct report_note *note)
 
 /* The notes that differ in the process alone, as one. Returns how many follow it. */
 static unsigned int print_note(FILE *out, const struct report_note *note, unsigned int left,
-			       const struct run *run)
+			       const struct report *r, const struct run *run)
 {
 	const bool info = note->rule->level == LEVEL_INFO;
 	struct report_note sum = *note;
 	unsigned int more = 0, i;
-	char words[512];
+	char words[ADVICE_LEN];
 
 	while (more + 1 < left && report_notes_alike(note, note + more + 1)) {
 		sum.calls += note[++more].calls;
 		sum.barriers += note[more].barriers;
+		sum.compat += note[more].compat;
 		for (i = 0; i < MBT_ERROR_CNT; i++)
 			sum.errors.cnt[i] += note[more].errors.cnt[i];
 	}
@@ -116,6 +117,8 @@ static unsigned int print_note(FILE *out, const struct report_note *note, unsign
 	sink_text_paragraph(out, 2, note_sentence_of(words, sizeof(words), &sum, more, run));
 	for (i = 0; i <= more && i < SHOWN_THREAD_LISTS; i++)
 		print_threads(out, note + i);
+	if (*advice_for(words, sizeof(words), &sum, r, run))
+		sink_text_paragraph(out, 2, words);
 	return more;
 }
 
@@ -123,7 +126,7 @@ static unsigned int print_note(FILE *out, const struct report_note *note, unsign
 #define SHOWN_NOTES 20
 
 static void print_notes(FILE *out, const struct report_notes *notes, const char *what,
-			const struct run *run)
+			const struct report *r, const struct run *run)
 {
 	bool explained[RULES_MAX] = { 0 };
 	unsigned int i, shown = 0, rule;
@@ -132,7 +135,7 @@ static void print_notes(FILE *out, const struct report_notes *notes, const char 
 		const struct report_note *note = &notes->list[i];
 
 		rule = rules_index(note->rule);
-		i += print_note(out, note, notes->cnt - i, run);
+		i += print_note(out, note, notes->cnt - i, r, run);
 		if (note->rule->level != LEVEL_INFO && !explained[rule])
 			sink_text_paragraph(out, 2, note->rule->explanation);
 		explained[rule] = true;
@@ -144,8 +147,8 @@ static void print_notes(FILE *out, const struct report_notes *notes, const char 
 
 void sink_text_notes(FILE *out, const struct report *r, const struct run *run)
 {
-	print_notes(out, &r->notes, "warnings", run);
-	print_notes(out, &r->infos, "infos", run);
+	print_notes(out, &r->notes, "warnings", r, run);
+	print_notes(out, &r->infos, "infos", r, run);
 }
 
 #define SHOWN_LIVES 12

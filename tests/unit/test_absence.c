@@ -331,6 +331,198 @@ static void test_targeted_noop(void **state)
 	report_release(&r);
 }
 
+/* ---- advice ---- */
+
+#define BLOCKED "rules/blocked-by-seccomp/warned.txt"
+#define KILLED "rules/killed-by-seccomp/warned.txt"
+
+static const struct report_note *note_of(const struct report *r, const char *code)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->notes.cnt; i++)
+		if (!strcmp(r->notes.list[i].rule->code, code))
+			return &r->notes.list[i];
+	return info_of(r, code);
+}
+
+static void check_advice(const struct report *r, const struct kernel *kernel, const char *code,
+			 const char *advice)
+{
+	const struct report_note *note = note_of(r, code);
+	char words[ADVICE_LEN];
+	struct run run;
+
+	if (!note)
+		fail_msg("%s is not said", code);
+	sample_run(&run, NULL);
+	run.kernel = kernel ? kernel : run.kernel;
+	assert_string_equal(advice_for(words, sizeof(words), note, r, &run), advice);
+}
+
+/* @recorded: MBT_CALL_*; @ns_tgid: its number in its own pid namespace */
+static void add_filtered(struct report *r, const char *fixture, __u32 recorded, int ns_tgid,
+			 int tid)
+{
+	struct judged d;
+
+	judged_read(&d, fixture);
+	d.call.call.recorded |= recorded;
+	d.call.call.ns_tgid = ns_tgid;
+	d.call.call.tid = d.call.call.ns_tid = tid;
+	assert_int_equal(report_call(r, &d.call, &d.j), 0);
+	judged_release(&d);
+}
+
+/* The number is that of the caller's ABI. */
+static void test_advice_abi(void **state)
+{
+	static const struct kernel arm64 = { .arch = "aarch64", .query_mask = 0x3ff };
+	static const struct kernel lacks = { .arch = "x86_64", .query_mask = 0x1f7 };
+	static const struct kernel filtered = { .arch = "riscv64",
+						.query_mask = 0x3ff,
+						.filtered = true };
+	static const struct kernel unknown = { .arch = "s390x" };
+	struct report r;
+
+	(void)state;
+	sample_report(&r, 4);
+	add_filtered(&r, BLOCKED, 0, PID, PID);
+	check_advice(&r, NULL, "blocked-by-seccomp",
+		     "Its filter answers membarrier with EPERM (SECCOMP_RET_ERRNO, or a "
+		     "supervisor). The kernel has it (QUERY 0x3ff). Allow membarrier, system call "
+		     "324 of x86-64, in the filter of its sandbox or container.");
+	check_advice(&r, &arm64, "blocked-by-seccomp",
+		     "Its filter answers membarrier with EPERM (SECCOMP_RET_ERRNO, or a "
+		     "supervisor). The kernel has it (QUERY 0x3ff). Allow membarrier, system call "
+		     "283 of arm64, in the filter of its sandbox or container.");
+	/* what a filter of ours may have answered proves nothing, nor does a mask without it */
+	check_advice(&r, &filtered, "blocked-by-seccomp",
+		     "Its filter answers membarrier with EPERM (SECCOMP_RET_ERRNO, or a "
+		     "supervisor). Allow membarrier, system call 283 of riscv64, in the filter of "
+		     "its sandbox or container.");
+	check_advice(&r, &lacks, "blocked-by-seccomp",
+		     "Its filter answers membarrier with EPERM (SECCOMP_RET_ERRNO, or a "
+		     "supervisor). Allow membarrier, system call 324 of x86-64, in the filter of "
+		     "its sandbox or container.");
+	check_advice(&r, &unknown, "blocked-by-seccomp",
+		     "Its filter answers membarrier with EPERM (SECCOMP_RET_ERRNO, or a "
+		     "supervisor). Allow membarrier in the filter of its sandbox or container.");
+	report_release(&r);
+
+	sample_report(&r, 4);
+	add_filtered(&r, KILLED, MBT_CALL_COMPAT, PID, PID);
+	check_advice(&r, NULL, "killed-by-seccomp",
+		     "Its filter answers membarrier with SECCOMP_RET_KILL. The kernel has it "
+		     "(QUERY 0x3ff). Allow membarrier, system call 375 of i386, in the filter of "
+		     "its sandbox or container.");
+	/* both kinds of callers, of a thread, in a container */
+	add_filtered(&r, KILLED, 0, 12, 4250);
+	r.notes.list[0].ns_tgid = 12;
+	check_advice(&r, NULL, "killed-by-seccomp",
+		     "Its filter answers membarrier with SECCOMP_RET_KILL. The kernel has it "
+		     "(QUERY 0x3ff). Allow membarrier, system call 324 of x86-64, and system call "
+		     "375 of i386, in the filter of its container, which calls the process 12.");
+	report_release(&r);
+
+	sample_report(&r, 4);
+	add_filtered(&r, BLOCKED, 0, PID, 4250);
+	check_advice(&r, NULL, "blocked-by-seccomp",
+		     "Its filter answers membarrier with EPERM (SECCOMP_RET_ERRNO, or a "
+		     "supervisor). The kernel has it (QUERY 0x3ff). Allow membarrier, system call "
+		     "324 of x86-64, in the filter of its sandbox or container. Thread "
+		     "fixture[4250] made 1 of the calls.");
+	report_release(&r);
+}
+
+/* What stands behind an error that is ignored, if it is known. */
+static void test_advice_ignored(void **state)
+{
+	struct report r;
+
+	(void)state;
+	sample_report(&r, 4);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 5, 5, 0);
+	report_finish(&r);
+	check_advice(&r, NULL, "error-ignored",
+		     "The process is not registered, see not-registered. What the program does "
+		     "instead, if anything, was not looked at.");
+	check_advice(&r, NULL, "not-registered",
+		     "Call REGISTER_PRIVATE_EXPEDITED once at the start of the program, before it "
+		     "creates threads, and look at the result.");
+	report_release(&r);
+
+	sample_report(&r, 4);
+	sample_add(&r, BLOCKED, 5);
+	report_finish(&r);
+	check_advice(&r, NULL, "error-ignored",
+		     "A filter refuses them, see blocked-by-seccomp. What the program does "
+		     "instead, if anything, was not looked at.");
+	report_release(&r);
+
+	/* for another command of the process nothing is known */
+	sample_report(&r, 4);
+	sample_add(&r, BLOCKED, 5);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 5, 0, 5);
+	report_finish(&r);
+	assert_int_equal(r.notes.cnt, 3);
+	assert_int_equal(r.notes.list[2].row, mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE));
+	{
+		char words[ADVICE_LEN];
+		struct run run;
+
+		sample_run(&run, NULL);
+		assert_string_equal(advice_for(words, sizeof(words), &r.notes.list[2], &r, &run),
+				    "Look at the registration and the flags. What the program does "
+				    "instead, if anything, was not looked at.");
+	}
+	report_release(&r);
+}
+
+static void test_advice_infos(void **state)
+{
+	const struct mbt_settings lacks = { .nohz_full = MBT_YES,
+					    .sync_core_absent = MBT_YES,
+					    .rseq_absent = MBT_YES,
+					    .get_registrations_absent = MBT_YES };
+	static const struct {
+		__u32 cmd;
+		const char *advice;
+	} rows[] = {
+		{ MBT_CMD_GLOBAL,
+		  "Use PRIVATE_EXPEDITED between the threads of a process and GLOBAL_EXPEDITED "
+		  "between processes: both work with nohz_full." },
+		{ MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+		  "The program has to serialise its other threads itself, by a signal to each, or "
+		  "needs a kernel that has the command." },
+		{ MBT_CMD_GET_REGISTRATIONS, "Linux has it from 6.3 on." },
+		{ MBT_CMD_PRIVATE_EXPEDITED_RSEQ, "It needs a kernel with CONFIG_RSEQ." },
+	};
+	struct report r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		sample_report(&r, 4);
+		r.settings = &lacks;
+		add_stat(&r, rows[i].cmd, 5, 0, 5);
+		report_finish(&r);
+		check_advice(&r, NULL, "not-supported", rows[i].advice);
+		report_release(&r);
+	}
+	sample_report(&r, 4);
+	add_life(&r, REGISTER, MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ, 1, MBT_STATE_RSEQ_READY);
+	add_life(&r, EXEC, 0, 2, 0);
+	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 5, 5, 0);
+	report_finish(&r);
+	check_advice(&r, NULL, "not-registered",
+		     "Call REGISTER_PRIVATE_EXPEDITED_RSEQ once at the start of the program, "
+		     "before it creates threads, and look at the result. An exec takes all "
+		     "registrations: the new program registers anew. Without it allocators such as "
+		     "tcmalloc move a thread over all CPUs instead.");
+	report_release(&r);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "absence: an info fails no run", test_info, NULL, NULL, NULL },
 	{ "absence: not registered", test_not_registered, NULL, NULL, NULL },
@@ -339,6 +531,9 @@ static const struct CMUnitTest tests[] = {
 	{ "absence: one thread", test_single_thread, NULL, NULL, NULL },
 	{ "absence: no receiver", test_no_receiver, NULL, NULL, NULL },
 	{ "absence: CPUs that never ran the mm", test_targeted_noop, NULL, NULL, NULL },
+	{ "advice: the number of the caller's ABI", test_advice_abi, NULL, NULL, NULL },
+	{ "advice: what stands behind an error", test_advice_ignored, NULL, NULL, NULL },
+	{ "advice: of infos", test_advice_infos, NULL, NULL, NULL },
 };
 
 const struct unit_tests absence_tests = { tests, ARRAY_SIZE(tests) };
