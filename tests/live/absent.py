@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """absent.py KIND [COUNT] - processes for tests/live/why, of which something does not happen."""
 import ctypes
+import mmap
 import os
+import struct
 import sys
 import threading
 import time
@@ -86,6 +88,25 @@ def targeted(cpu, cnt):
     call(RSEQ, FLAG_CPU, cpu, cnt)
     end.set()
     thread.join()
+
+
+def i386():
+    """Killed by a filter of its own at call 375 through the 32-bit entry of x86-64."""
+    load, jump_if, answer = 0x20, 0x15, 0x06
+    allow, kill, audit_i386 = 0x7fff0000, 0x80000000, 0x40000003
+    filters = [(load, 0, 0, 4), (jump_if, 0, 2, audit_i386), (load, 0, 0, 0),
+               (jump_if, 1, 0, 375), (answer, 0, 0, allow), (answer, 0, 0, kill)]
+    code = b"".join(struct.pack("HBBI", *row) for row in filters)
+    room = ctypes.create_string_buffer(code)
+    program = struct.pack("HxxxxxxQ", len(filters), ctypes.addressof(room))
+    # push %rbx; mov $375, %eax; mov $8, %ebx; xor %ecx, %ecx; xor %edx, %edx; int $0x80; pop %rbx; ret
+    machine = bytes.fromhex("53 b877010000 bb08000000 31c9 31d2 cd80 5b c3")
+    page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    page.write(machine)
+    entry = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
+    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):
+        sys.exit("no filter")
+    entry()
 
 
 if __name__ == "__main__":
