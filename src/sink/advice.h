@@ -30,4 +30,7 @@ char *note_sentence_of(char *buf, size_t size, const struct report_note *note, u
 char *advice_for(char *buf, size_t size, const struct report_note *note, const struct report *r,
 		 const struct run *run);
 
+/* The same of a violation that is a known defect of kernels; NULL: it is none. */
+const char *advice_for_defect(const struct finding *f);
+
 #endif

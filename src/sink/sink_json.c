@@ -8,6 +8,7 @@
 #include <string.h>
 #include "run/run_json.h"
 #include "sink/sink.h"
+#include "sink/advice.h"
 #include "sink/sink_json_notes.h"
 #include "sink/words.h"
 
@@ -252,6 +253,8 @@ static json_t *json_violation(const struct finding *f, const struct run *run)
 		json_object_set_new(o, "grace_period", json_string(word_grace(c)));
 	json_object_set_new(o, "process_comm", json_string(c->call.leader_comm));
 	json_object_set_new(o, "start_ns", json_start(run, c->call.start_ns));
+	if (advice_for_defect(f))
+		json_object_set_new(o, "advice", json_string(advice_for_defect(f)));
 	if (f->saved_as)
 		json_object_set_new(o, "file", run_json_text(f->saved_as));
 	return o;

@@ -50,6 +50,15 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 		fprintf(out, "  saved as %s\n", f->saved_as);
 }
 
+static void print_known(FILE *out, const struct finding *f)
+{
+	const char *advice = advice_for_defect(f);
+
+	sink_text_paragraph(out, 2, f->judgement.found[0]->explanation);
+	if (advice)
+		sink_text_paragraph(out, 2, advice);
+}
+
 /* Violations of one kind in hundreds tell no more than the first few: the rest is counted. */
 #define SHOWN_PER_RULE 3
 
@@ -65,7 +74,7 @@ void sink_text_findings(FILE *out, const struct report *r, const struct run *run
 		else
 			hidden++;
 		if (!(explained & MBT_BIT(rule)))
-			sink_text_paragraph(out, 2, rules_at(rule)->explanation);
+			print_known(out, &r->findings.list[i]);
 		explained |= MBT_BIT(rule);
 	}
 	if (hidden)

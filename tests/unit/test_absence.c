@@ -523,6 +523,69 @@ static void test_advice_infos(void **state)
 	report_release(&r);
 }
 
+/* A known defect is named with what avoids it; a violation that is none has no such words. */
+static void test_defects(void **state)
+{
+	static const struct {
+		const char *fixture, *advice;
+		__u32 emptied_by;
+	} rows[] = {
+		{ "rules/stale-runqueue-state/violated.txt",
+		  "A known defect of the kernel, and no fault of the program: a thread that exits "
+		  "empties the runqueue's copy, and a sibling that comes next does not fill it "
+		  "again. Seen on Linux 6.1 to 7.2, not on 5.10. Threads that stay until the "
+		  "process ends avoid it, and so does PRIVATE_EXPEDITED, where all threads are of "
+		  "one process.",
+		  MBT_EMPTIED_EXIT },
+		{ "rules/stale-runqueue-state/violated.txt",
+		  "A known defect of the kernel, and no fault of the program: a kernel thread that "
+		  "lets go of the mm (vhost, io_uring) empties the runqueue's copy, and a thread "
+		  "that comes next does not fill it again. In Linux from 5.11 to 7.2. "
+		  "PRIVATE_EXPEDITED avoids it, where all threads are of one process.",
+		  MBT_EMPTIED_UNUSE },
+		{ "rules/local-not-synced/violated.txt",
+		  "No fault of the program. Linux did this: before 5.10 SYNC_CORE left out the "
+		  "caller's own CPU (e45cdc71d1fa). On a kernel that has the fix it is another "
+		  "defect: report it with the recording.",
+		  0 },
+		{ "rules/local-not-synced/violated-rseq.txt", NULL, 0 },
+		{ "rules/missed-delivery/violated.txt", NULL, 0 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *advice;
+		struct judged d;
+		struct report r;
+		struct run run;
+		unsigned int cpu;
+		char *json;
+
+		sample_report(&r, 8);
+		sample_run(&run, NULL);
+		judged_read(&d, rows[i].fixture);
+		for (cpu = 0; cpu < d.call.cpu_cnt && rows[i].emptied_by; cpu++)
+			d.call.cpus[cpu].k.emptied_by = rows[i].emptied_by;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+		advice = advice_for_defect(&r.findings.list[0]);
+		if (rows[i].advice && !advice)
+			fail_msg("row %zu: no advice", i);
+		if (rows[i].advice)
+			assert_string_equal(advice, rows[i].advice);
+		else
+			assert_null(advice);
+		json = sample_written(sink_json, &r, &run);
+		if (rows[i].advice)
+			check_text(json, rows[i].advice);
+		else
+			assert_null(strstr(json, "no fault of the program"));
+		free(json);
+		judged_release(&d);
+		report_release(&r);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "absence: an info fails no run", test_info, NULL, NULL, NULL },
 	{ "absence: not registered", test_not_registered, NULL, NULL, NULL },
@@ -533,6 +596,7 @@ static const struct CMUnitTest tests[] = {
 	{ "absence: CPUs that never ran the mm", test_targeted_noop, NULL, NULL, NULL },
 	{ "advice: the number of the caller's ABI", test_advice_abi, NULL, NULL, NULL },
 	{ "advice: what stands behind an error", test_advice_ignored, NULL, NULL, NULL },
+	{ "advice: of known defects", test_defects, NULL, NULL, NULL },
 	{ "advice: of infos", test_advice_infos, NULL, NULL, NULL },
 };
 
