@@ -27,6 +27,30 @@ int number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 	return 0;
 }
 
+int size_parse(const char *text, uint64_t *bytes)
+{
+	static const char units[] = "KMG";
+	unsigned long long number;
+	const char *unit;
+	char *end;
+	int shift = 0;
+
+	if (*text < '0' || *text > '9')
+		return -EINVAL;
+	errno = 0;
+	number = strtoull(text, &end, 10);
+	if (*end) {
+		unit = strchr(units, *end++);
+		if (!unit || *end)
+			return -EINVAL;
+		shift = 10 * (int)(unit - units + 1);
+	}
+	if (errno || !number || number > (uint64_t)INT64_MAX >> shift)
+		return -ERANGE;
+	*bytes = (uint64_t)number << shift;
+	return 0;
+}
+
 int duration_parse(const char *text, uint64_t *ns)
 {
 	static const struct {

@@ -15,6 +15,12 @@
 int number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
 /*
+ * A number of bytes above 0, a whole one or one of K, M or G (1024 each): "4096", "10M".
+ * Returns as number_parse() does.
+ */
+int size_parse(const char *text, uint64_t *bytes);
+
+/*
  * A time above 0, with or without a fraction, in seconds or with a unit: "10", "0.5s",
  * "500ms", "5m". Returns as number_parse() does; the longest are some thirty years.
  */

@@ -49,9 +49,43 @@ static void durations(void **state)
 	}
 }
 
+static void sizes(void **state)
+{
+	static const char *const bad[] = {
+		"",
+		"K",
+		"0",
+		"0K",
+		"-1",
+		"1k",
+		"1KB",
+		"1.5M",
+		"1 M",
+		"1T",
+		"9223372036854775808",
+		"8796093022208M",
+	};
+	uint64_t bytes = 7;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_not_equal(size_parse(bad[i], &bytes), 0);
+	assert_true(bytes == 7);
+	assert_int_equal(size_parse("4096", &bytes), 0);
+	assert_true(bytes == 4096);
+	assert_int_equal(size_parse("256K", &bytes), 0);
+	assert_true(bytes == 262144);
+	assert_int_equal(size_parse("10M", &bytes), 0);
+	assert_true(bytes == 10485760);
+	assert_int_equal(size_parse("8G", &bytes), 0);
+	assert_true(bytes == 8589934592ull);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "number: numbers", numbers, NULL, NULL, NULL },
 	{ "number: durations", durations, NULL, NULL, NULL },
+	{ "number: sizes", sizes, NULL, NULL, NULL },
 };
 
 const struct unit_tests number_tests = { tests, ARRAY_SIZE(tests) };
