@@ -106,6 +106,7 @@ int analysis_end(struct analysis *a, const struct end_counts *end)
 	r->unreached_runs = end->unreached_runs;
 	r->answered_runs = end->answered_runs;
 	r->stats_merged = end->stats_merged;
+	r->dropped = end->dropped;
 	r->traced_pid = (int)end->traced_pid;
 	r->unseen_tracer_pid = (int)end->unseen_tracer_pid;
 	memcpy(r->lost_fact, end->lost_fact, sizeof(r->lost_fact));

@@ -240,13 +240,18 @@ static bool may_be_the_smaller_part(const struct report *r)
 	return r->unseen_max > r->total.calls || r->unreached_runs > r->total.calls - r->unseen_max;
 }
 
+bool report_is_tail(const struct report *r)
+{
+	return r->dropped.calls || r->dropped.stats;
+}
+
 enum verdict report_verdict(const struct report *r)
 {
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
 	if (nothing_judged(r) || r->differences || r->children_lost || r->lost_fact[0] ||
-	    r->ended_early[0] || may_be_the_smaller_part(r) || r->not_the_kernel ||
-	    r->answered_runs || r->total.tested < r->options.min_tested)
+	    r->ended_early[0] || report_is_tail(r) || may_be_the_smaller_part(r) ||
+	    r->not_the_kernel || r->answered_runs || r->total.tested < r->options.min_tested)
 		return VERDICT_UNVERIFIED;
 	return report_beyond_limit(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }

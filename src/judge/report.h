@@ -22,6 +22,14 @@ struct report_cpu {
 	__u64 tool_runs;   /* times the tool itself was woken there */
 };
 
+/* What is not in a recording of limited size any more. */
+struct report_dropped {
+	__u64 calls;
+	__u64 stats;       /* rows of statistics */
+	__u64 until_ns;    /* the last of the calls ended then, relative to the start */
+	__u64 limit_bytes; /* of the recording */
+};
+
 struct report_options {
 	unsigned int max_unverified_ppm;
 	__u64 min_tested;        /* fewer tested barriers leave the run unverified */
@@ -52,6 +60,7 @@ struct report {
 	int unseen_tracer_pid; /* one whose ptracer takes no SIGCHLD: calls that it skips are not seen */
 	char lost_fact[32];    /* a probe of it was gone before the end; empty: none */
 	char ended_early[128]; /* why not all of a recording could be read; empty: all was */
+	struct report_dropped dropped; /* all zeroes: nothing */
 	struct report_row commands[MBT_CMD_ROWS];
 	struct report_rows rows;
 	struct report_cpu *cpus;
@@ -97,6 +106,9 @@ void report_decided(struct report *r, const struct call_case *c, const struct ju
 int report_lost(struct report *r, __u64 calls);
 
 enum verdict report_verdict(const struct report *r);
+
+/* Was anything dropped from the recording to keep it small? */
+bool report_is_tail(const struct report *r);
 
 /* Are more calls unverified than options.max_unverified_ppm tolerates? One always is. */
 bool report_beyond_limit(const struct report *r);

@@ -26,6 +26,7 @@ struct frame_writer {
 	FILE *file;
 	ZSTD_CCtx *zstd;
 	void *packed;
+	size_t packed_len;
 	__u64 bytes;
 };
 
@@ -81,22 +82,47 @@ void frame_writer_free(struct frame_writer *w)
 	free(w);
 }
 
-int frame_write(struct frame_writer *w, const void *content, size_t len)
+int frame_pack(struct frame_writer *w, const void *content, size_t len, __u64 *bytes)
 {
-	size_t packed_len;
-	__u32 prefix;
-	int err;
-
 	if (len > FRAME_MAX)
 		return -E2BIG;
-	packed_len =
+	w->packed_len =
 		ZSTD_compress2(w->zstd, w->packed, ZSTD_compressBound(FRAME_MAX), content, len);
-	if (ZSTD_isError(packed_len))
+	if (ZSTD_isError(w->packed_len))
 		return -ENOMEM;
-	prefix = (__u32)packed_len;
-	err = put(w, &prefix, sizeof(prefix));
-	err = err ? err : put(w, w->packed, packed_len);
-	return err ? err : put_through(w, sizeof(prefix) + packed_len);
+	*bytes = sizeof(__u32) + w->packed_len;
+	return 0;
+}
+
+static int put_packed(struct frame_writer *w)
+{
+	__u32 prefix = (__u32)w->packed_len;
+	int err = put(w, &prefix, sizeof(prefix));
+
+	err = err ? err : put(w, w->packed, w->packed_len);
+	return err ? err : put_through(w, sizeof(prefix) + w->packed_len);
+}
+
+int frame_write(struct frame_writer *w, const void *content, size_t len)
+{
+	__u64 bytes;
+	int err = frame_pack(w, content, len, &bytes);
+
+	return err ? err : put_packed(w);
+}
+
+int frame_put_at(struct frame_writer *w, __u64 at)
+{
+	__u64 bytes = w->bytes;
+	int err;
+
+	if (fseeko(w->file, (off_t)at, SEEK_SET))
+		return -errno;
+	w->bytes = at;
+	err = put_packed(w);
+	if (w->bytes < bytes)
+		w->bytes = bytes;
+	return err;
 }
 
 int frame_rewind(struct frame_writer *w, __u64 bytes)

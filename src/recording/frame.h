@@ -33,6 +33,13 @@ void frame_writer_free(struct frame_writer *w);
 int frame_write(struct frame_writer *w, const void *content, size_t len);
 
 /*
+ * The same in two steps, of a frame that may replace others: *@bytes of the file is what it
+ * takes, then it is written at @at. Each returns 0 or -errno.
+ */
+int frame_pack(struct frame_writer *w, const void *content, size_t len, __u64 *bytes);
+int frame_put_at(struct frame_writer *w, __u64 at);
+
+/*
  * After a write that failed: the file ends with the frame that ended at @bytes, as
  * frame_bytes() said then. Returns 0, or -errno: a pipe keeps what it has.
  */

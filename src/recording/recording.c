@@ -4,11 +4,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "recording/frame.h"
+#include "recording/ring.h"
 #include "run/run_json.h"
 
 /* A cut or damaged frame costs all of its calls: some 500. */
 #define BATCH_FULL (256u << 10)
+
+/* Of a recording of limited size, left for its end. */
+#define END_ROOM (64u << 10)
 
 /* Where the file can end. */
 struct mark {
@@ -25,6 +30,11 @@ struct recording {
 	__u64 call_cnt;
 	__u64 stat_cnt;
 	struct mark marks[2]; /* behind the last whole frame, and behind the one before it */
+	FILE *file;
+	struct ring *ring; /* NULL: the size is not limited, or the file is in order again */
+	__u64 ring_begin;
+	__u64 limit; /* 0: there is none */
+	struct ring_sum batch_sum, dropped;
 	int err;
 };
 
@@ -33,14 +43,30 @@ static struct frame_head *batch_head(const struct recording *r)
 	return (struct frame_head *)r->batch;
 }
 
+static int write_into_ring(struct recording *r)
+{
+	__u64 bytes, at;
+	int err = frame_pack(r->frames, r->batch, r->batch_len, &bytes);
+
+	err = err ? err : ring_place(r->ring, bytes, &r->batch_sum, &at);
+	if (err)
+		return err;
+	err = frame_put_at(r->frames, at);
+	if (err)
+		ring_forget(r->ring);
+	return err;
+}
+
 static void flush(struct recording *r)
 {
 	if (r->batch_len && !r->err)
-		r->err = frame_write(r->frames, r->batch, r->batch_len);
+		r->err = r->ring ? write_into_ring(r) :
+				   frame_write(r->frames, r->batch, r->batch_len);
 	if (r->batch_len && !r->err) {
 		r->marks[1] = r->marks[0];
 		r->marks[0] = (struct mark){ frame_bytes(r->frames), r->call_cnt, r->stat_cnt };
 	}
+	r->batch_sum = (struct ring_sum){ 0 };
 	r->batch_len = 0;
 }
 
@@ -103,6 +129,7 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 	if (!r)
 		return -ENOMEM;
 	r->run = run;
+	r->file = file;
 	r->batch = malloc(FRAME_MAX);
 	err = r->batch ? frame_writer_new(&r->frames, file) : -ENOMEM;
 	if (!err) {
@@ -132,9 +159,26 @@ void recording_free(struct recording *r)
 {
 	if (!r)
 		return;
+	ring_free(r->ring);
 	frame_writer_free(r->frames);
 	free(r->batch);
 	free(r);
+}
+
+int recording_limit(struct recording *r, __u64 bytes)
+{
+	struct stat st;
+
+	if (bytes < RECORDING_LIMIT_MIN || frame_bytes(r->frames) > bytes / 2)
+		return -EINVAL;
+	if (fstat(fileno(r->file), &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -ESPIPE;
+	r->limit = bytes;
+	r->ring_begin = frame_bytes(r->frames);
+	r->ring = ring_new(r->ring_begin, bytes - END_ROOM);
+	return r->ring ? 0 : -ENOMEM;
 }
 
 int recording_call(struct recording *r, const struct mbt_call *record, size_t len,
@@ -149,6 +193,12 @@ int recording_call(struct recording *r, const struct mbt_call *record, size_t le
 	memcpy(call + 1, record, len);
 	memset((char *)(call + 1) + len, 0, filled - len);
 	r->call_cnt++;
+	r->batch_sum.records++;
+	if (len < sizeof(*record) || record_is_life(record))
+		return 0;
+	r->batch_sum.calls++;
+	if (record->end_ns > r->batch_sum.until_ns)
+		r->batch_sum.until_ns = record->end_ns;
 	return 0;
 }
 
@@ -160,6 +210,7 @@ int recording_stat(struct recording *r, const struct mbt_stat_key *key, const st
 		return r->err;
 	*row = (struct recorded_stat){ .key = *key, .stat = *stat };
 	r->stat_cnt++;
+	r->batch_sum.stats++;
 	return 0;
 }
 
@@ -176,26 +227,38 @@ static json_t *tool_runs(const struct end_counts *end)
 	return list;
 }
 
+static json_t *dropped_object(const struct recording *r)
+{
+	__u64 until_ns = r->dropped.until_ns, start_ns = r->run->start_ns;
+	const struct report_dropped dropped = {
+		.calls = r->dropped.calls,
+		.stats = r->dropped.stats,
+		.until_ns = until_ns > start_ns ? until_ns - start_ns : 0,
+		.limit_bytes = r->limit,
+	};
+
+	return run_json_dropped(&dropped);
+}
+
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
-			 "s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I, s:o}",
-			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
-			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
-			 "lost_calls", (json_int_t)end->lost_calls, "unseen_max",
-			 (json_int_t)end->unseen_max, "children_lost",
-			 (json_int_t)end->children_lost, "lost_runs", (json_int_t)end->lost_runs,
-			 "unreached_runs", (json_int_t)end->unreached_runs, "answered_runs",
-			 (json_int_t)end->answered_runs, "stats_merged",
-			 (json_int_t)end->stats_merged, "traced_pid", (json_int_t)end->traced_pid,
-			 "unseen_tracer_pid", (json_int_t)end->unseen_tracer_pid, "lost_fact",
-			 end->lost_fact, "command_status", end->command_status, "ended_by",
-			 word_ended(end->end.by), "command_signal", end->end.command_signal,
-			 "command_runs", end->end.command_runs, "command_call",
-			 end->end.command_call, "write_error",
-			 write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end),
-			 "tool_cpu_ns", (json_int_t)end->end.tool_cpu_ns, "attached",
-			 run_json_attached(r->run->facts, r->run->fact_cnt));
+	return json_pack(
+		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
+		"s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I, s:o, s:o*}",
+		"calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt, "duration_ns",
+		(json_int_t)end->duration_ns, "cut", (json_int_t)end->cut, "lost_calls",
+		(json_int_t)end->lost_calls, "unseen_max", (json_int_t)end->unseen_max,
+		"children_lost", (json_int_t)end->children_lost, "lost_runs",
+		(json_int_t)end->lost_runs, "unreached_runs", (json_int_t)end->unreached_runs,
+		"answered_runs", (json_int_t)end->answered_runs, "stats_merged",
+		(json_int_t)end->stats_merged, "traced_pid", (json_int_t)end->traced_pid,
+		"unseen_tracer_pid", (json_int_t)end->unseen_tracer_pid, "lost_fact",
+		end->lost_fact, "command_status", end->command_status, "ended_by",
+		word_ended(end->end.by), "command_signal", end->end.command_signal, "command_runs",
+		end->end.command_runs, "command_call", end->end.command_call, "write_error",
+		write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end), "tool_cpu_ns",
+		(json_int_t)end->end.tool_cpu_ns, "attached",
+		run_json_attached(r->run->facts, r->run->fact_cnt), "dropped", dropped_object(r));
 }
 
 /* A full disk has room for the end where the last frame was. */
@@ -221,8 +284,37 @@ static void end_cut(struct recording *r, const struct end_counts *end)
 	r->err = err;
 }
 
+static struct mark mark_of_ring(const struct recording *r, __u64 begin, unsigned int but)
+{
+	struct ring_sum sum;
+	__u64 bytes = ring_held(r->ring, but, &sum);
+
+	return (struct mark){ begin + bytes, sum.records, sum.stats };
+}
+
+/* From here on it is a file as any other. */
+static void end_ring(struct recording *r)
+{
+	const struct mark begin = { r->ring_begin, 0, 0 };
+	int err;
+
+	flush(r);
+	err = ring_straighten(r->ring, fileno(r->file));
+	r->marks[0] = err ? begin : mark_of_ring(r, begin.bytes, 0);
+	r->marks[1] = err ? begin : mark_of_ring(r, begin.bytes, 1);
+	err = err ? err : frame_rewind(r->frames, r->marks[0].bytes);
+	r->call_cnt = r->marks[0].call_cnt;
+	r->stat_cnt = r->marks[0].stat_cnt;
+	r->err = r->err ? r->err : err;
+	r->dropped = *ring_dropped(r->ring);
+	ring_free(r->ring);
+	r->ring = NULL;
+}
+
 int recording_end(struct recording *r, const struct end_counts *end)
 {
+	if (r->ring)
+		end_ring(r);
 	if (!r->err)
 		add_json(r, RECORDING_END, end_object(r, end, 0));
 	if (r->err)

@@ -43,6 +43,16 @@ struct recording;
 int recording_new(struct recording **out, FILE *file, const struct run *run);
 void recording_free(struct recording *r);
 
+/* What the counts of the end and the circumstances need beside the newest calls. */
+#define RECORDING_LIMIT_MIN (256ull << 10)
+
+/*
+ * Right after recording_new(): the file is never larger than @bytes, RECORDING_LIMIT_MIN at
+ * the least; what is oldest makes room for what is new, and the end says so. Returns 0,
+ * -ESPIPE: it is no regular file; or another -errno.
+ */
+int recording_limit(struct recording *r, __u64 bytes);
+
 /*
  * Each returns 0, or the -errno of the first write that failed, this one or one
  * before: what follows is not written, and recording_end() says it again. The file

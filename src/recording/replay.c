@@ -182,6 +182,18 @@ static int read_tool_runs(struct replay *p, json_t *list)
 	return 0;
 }
 
+/* It may be missing. */
+static int read_dropped(struct report_dropped *d, json_t *o)
+{
+	if (!o)
+		return 0;
+	return read_count(o, "calls", &d->calls) || read_count(o, "stats", &d->stats) ||
+			       read_count(o, "until_ns", &d->until_ns) ||
+			       read_count(o, "limit_bytes", &d->limit_bytes) ?
+		       -EBADMSG :
+		       0;
+}
+
 static int read_end(struct reading *r, const struct frame_head *head, size_t len)
 {
 	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
@@ -206,6 +218,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	      read_count(o, "answered_runs", &end.answered_runs) ||
 	      read_count(o, "stats_merged", &end.stats_merged) ||
 	      read_count(o, "traced_pid", &end.traced_pid) ||
+	      read_dropped(&end.dropped, json_object_get(o, "dropped")) ||
 	      read_count(o, "unseen_tracer_pid", &end.unseen_tracer_pid);
 	printable(end.lost_fact, sizeof(end.lost_fact), lost_fact, strlen(lost_fact));
 	if (write_error) {

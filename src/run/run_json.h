@@ -7,6 +7,7 @@
 #define RUN_JSON_H
 
 #include <jansson.h>
+#include "judge/report.h"
 #include "run/run.h"
 
 const char *word_tristate(enum mbt_tristate tristate);
@@ -22,6 +23,9 @@ json_t *run_json_attached(const struct fact_state *facts, unsigned int cnt);
 json_t *run_json_kernel(const struct kernel *k);
 /* NULL: it is not known. */
 json_t *run_json_memory(const struct kernel_memory *m);
+
+/* NULL: nothing was dropped. */
+json_t *run_json_dropped(const struct report_dropped *d);
 
 /* What the tool itself took of a CPU, where that is known. */
 json_t *run_json_tool_cpu(const struct run *run);

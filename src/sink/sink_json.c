@@ -385,6 +385,8 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(root, "infos", sink_json_notes(&r->infos, r, run));
 	json_object_set_new(root, "unseen_answers", json_unseen_answers(r, run));
 	json_object_set_new(root, "traced_pid", json_integer(r->traced_pid));
+	if (report_is_tail(r))
+		json_object_set_new(root, "dropped", run_json_dropped(&r->dropped));
 	errno = 0;
 	if (json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) ||
 	    fputc('\n', out) == EOF || fflush(out))

@@ -163,6 +163,7 @@ static void print_unseen(FILE *out, const struct report *r, const struct run *ru
 			r->lost_fact);
 	if (r->ended_early[0])
 		fprintf(out, "The recording ends early: %s\n", r->ended_early);
+	sink_text_dropped(out, r);
 }
 
 int sink_text(FILE *out, const struct report *r, const struct run *run)

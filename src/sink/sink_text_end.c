@@ -3,6 +3,7 @@
 #include "sink/sink_text_end.h"
 #include <signal.h>
 #include <string.h>
+#include "sink/sink_text_words.h"
 
 static void print_command(FILE *out, const struct run_end *end)
 {
@@ -28,6 +29,22 @@ void sink_text_end(FILE *out, const struct run *run)
 	if (run->end.by == RUN_ENDED_RECORDING)
 		fprintf(out, "The run ended because the recording could not be written on\n");
 	print_command(out, &run->end);
+}
+
+void sink_text_dropped(FILE *out, const struct report *r)
+{
+	const struct report_dropped *d = &r->dropped;
+	char limit[16];
+
+	if (!report_is_tail(r))
+		return;
+	fprintf(out,
+		"The recording starts at %.3f s: what came before was dropped, %llu calls, to keep "
+		"it below %s\n",
+		(double)d->until_ns / 1e9, (unsigned long long)d->calls,
+		text_size(limit, sizeof(limit), d->limit_bytes));
+	fprintf(out, "  Nothing is verified of what was dropped; what the kernel side counted "
+		     "alone is of all the run\n");
 }
 
 static bool starts_with(const char *text, const char *start)

@@ -17,6 +17,18 @@ const char *text_duration(char *buf, size_t len, __u64 ns)
 	return buf;
 }
 
+const char *text_size(char *buf, size_t len, __u64 bytes)
+{
+	static const char units[] = "\0KMG";
+	unsigned int unit = 0;
+	double size = (double)bytes;
+
+	for (; size >= 1024 && units[unit + 1]; unit++)
+		size /= 1024;
+	snprintf(buf, len, "%.*f%.1s", size == (double)(__u64)size ? 0 : 1, size, &units[unit]);
+	return buf;
+}
+
 void sink_text_wrapped(FILE *out, int width, int indent, const char *text)
 {
 	int column = 0;

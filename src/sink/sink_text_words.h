@@ -12,6 +12,9 @@
 /* "812 ns", "15.7 us", "31.2 ms", "2.1 s" */
 const char *text_duration(char *buf, size_t len, __u64 ns);
 
+/* "812", "256K", "10M", "1.5G": as options take it, in steps of 1024 */
+const char *text_size(char *buf, size_t len, __u64 bytes);
+
 /*
  * "server[4711]", "server[*]" for several, "all" for the sum of all processes, or
  * "server[4711/12]" when its own pid namespace calls it 12

@@ -370,6 +370,32 @@ static void test_bad_rest(void **state)
 	forged_ends(&f, true, other_end);
 }
 
+static void test_dropped(void **state)
+{
+	static const char *const wrong[] = {
+		"1",
+		"{}",
+		"{\"calls\": -1, \"stats\": 0, \"until_ns\": 0, \"limit_bytes\": 1}",
+		"{\"calls\": 1, \"stats\": 0, \"until_ns\": \"0\", \"limit_bytes\": 1}",
+	};
+	struct forged f;
+	char more[128];
+	size_t i;
+
+	(void)state;
+	forge_begin(&f);
+	forge_end_with(&f, 0,
+		       ", \"dropped\": {\"calls\": 0, \"stats\": 1, \"until_ns\": 0, "
+		       "\"limit_bytes\": 1}");
+	forged_ends(&f, true, NULL);
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		snprintf(more, sizeof(more), ", \"dropped\": %s", wrong[i]);
+		forge_begin(&f);
+		forge_end_with(&f, 0, more);
+		forged_ends(&f, true, "the counts of the end cannot be understood");
+	}
+}
+
 /* Whole frames of noise: some end, and nothing read or written out of bounds. */
 static void test_noise(void **state)
 {
@@ -441,6 +467,7 @@ static const struct CMUnitTest tests[] = {
 	{ "replay: circumstances that are none", test_bad_circumstances, NULL, NULL, NULL },
 	{ "replay: calls that are none", test_bad_calls, NULL, NULL, NULL },
 	{ "replay: statistics and ends that are none", test_bad_rest, NULL, NULL, NULL },
+	{ "replay: what was dropped", test_dropped, NULL, NULL, NULL },
 	{ "replay: noise", test_noise, NULL, NULL, NULL },
 };
 
