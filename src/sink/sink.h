@@ -17,6 +17,19 @@
 int sink_text(FILE *out, const struct report *r, const struct run *run);
 int sink_json(FILE *out, const struct report *r, const struct run *run);
 
+/* The time of a run that a report is about, relative to its start. */
+struct interval {
+	__u64 from_ns;
+	__u64 to_ns;
+};
+
+/*
+ * A report @r of the calls of @t, while the run goes on or of the last of its intervals.
+ * @so_far: of all calls up to then. It gives no verdict of the run. As sink_text().
+ */
+int sink_interval(FILE *out, const struct report *r, const struct report *so_far,
+		  const struct interval *t, const struct run *run);
+
 /* One line per call, for --verbose: printed as the calls are judged. */
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
 		    const struct run *run);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What an interval of a run came to, for people, while the run goes on. */
+#include <errno.h>
+#include "sink/sink.h"
+#include "sink/sink_text_findings.h"
+#include "sink/sink_text_rows.h"
+#include "sink/sink_text_words.h"
+#include "sink/words.h"
+
+static double rate(const struct report *r, const struct interval *t)
+{
+	return t->to_ns > t->from_ns ?
+		       (double)r->total.calls * 1e9 / (double)(t->to_ns - t->from_ns) :
+		       0.0;
+}
+
+/* The CPU that was last of all in the most calls: of an interval, its longest time is not kept. */
+static void print_slowest(FILE *out, const struct report *r)
+{
+	unsigned int i, worst = 0;
+	__u64 calls = 0;
+
+	for (i = 0; i < r->cpu_cnt; i++) {
+		calls += r->cpus[i].slowest_cnt;
+		if (r->cpus[i].slowest_cnt > r->cpus[worst].slowest_cnt)
+			worst = i;
+	}
+	if (calls)
+		fprintf(out, "Slowest CPU: %u, last of all in %.0f %% of the calls\n", worst,
+			100.0 * (double)r->cpus[worst].slowest_cnt / (double)calls);
+}
+
+int sink_interval(FILE *out, const struct report *r, const struct report *so_far,
+		  const struct interval *t, const struct run *run)
+{
+	unsigned int i;
+
+	fprintf(out, "\n--- %.3f s to %.3f s: %llu calls, %.1f a second ---\n",
+		(double)t->from_ns / 1e9, (double)t->to_ns / 1e9,
+		(unsigned long long)r->total.calls, rate(r, t));
+	sink_text_rows(out, r);
+	print_slowest(out, r);
+	sink_text_findings(out, r, run);
+	sink_text_notes(out, r, run);
+	fprintf(out,
+		"Interval: verified %llu, vacuous %llu, refused %llu, violated %llu, unverified "
+		"%llu; lost %llu records\n",
+		(unsigned long long)r->total.verified, (unsigned long long)r->total.vacuous,
+		(unsigned long long)r->total.refused, (unsigned long long)r->total.violated,
+		(unsigned long long)r->total.unverified, (unsigned long long)r->lost_records);
+	for (i = 0; i < MBT_CAUSE_CNT; i++)
+		if (r->cause_cnt[i])
+			fprintf(out, "  unverified (%s): %llu\n", word_cause(i),
+				(unsigned long long)r->cause_cnt[i]);
+	fprintf(out,
+		"So far: %llu calls, violated %llu, unverified %llu; a verdict comes with the "
+		"run's end\n",
+		(unsigned long long)so_far->total.calls, (unsigned long long)so_far->total.violated,
+		(unsigned long long)so_far->total.unverified);
+	return fflush(out) ? -errno : ferror(out) ? -EIO : 0;
+}
