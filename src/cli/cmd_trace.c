@@ -4,12 +4,14 @@
 #include <unistd.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
+#include "cli/options_interval.h"
 #include "cli/options_live.h"
 #include "cli/options_output.h"
 
 struct trace_args {
 	struct live_options live;
 	struct output output;
+	struct interval_options interval;
 	const char *record;
 };
 
@@ -29,6 +31,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &a->live;
 		state->child_inputs[1] = &a->output;
+		state->child_inputs[2] = &a->interval;
 		break;
 	case OPT_RECORD:
 		a->record = arg;
@@ -61,6 +64,8 @@ static int run(struct trace_args *a)
 	int code;
 
 	output_set_analysis(&a->output, &a->live.session.analysis, &session.run);
+	a->interval.out = output_text(&a->output);
+	a->live.session.watcher = interval_watcher(&a->interval);
 	a->live.session.on_start = a->output.quiet ? NULL : live_print_start;
 	a->live.session.on_lost = live_print_lost;
 	a->live.session.renames = output_has_files(&a->output);
@@ -78,6 +83,8 @@ static int run(struct trace_args *a)
 	/* where the report does not go to the same terminal */
 	if (!a->output.quiet && !(isatty(STDOUT_FILENO) && isatty(STDERR_FILENO)))
 		live_print_end(&session.run);
+	/* what the stream does not take, the report meets as well, and tells */
+	interval_rest(&a->interval, &session.analysis.report, &session.run);
 	code = output_write(&a->output, &session.analysis.report, &session.run);
 	if (a->record && live_commit_recording(&recording, a->record, &session) &&
 	    code != EXIT_VIOLATION)
@@ -86,6 +93,7 @@ static int run(struct trace_args *a)
 out:
 	outfile_discard(&recording);
 	output_discard(&a->output);
+	interval_release(&a->interval);
 	session_release(&session);
 	return code;
 }
@@ -95,6 +103,7 @@ int cmd_trace(int argc, char **argv)
 	static const struct argp_child children[] = {
 		{ &live_argp, 0, NULL, 0 },
 		{ &output_argp, 0, NULL, 0 },
+		{ &interval_argp, 0, NULL, 0 },
 		{ 0 },
 	};
 	static const struct argp argp = {

@@ -106,6 +106,13 @@ void output_set_analysis(const struct output *o, struct analysis_options *a, con
 	a->arg = (void *)run;
 }
 
+FILE *output_text(const struct output *o)
+{
+	if (o->quiet)
+		return NULL;
+	return o->json && !strcmp(o->json, "-") ? stderr : stdout;
+}
+
 bool output_has_files(const struct output *o)
 {
 	return o->json || o->save_calls;
@@ -142,9 +149,7 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 	if (o->save_calls)
 		failed |= complain_unwritten(o->save_calls, save_calls(o->save_calls, r, run));
 	if (!o->quiet)
-		failed |= complain_unwritten(
-			"the report",
-			sink_text(o->json && !strcmp(o->json, "-") ? stderr : stdout, r, run));
+		failed |= complain_unwritten("the report", sink_text(output_text(o), r, run));
 	if (o->json)
 		failed |= complain_unwritten(o->json, write_json(o, r, run));
 	return failed && code != EXIT_VIOLATION ? EXIT_FAILED : code;

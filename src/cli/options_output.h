@@ -33,6 +33,9 @@ extern const struct argp output_argp;
 /* What the judge has to know; @run is the one that --verbose prints calls of. */
 void output_set_analysis(const struct output *o, struct analysis_options *a, const struct run *run);
 
+/* Where text goes; NULL: nowhere. */
+FILE *output_text(const struct output *o);
+
 /* Does any output go into a file, which may be another user's? */
 bool output_has_files(const struct output *o);
 

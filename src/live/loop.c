@@ -95,7 +95,7 @@ static bool read_signals(struct live *live)
 	struct signalfd_siginfo info;
 
 	while (signals_next(&live->signals, &info)) {
-		if (info.ssi_signo == SIGCHLD)
+		if (info.ssi_signo == SIGCHLD || info.ssi_signo == SIGUSR1)
 			continue;
 		/* Ctrl-C reaches the command through the terminal; anything else does not */
 		if (live->child_runs && (info.ssi_signo != SIGINT || info.ssi_code != SI_KERNEL))
@@ -163,6 +163,17 @@ static void sleep_until(struct live *live, unsigned int ms, __u64 until)
 		live->tool_runs[cpu]++;
 }
 
+/* What the watcher makes of it; 0 or -errno. */
+static int watched(struct live *live)
+{
+	int by = watcher_look(live, signals_wants_report(&live->signals));
+
+	if (by < 0)
+		return by;
+	live->session->run.end.by = (enum run_ended)by;
+	return 0;
+}
+
 int live_judge_until_end(struct live *live)
 {
 	const struct session_options *o = live->options;
@@ -195,6 +206,8 @@ int live_judge_until_end(struct live *live)
 				  ring);
 		err = err < 0 ? err : ladder_rows_of_ended(live->ladder, take_row, live);
 		tell_lost(live, source_live_lost_fact(live->source));
+		if (err >= 0 && !end->by)
+			err = watched(live);
 	}
 	end->command_runs = live->child_runs;
 	return err < 0 ? err : 0;

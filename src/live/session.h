@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include "judge/analysis.h"
 #include "live/priority.h"
+#include "live/watcher.h"
 #include "run/run.h"
 
 #define SESSION_SAMPLE 1000
@@ -33,8 +34,9 @@ struct session_options {
 	bool drop_privileges;
 	bool renames; /* see privileges_drop() */
 	struct analysis_options analysis;
-	FILE *record_to;  /* store what the source says here; NULL: do not */
-	bool record_only; /* without a command: end when it cannot be stored */
+	FILE *record_to;        /* store what the source says here; NULL: do not */
+	bool record_only;       /* without a command: end when it cannot be stored */
+	struct watcher watcher; /* all zeroes: there is none */
 	/* called once everything is attached, if not NULL */
 	void (*on_start)(const struct run *run);
 	/* called when a probe of @fact has been taken away, if not NULL */
@@ -64,7 +66,8 @@ enum session_end {
 /*
  * Run. On SESSION_DONE @s holds the report, otherwise @why says what failed, and
  * the report is whatever there was until then. session_release() in any case.
- * SIGINT, SIGTERM, SIGHUP end the run with a report; a second one ends the program.
+ * SIGINT, SIGTERM, SIGHUP end the run with a report; a second one ends the program. SIGUSR1
+ * is the watcher's.
  */
 enum session_end session_run(struct session *s, const struct session_options *o, char *why,
 			     size_t why_len);

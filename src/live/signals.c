@@ -30,6 +30,7 @@ int signals_block(struct signals *s)
 	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGUSR1);
 	for (i = 0; i < END_SIGNAL_CNT; i++)
 		if (!is_left_alone(end_signals[i]))
 			sigaddset(&set, end_signals[i]);
@@ -44,8 +45,17 @@ bool signals_next(struct signals *s, struct signalfd_siginfo *info)
 {
 	if (read(s->fd, info, sizeof(*info)) != sizeof(*info))
 		return false;
-	s->asked |= info->ssi_signo != SIGCHLD;
+	s->asked |= info->ssi_signo != SIGCHLD && info->ssi_signo != SIGUSR1;
+	s->report |= info->ssi_signo == SIGUSR1;
 	return true;
+}
+
+bool signals_wants_report(struct signals *s)
+{
+	bool report = s->report;
+
+	s->report = false;
+	return report;
 }
 
 static void do_nothing(int sig)
@@ -68,6 +78,8 @@ void signals_unblock(struct signals *s)
 	for (i = 0; i < END_SIGNAL_CNT; i++)
 		if (!is_left_alone(end_signals[i]))
 			sigaction(end_signals[i], s->asked ? &none : &once, NULL);
+	/* the report is on its way */
+	signal(SIGUSR1, SIG_IGN);
 	sigemptyset(&empty);
 	sigprocmask(SIG_SETMASK, &empty, NULL);
 }

@@ -164,6 +164,11 @@ static int judge_held(struct source_live *s)
 	return s->err;
 }
 
+int source_live_settle(struct source_live *s)
+{
+	return s->err ? s->err : judge_held(s);
+}
+
 /* Negative ends this reading of the ring: out of memory, or enough for one drain. */
 static int hold(void *arg, void *data, size_t len)
 {

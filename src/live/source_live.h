@@ -49,6 +49,12 @@ void source_live_free(struct source_live *s);
 int source_live_drain(struct source_live *s);
 
 /*
+ * Between two drains, without waiting for the interval: hand over what is held back, and
+ * what the kernel side has counted by now. Returns 0 or -errno.
+ */
+int source_live_settle(struct source_live *s);
+
+/*
  * Once disarmed, and when no program of before is on its way any more: the rest of the
  * ring, and all that was held back. Returns 0 or -errno.
  */

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report of a run that goes on, made from a copy: what is judged and counted is left alone. */
+#include "live/watcher.h"
+#include <errno.h>
+#include "judge/so_far.h"
+#include "live/loop.h"
+#include "probe/find.h"
+#include "probe/rows.h"
+#include "probe/state.h"
+
+/* Counts that a program is about to raise may not fit each other at this moment. */
+static int add_row(void *arg, const struct mbt_row *row)
+{
+	struct mbt_stat stat = row->stat;
+
+	if (stat.failed > stat.calls)
+		stat.failed = stat.calls;
+	return analysis_stat(arg, &row->key, &stat);
+}
+
+/*
+ * What the report would be if the run ended now. The epoch is closed for it, as it is some ten
+ * times a second anyway: what a program still counts in it comes with the next report.
+ */
+static int so_far(struct live *live, struct report *out)
+{
+	struct session *s = live->session;
+	struct analysis now = { .settings = s->analysis.settings };
+	struct plain_cpu counts;
+	unsigned int cpu;
+	int err = source_live_settle(live->source);
+
+	err = err ? err : report_copy(&now.report, &s->analysis.report);
+	err = err ? err : ladder_rows(live->ladder, add_row, &now);
+	for (cpu = 0; cpu < s->kernel.cpu_possible && !err; cpu++) {
+		ladder_plain_cpu(live->ladder, cpu, &counts);
+		report_plain_cpu(&now.report, cpu, counts.required, counts.slowest_cnt,
+				 counts.slowest_ns);
+	}
+	if (err) {
+		report_release(&now.report);
+		return err;
+	}
+	report_finish(&now.report);
+	*out = now.report;
+	return 0;
+}
+
+int watcher_look(struct live *live, bool asked)
+{
+	const struct watcher *w = &live->options->watcher;
+	struct run *run = &live->session->run;
+	__u64 now_ns = kernel_now_ns();
+	struct report now;
+	int err;
+
+	switch (w->wants ? w->wants(w->arg, now_ns, asked) : WATCHER_NOTHING) {
+	case WATCHER_END:
+		return RUN_ENDED_SIGNAL;
+	case WATCHER_REPORT:
+		err = so_far(live, &now);
+		if (err)
+			return err;
+		run->duration_ns = now_ns - run->start_ns;
+		w->take(w->arg, &now, run);
+		break;
+	default:
+		break;
+	}
+	return RUN_ENDED_UNKNOWN;
+}
