@@ -34,6 +34,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!a->path)
 			argp_error(state, "where to? (-o FILE)");
+		if (!strcmp(a->path, "-") && a->live.session.record_max)
+			argp_error(state, "--record-max needs a file, and not -");
 		if (!strcmp(a->path, "-"))
 			live_check_stdout(&a->live, "-o", state);
 		live_check_file(&a->live, "-o", a->path, state);

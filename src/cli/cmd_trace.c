@@ -43,6 +43,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			live_check_file(&a->live, "--json", a->output.json, state);
 		if (a->record)
 			live_check_file(&a->live, "--record", a->record, state);
+		if (a->live.session.record_max && !a->record)
+			argp_error(state, "--record-max without --record FILE");
 		if (a->record && !strcmp(a->record, "-"))
 			argp_error(state, "--record - and the report would share standard output: "
 					  "name a file");

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "cli/options_until.h"
 #include "live/housekeeping.h"
 #include "probe/facts.h"
 #include "probe/watch.h"
@@ -92,6 +93,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->probe;
+		state->child_inputs[1] = &o->session;
 		o->session.priority.kind = PRIORITY_BEST;
 		break;
 	case 'p':
@@ -160,7 +162,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_child children[] = { { &probe_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = {
+	{ &probe_argp, 0, NULL, 0 },
+	{ &until_argp, 0, NULL, 0 },
+	{ 0 },
+};
 
 const struct argp live_argp = { options, parse, NULL, NULL, children, NULL, NULL };
 

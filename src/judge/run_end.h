@@ -13,6 +13,8 @@ enum run_ended {
 	RUN_ENDED_DURATION,
 	RUN_ENDED_SIGNAL,
 	RUN_ENDED_RECORDING, /* it could not be written on */
+	RUN_ENDED_VIOLATION, /* the first one, and the run was to end there */
+	RUN_ENDED_WARNING,   /* the same */
 	RUN_ENDED_CNT,
 };
 

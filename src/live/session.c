@@ -172,6 +172,8 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	err = live->options->record_to ?
 		      recording_new(&live->recording, live->options->record_to, &s->run) :
 		      0;
+	if (!err && live->recording && live->options->record_max)
+		err = recording_limit(live->recording, live->options->record_max);
 	if (err) {
 		snprintf(why, why_len, "cannot write the recording: %s", strerror(-err));
 		return SESSION_FAILED;

@@ -34,8 +34,10 @@ struct session_options {
 	bool drop_privileges;
 	bool renames; /* see privileges_drop() */
 	struct analysis_options analysis;
-	FILE *record_to;        /* store what the source says here; NULL: do not */
-	bool record_only;       /* without a command: end when it cannot be stored */
+	FILE *record_to;  /* store what the source says here; NULL: do not */
+	bool record_only; /* without a command: end when it cannot be stored */
+	__u64 record_max; /* bytes that the recording may have; 0: any number */
+	enum until until;
 	struct watcher watcher; /* all zeroes: there is none */
 	/* called once everything is attached, if not NULL */
 	void (*on_start)(const struct run *run);

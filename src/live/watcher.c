@@ -8,6 +8,9 @@
 #include "probe/rows.h"
 #include "probe/state.h"
 
+/* A warning may come of sums alone, which take a copy. */
+#define UNTIL_LOOK_NS 500000000ull
+
 /* Counts that a program is about to raise may not fit each other at this moment. */
 static int add_row(void *arg, const struct mbt_row *row)
 {
@@ -46,6 +49,34 @@ static int so_far(struct live *live, struct report *out)
 	return 0;
 }
 
+static enum run_ended ended_by(const struct report *r, enum until until)
+{
+	if (r->total.violated > r->allowed)
+		return RUN_ENDED_VIOLATION;
+	return until == UNTIL_WARNING && r->notes.calls ? RUN_ENDED_WARNING : RUN_ENDED_UNKNOWN;
+}
+
+static int look_until(struct live *live, __u64 now_ns)
+{
+	enum until until = live->options->until;
+	enum run_ended by;
+	struct report now;
+	int err;
+
+	if (until == UNTIL_END)
+		return RUN_ENDED_UNKNOWN;
+	by = ended_by(&live->session->analysis.report, until);
+	if (by || until != UNTIL_WARNING || now_ns < live->until_next_ns)
+		return (int)by;
+	live->until_next_ns = now_ns + UNTIL_LOOK_NS;
+	err = so_far(live, &now);
+	if (err)
+		return err;
+	by = ended_by(&now, until);
+	report_release(&now);
+	return (int)by;
+}
+
 int watcher_look(struct live *live, bool asked)
 {
 	const struct watcher *w = &live->options->watcher;
@@ -67,5 +98,5 @@ int watcher_look(struct live *live, bool asked)
 	default:
 		break;
 	}
-	return RUN_ENDED_UNKNOWN;
+	return look_until(live, now_ns);
 }

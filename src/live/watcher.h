@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Who looks at a run while it goes on. */
+/* Who looks at a run while it goes on, and what ends it at what it finds. */
 #ifndef WATCHER_H
 #define WATCHER_H
 
@@ -22,6 +22,13 @@ struct watcher {
 	/* That report, finished, and the watcher's own from now on; @run: lasted so long by now. */
 	void (*take)(void *arg, struct report *so_far, const struct run *run);
 	void *arg;
+};
+
+/* What ends a run, besides its end. */
+enum until {
+	UNTIL_END,
+	UNTIL_VIOLATION,
+	UNTIL_WARNING, /* or a violation */
 };
 
 struct live;

@@ -23,7 +23,8 @@ const char *word_ended(enum run_ended ended)
 	static const char *const words[RUN_ENDED_CNT] = {
 		[RUN_ENDED_COMMAND] = "command",     [RUN_ENDED_PROCESSES] = "processes",
 		[RUN_ENDED_DURATION] = "duration",   [RUN_ENDED_SIGNAL] = "signal",
-		[RUN_ENDED_RECORDING] = "recording",
+		[RUN_ENDED_RECORDING] = "recording", [RUN_ENDED_VIOLATION] = "violation",
+		[RUN_ENDED_WARNING] = "warning",
 	};
 
 	return words[ended];

@@ -28,6 +28,10 @@ void sink_text_end(FILE *out, const struct run *run)
 		fprintf(out, "The run ended because the processes that it judged were gone\n");
 	if (run->end.by == RUN_ENDED_RECORDING)
 		fprintf(out, "The run ended because the recording could not be written on\n");
+	if (run->end.by == RUN_ENDED_VIOLATION)
+		fprintf(out, "The run ended at its first violation (--until)\n");
+	if (run->end.by == RUN_ENDED_WARNING)
+		fprintf(out, "The run ended at its first warning (--until)\n");
 	print_command(out, &run->end);
 }
 
