@@ -41,6 +41,8 @@ endif
 .SUFFIXES:
 
 LIBS := libbpf jansson libcap-ng libseccomp libzstd
+# of top alone, which does without: a guest's libraries have none
+CURSES := $(shell $(PKG_CONFIG) --exists ncursesw && echo ncursesw)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
 	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -Wno-format-overflow) $(CFLAGS)
@@ -162,6 +164,8 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BPF_OBJECTS:%=$(BUILD)
 # the version is a macro of the command line, which no dependency file names
 $(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION
 
+$(BUILD)/src/sink/screen.o: ALL_CFLAGS += $(CURSES:%=-DHAVE_NCURSES $(shell $(PKG_CONFIG) --cflags ncursesw))
+
 $(BUILD)/src/%.o: src/%.c
 	$(call msg,CC,$@)
 	@mkdir -p $(@D)
@@ -174,12 +178,12 @@ $(BUILD)/tools/%.o: tools/%.c
 
 $(BUILD)/membarrier-trace: $(OBJ)
 	$(call msg,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS)) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS) $(CURSES)) -o $@
 
 $(BUILD)/static/membarrier-trace: $(OBJ)
 	$(call msg,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS)) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS) $(CURSES)) -o $@
 
 SCENARIO := src/scenario/scenario.c src/scenario/begin.c src/scenario/cpu.c src/scenario/number.c
 
@@ -236,7 +240,7 @@ sanitized:
 
 # everything that judges and prints, without the parts that touch the kernel
 UNIT_SRC := $(wildcard tests/unit/*.c)
-PURE_SRC := $(wildcard src/judge/*.c src/sink/*.c src/recording/*.c) src/live/losses.c src/live/pace.c \
+PURE_SRC := $(filter-out src/sink/screen.c,$(wildcard src/judge/*.c src/sink/*.c src/recording/*.c)) src/live/losses.c src/live/pace.c \
 	src/run/online.c src/run/run_json.c src/run/symbols.c src/run/commands.c src/run/cpulist.c \
 	src/measure/cases.c src/run/preemption.c src/run/own_mount.c src/probe/ruled_out.c \
 	src/cli/conformance_cases.c src/cli/conformance_expect.c \

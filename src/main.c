@@ -14,6 +14,7 @@ static const struct {
 	const char *help; /* NULL: not for people */
 } commands[] = {
 	{ "trace", cmd_trace, "verify membarrier calls as they happen (the default)" },
+	{ "top", cmd_top, "show what a run comes to while it goes on" },
 	{ "record", cmd_record, "store what a run shows, to be judged later" },
 	{ "report", cmd_report, "judge a recording: the same verdict from the same records" },
 	{ "doctor", cmd_doctor, "what this kernel can show, and what cannot be judged" },

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A live run, judged and reported; the default. */
+#include "cli/cmd_trace.h"
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
-#include "cli/options_interval.h"
-#include "cli/options_live.h"
-#include "cli/options_output.h"
-
-struct trace_args {
-	struct live_options live;
-	struct output output;
-	struct interval_options interval;
-	const char *record;
-};
 
 enum { OPT_RECORD = 0x300 };
 
@@ -57,7 +48,29 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static int run(struct trace_args *a)
+static const struct argp_child children[] = {
+	{ &live_argp, 0, NULL, 0 },
+	{ &output_argp, 0, NULL, 0 },
+	{ &interval_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
+const struct argp trace_argp = { options, parse, NULL, NULL, children, NULL, NULL };
+
+/* What no other command has put there already. */
+static void set_hooks(struct trace_args *a)
+{
+	struct session_options *o = &a->live.session;
+
+	if (!o->watcher.wants)
+		o->watcher = interval_watcher(&a->interval);
+	if (!o->on_start && !a->output.quiet)
+		o->on_start = live_print_start;
+	if (!o->on_lost)
+		o->on_lost = live_print_lost;
+}
+
+int trace_run(struct trace_args *a)
 {
 	struct outfile recording = { 0 };
 	struct session session = { 0 };
@@ -67,9 +80,7 @@ static int run(struct trace_args *a)
 
 	output_set_analysis(&a->output, &a->live.session.analysis, &session.run);
 	a->interval.out = output_text(&a->output);
-	a->live.session.watcher = interval_watcher(&a->interval);
-	a->live.session.on_start = a->output.quiet ? NULL : live_print_start;
-	a->live.session.on_lost = live_print_lost;
+	set_hooks(a);
 	a->live.session.renames = output_has_files(&a->output);
 	code = output_open(&a->output);
 	code = code ? code : live_open_output(&a->live);
@@ -100,24 +111,25 @@ out:
 	return code;
 }
 
+static error_t parse_none(int key, char *arg, struct argp_state *state)
+{
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = state->input;
+	return 0;
+}
+
 int cmd_trace(int argc, char **argv)
 {
-	static const struct argp_child children[] = {
-		{ &live_argp, 0, NULL, 0 },
-		{ &output_argp, 0, NULL, 0 },
-		{ &interval_argp, 0, NULL, 0 },
-		{ 0 },
-	};
+	static const struct argp_child shared[] = { { &trace_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
-		options,
-		parse,
+		NULL,
+		parse_none,
 		"[-- PROGRAM ARG...]",
 		"Verify that every membarrier(2) call reached every CPU that it owed a barrier."
-		"\vExit status: 0 verified, 1 violated, 2 usage, 3 the tool failed, 4 this kernel "
-		"cannot show what is needed, "
-		"5 unverified beyond the limit, no call seen, or a process of -p gone before the "
-		"run began, 126 and 127 PROGRAM could not be run or was not found.",
-		children,
+		"\v" TRACE_EXIT_STATUS,
+		shared,
 		NULL,
 		NULL,
 	};
@@ -125,5 +137,5 @@ int cmd_trace(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &a))
 		return EXIT_USAGE;
-	return run(&a);
+	return trace_run(&a);
 }

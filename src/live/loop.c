@@ -146,10 +146,13 @@ __u64 live_cpu_ns(void)
 	return (__u64)used.tv_sec * 1000000000 + (__u64)used.tv_nsec;
 }
 
-/* Until a signal comes, or this long; no longer than until @until, 0: there is no end. */
+/* Until a signal or a key comes, or this long; no longer than until @until, 0: there is no end. */
 static void sleep_until(struct live *live, unsigned int ms, __u64 until)
 {
-	struct pollfd poll_signals = { .fd = live->signals.fd, .events = POLLIN };
+	struct pollfd fds[] = {
+		{ .fd = live->signals.fd, .events = POLLIN },
+		{ .fd = live->keys ? STDIN_FILENO : -1, .events = POLLIN },
+	};
 	__u64 now = kernel_now_ns(), left_ms;
 	int cpu;
 
@@ -157,7 +160,9 @@ static void sleep_until(struct live *live, unsigned int ms, __u64 until)
 		left_ms = until > now ? (until - now) / 1000000 + 1 : 0;
 		ms = left_ms < ms ? (unsigned int)left_ms : ms;
 	}
-	poll(&poll_signals, 1, (int)ms);
+	poll(fds, sizeof(fds) / sizeof(fds[0]), (int)ms);
+	/* a terminal that is gone is ready for ever */
+	live->keys = live->keys && !(fds[1].revents & (POLLHUP | POLLERR | POLLNVAL));
 	cpu = sched_getcpu();
 	if (cpu >= 0 && cpu < MBT_MAX_CPUS)
 		live->tool_runs[cpu]++;
@@ -186,6 +191,7 @@ int live_judge_until_end(struct live *live)
 	bool had_child = live->child_runs;
 	int err = 0;
 
+	live->keys = o->watcher.keys;
 	while (!end->by && err >= 0) {
 		owed_ns = pace_owed_ns(owed_ns, live_cpu_ns() - woken_ns, 0);
 		asleep_ns = kernel_now_ns();
@@ -210,6 +216,8 @@ int live_judge_until_end(struct live *live)
 			err = watched(live);
 	}
 	end->command_runs = live->child_runs;
+	if (o->watcher.end)
+		o->watcher.end(o->watcher.arg);
 	return err < 0 ? err : 0;
 }
 

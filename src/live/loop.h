@@ -23,6 +23,7 @@ struct live {
 	struct priority priority;      /* what was got of the one that was asked for */
 	__u64 cpu_begin_ns;            /* CPU time of the tool when judging began */
 	bool told;                     /* that a probe is lost */
+	bool keys;                     /* see struct watcher */
 	__u64 until_next_ns;           /* see watcher.c */
 	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
 };

@@ -21,6 +21,9 @@ struct watcher {
 	enum watcher_wants (*wants)(void *arg, __u64 now_ns, bool asked);
 	/* That report, finished, and the watcher's own from now on; @run: lasted so long by now. */
 	void (*take)(void *arg, struct report *so_far, const struct run *run);
+	/* The run has ended, its last records are read next. May be NULL. */
+	void (*end)(void *arg);
+	bool keys; /* standard input is looked at, too: what is typed is wanted at once */
 	void *arg;
 };
 
