@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/answered.h"
+#include "judge/doubts.h"
 #include "judge/ignored_errors.h"
 
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
@@ -207,39 +208,6 @@ int report_lost(struct report *r, __u64 calls)
 	return 0;
 }
 
-/* No call, or no barrier, of which anything but a refusal or a doubt is left. */
-static bool nothing_judged(const struct report *r)
-{
-	struct tally barriers = report_barriers(r->commands, MBT_CMD_ROWS);
-
-	if (r->total.unverified == r->total.calls)
-		return true;
-	return barriers.calls && barriers.refused + barriers.unverified == barriers.calls;
-}
-
-bool report_beyond_limit(const struct report *r)
-{
-	/* refused calls and questions prove nothing: they make no doubt smaller */
-	__u64 all = r->total.succeeded + r->total.unverified;
-	__u64 share = all / 1000000 * r->options.max_unverified_ppm +
-		      all % 1000000 * r->options.max_unverified_ppm / 1000000;
-
-	return r->total.unverified > (share ? share : 1);
-}
-
-/*
- * Skipped runs of programs on all system calls are nearly always those of other calls:
- * a call of membarrier goes unseen only where its begin and its end were both skipped,
- * and of those that lost one of the two each shows, and counts. One that seccomp answers
- * shows by its exit alone; a filter answers every such call, so that others show. So the
- * bound moves nothing, until it leaves room for more calls than were judged: then
- * "verified" might speak of the smaller part.
- */
-static bool may_be_the_smaller_part(const struct report *r)
-{
-	return r->unseen_max > r->total.calls || r->unreached_runs > r->total.calls - r->unseen_max;
-}
-
 bool report_is_tail(const struct report *r)
 {
 	return r->dropped.calls || r->dropped.stats;
@@ -249,11 +217,7 @@ enum verdict report_verdict(const struct report *r)
 {
 	if (r->total.violated)
 		return VERDICT_VIOLATED;
-	if (nothing_judged(r) || r->differences || r->children_lost || r->lost_fact[0] ||
-	    r->ended_early[0] || report_is_tail(r) || may_be_the_smaller_part(r) ||
-	    r->not_the_kernel || r->answered_runs || r->total.tested < r->options.min_tested)
-		return VERDICT_UNVERIFIED;
-	return report_beyond_limit(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
+	return report_doubts(r) ? VERDICT_UNVERIFIED : VERDICT_VERIFIED;
 }
 
 enum report_outcome report_outcome(const struct report *r)

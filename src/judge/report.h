@@ -110,9 +110,6 @@ enum verdict report_verdict(const struct report *r);
 /* Was anything dropped from the recording to keep it small? */
 bool report_is_tail(const struct report *r);
 
-/* Are more calls unverified than options.max_unverified_ppm tolerates? One always is. */
-bool report_beyond_limit(const struct report *r);
-
 /* What a run comes to, once what is allowed is forgiven and what shall fail it has. */
 enum report_outcome {
 	OUTCOME_PASSED,

@@ -2,6 +2,7 @@
 /* The report as a person reads it: its sections in their order, and its verdict. */
 #include "sink/sink.h"
 #include <errno.h>
+#include "judge/doubts.h"
 #include "sink/sink_text_end.h"
 #include "sink/sink_text_findings.h"
 #include "sink/sink_text_probes.h"

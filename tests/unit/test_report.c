@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <string.h>
+#include "judge/doubts.h"
 #include "sample.h"
 #include "unit.h"
 
