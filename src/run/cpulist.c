@@ -73,6 +73,15 @@ int cpulist_read(struct cpulist *l, const char *path)
 	return err ? err : cpulist_parse(l, line);
 }
 
+void cpulist_read_words(char *text, size_t len, const char *path)
+{
+	char list[CPULIST_TEXT];
+
+	if (!cpulist_read_text(list, sizeof(list), path))
+		snprintf(text, len, "%.*s%s", (int)len - 4, *list ? list : "none",
+			 strlen(list) > len - 4 ? "..." : "");
+}
+
 bool cpulist_remove(struct cpulist *l, const struct cpulist *off)
 {
 	unsigned int cpu;

@@ -38,6 +38,12 @@ int cpulist_read(struct cpulist *l, const char *path);
  */
 int cpulist_read_text(char *text, size_t len, const char *path);
 
+/*
+ * The same to be read by people: "none" for an empty list, and a long one ends with "...".
+ * @text is left alone where there is no list.
+ */
+void cpulist_read_words(char *text, size_t len, const char *path);
+
 /* Take the CPUs of @off out of the set of @l. Returns whether one is left. */
 bool cpulist_remove(struct cpulist *l, const struct cpulist *off);
 

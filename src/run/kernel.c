@@ -379,6 +379,10 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 	k->preempt_rcu = k->one_sender = MBT_UNKNOWN;
 	k->preempts_tracepoints = true;
 	k->nohz_full = read_nohz_full();
+	cpulist_read_words(k->isolated, sizeof(k->isolated), "/sys/devices/system/cpu/isolated");
+	if (k->nohz_full == MBT_YES)
+		cpulist_read_words(k->nohz_full_cpus, sizeof(k->nohz_full_cpus),
+				   "/sys/devices/system/cpu/nohz_full");
 	k->cpumask_offstack = MBT_UNKNOWN;
 	err = read_btf(k, btf_file, why, why_len);
 	if (err)

@@ -115,6 +115,17 @@ json_t *run_json_attached(const struct fact_state *facts, unsigned int cnt)
 	return list;
 }
 
+/* What is known of how the machine is set up; it changes no verdict. */
+static json_t *add_setup(json_t *o, const struct kernel *k)
+{
+	if (*k->nohz_full_cpus)
+		json_object_set_new(o, "nohz_full_cpus", run_json_text(k->nohz_full_cpus));
+	if (*k->isolated)
+		json_object_set_new(o, "isolated_cpus", run_json_text(k->isolated));
+	json_object_set_new(o, "preemption", json_string(word_tristate(k->preemption.on)));
+	return o;
+}
+
 json_t *run_json_kernel(const struct kernel *k)
 {
 	json_t *remarks = json_array();
@@ -122,12 +133,14 @@ json_t *run_json_kernel(const struct kernel *k)
 
 	for (i = 0; i < k->remark_cnt; i++)
 		json_array_append_new(remarks, run_json_text(k->remarks[i]));
-	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s, s:o}", "release",
-			 run_json_text(k->release), "arch", run_json_text(k->arch), "cpus_online",
-			 (int)k->cpu_online, "cpus_possible", (int)k->cpu_possible, "query_mask",
-			 (int)k->query_mask, "nohz_full", word_tristate(k->nohz_full),
-			 "cpumask_offstack", word_tristate(k->cpumask_offstack), "preempt_rcu",
-			 word_tristate(k->preempt_rcu), "remarks", remarks);
+	return add_setup(json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s, s:o}", "release",
+				   run_json_text(k->release), "arch", run_json_text(k->arch),
+				   "cpus_online", (int)k->cpu_online, "cpus_possible",
+				   (int)k->cpu_possible, "query_mask", (int)k->query_mask,
+				   "nohz_full", word_tristate(k->nohz_full), "cpumask_offstack",
+				   word_tristate(k->cpumask_offstack), "preempt_rcu",
+				   word_tristate(k->preempt_rcu), "remarks", remarks),
+			 k);
 }
 
 double run_tool_percent(const struct run *run)
@@ -170,6 +183,19 @@ static int read_tristate(const char *word, enum mbt_tristate *value)
 	return -EBADMSG;
 }
 
+/* All of it may be missing. */
+static int read_setup(struct kernel *k, json_t *o)
+{
+	const char *nohz_full = "", *isolated = "", *preemption = word_tristate(MBT_UNKNOWN);
+
+	if (json_unpack(o, "{s?s, s?s, s?s}", "nohz_full_cpus", &nohz_full, "isolated_cpus",
+			&isolated, "preemption", &preemption))
+		return -EBADMSG;
+	snprintf(k->nohz_full_cpus, sizeof(k->nohz_full_cpus), "%s", nohz_full);
+	snprintf(k->isolated, sizeof(k->isolated), "%s", isolated);
+	return read_tristate(preemption, &k->preemption.on);
+}
+
 int run_json_read_kernel(struct kernel *k, json_t *o)
 {
 	const char *release, *arch, *nohz_full, *offstack, *preempt_rcu;
@@ -185,7 +211,7 @@ int run_json_read_kernel(struct kernel *k, json_t *o)
 	if (online < 0 || possible < 0 || possible > MBT_MAX_CPUS ||
 	    read_tristate(nohz_full, &k->nohz_full) ||
 	    read_tristate(offstack, &k->cpumask_offstack) ||
-	    read_tristate(preempt_rcu, &k->preempt_rcu))
+	    read_tristate(preempt_rcu, &k->preempt_rcu) || read_setup(k, o))
 		return -EBADMSG;
 	snprintf(k->release, sizeof(k->release), "%s", release);
 	snprintf(k->arch, sizeof(k->arch), "%s", arch);
