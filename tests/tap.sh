@@ -9,6 +9,10 @@
 # A test has MBT_TEST_LIMIT seconds, or the suite's own tap_limit. One that has not ended
 # by then fails with what still runs; all that it started is killed, and the suite goes on.
 
+# A sentence of a report is on one line, however long.
+COLUMNS=1000
+export COLUMNS
+
 tap_count=0
 tap_failed=0
 tap_limit=${MBT_TEST_LIMIT:-300}

@@ -16,7 +16,9 @@ enum {
 	OPT_MIN_TESTED,
 	OPT_ALLOW,
 	OPT_SAVE_CALLS,
-	OPT_FAIL_ON
+	OPT_FAIL_ON,
+	OPT_COLOR,
+	OPT_ASCII
 };
 
 static const struct argp_option options[] = {
@@ -33,8 +35,28 @@ static const struct argp_option options[] = {
 	  "Fail where fewer barriers than N had a CPU to cover (default 0)", 0 },
 	{ "verbose", 'v', NULL, 0, "Print one line per call that needed evidence", 0 },
 	{ "quiet", 'q', NULL, 0, "Print no text report", 0 },
+	{ "color", OPT_COLOR, "WHEN", 0,
+	  "Colour the verdict and the levels: always, never, or auto, on a terminal where NO_COLOR "
+	  "is not set (default)",
+	  0 },
+	{ "ascii", OPT_ASCII, NULL, 0, "Print ASCII alone, in a UTF-8 locale, too", 0 },
 	{ 0 },
 };
+
+static int parse_colour(const char *word, enum page_colour *colour)
+{
+	static const char *const words[] = {
+		[PAGE_COLOUR_AUTO] = "auto",
+		[PAGE_COLOUR_ALWAYS] = "always",
+		[PAGE_COLOUR_NEVER] = "never",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(word, words[i]))
+			return *colour = (enum page_colour)i, 0;
+	return -EINVAL;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -73,6 +95,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (strcmp(arg, "error") && strcmp(arg, "warning"))
 			argp_error(state, "--fail-on error, or --fail-on warning");
 		o->fail_on = strcmp(arg, "error") ? LEVEL_WARNING : LEVEL_ERROR;
+		break;
+	case OPT_COLOR:
+		if (parse_colour(arg, &o->colour))
+			argp_error(state, "--color always, --color never, or --color auto");
+		break;
+	case OPT_ASCII:
+		o->ascii = true;
 		break;
 	case OPT_ALLOW:
 		if (allow_parse(&allow, arg))
@@ -136,6 +165,14 @@ static int write_json(struct output *o, const struct report *r, const struct run
 	return err ? err : outfile_commit(&o->json_file);
 }
 
+static int write_text(const struct output *o, const struct report *r, const struct run *run)
+{
+	FILE *out = output_text(o);
+	const struct page_style style = page_style(out, o->colour, o->ascii);
+
+	return sink_text_styled(out, r, run, &style);
+}
+
 int output_write(struct output *o, struct report *r, const struct run *run)
 {
 	static const int exit_of_outcome[OUTCOME_CNT] = {
@@ -149,7 +186,7 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 	if (o->save_calls)
 		failed |= complain_unwritten(o->save_calls, save_calls(o->save_calls, r, run));
 	if (!o->quiet)
-		failed |= complain_unwritten("the report", sink_text(output_text(o), r, run));
+		failed |= complain_unwritten("the report", write_text(o, r, run));
 	if (o->json)
 		failed |= complain_unwritten(o->json, write_json(o, r, run));
 	return failed && code != EXIT_VIOLATION ? EXIT_FAILED : code;

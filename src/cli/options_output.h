@@ -24,6 +24,8 @@ struct output {
 	const char *save_calls;
 	bool verbose;
 	bool quiet;
+	enum page_colour colour;
+	bool ascii;
 	struct outfile json_file;
 };
 

@@ -98,10 +98,26 @@ static unsigned int error_set(const struct mbt_errors *errors)
 	return set;
 }
 
-bool report_notes_alike(const struct report_note *a, const struct report_note *b)
+/* Do two warnings differ in the process alone? */
+static bool notes_alike(const struct report_note *a, const struct report_note *b)
 {
 	return a->rule == b->rule && a->row == b->row && !strcmp(a->comm, b->comm) &&
 	       error_set(&a->errors) == error_set(&b->errors) && a->errors.other == b->errors.other;
+}
+
+unsigned int report_notes_sum(const struct report_note *note, unsigned int left,
+			      struct report_note *sum)
+{
+	unsigned int more = 0;
+
+	*sum = *note;
+	while (more + 1 < left && notes_alike(note, note + more + 1)) {
+		sum->calls += note[++more].calls;
+		sum->barriers += note[more].barriers;
+		sum->compat += note[more].compat;
+		errors_add(&sum->errors, &note[more].errors);
+	}
+	return more;
 }
 
 /* What differs in the process alone stands together: a reader wants it as one. */

@@ -55,8 +55,12 @@ struct who report_note_who(const struct report_note *note);
 /* Count a warning about the record. */
 void report_notes_call(struct report_notes *n, const struct call_case *c, const struct rule *rule);
 
-/* Do two warnings differ in the process alone? */
-bool report_notes_alike(const struct report_note *a, const struct report_note *b);
+/*
+ * The first of @left warnings, with what those behind it add that differ from it in the process
+ * alone: one for a reader. Returns how many these are.
+ */
+unsigned int report_notes_sum(const struct report_note *note, unsigned int left,
+			      struct report_note *sum);
 
 /* By rule, command and name: what differs in the process alone stands together. */
 void report_notes_sort(struct report_notes *n);

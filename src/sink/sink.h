@@ -9,12 +9,15 @@
 #include <stdio.h>
 #include "judge/report.h"
 #include "run/run.h"
+#include "sink/sink_page.h"
 
 /* Of docs/report.schema.json. */
 #define SCHEMA_VERSION "2.2"
 
-/* Each returns 0, or -errno when the stream took an error. */
+/* Each returns 0, or -errno when the stream took an error. sink_text(): 80 columns, plain. */
 int sink_text(FILE *out, const struct report *r, const struct run *run);
+int sink_text_styled(FILE *out, const struct report *r, const struct run *run,
+		     const struct page_style *style);
 int sink_json(FILE *out, const struct report *r, const struct run *run);
 
 /* The time of a run that a report is about, relative to its start. */

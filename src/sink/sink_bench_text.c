@@ -41,29 +41,10 @@ static const char *others_cell(char *buf, size_t len, const struct bench_others 
 	return buf;
 }
 
-/* Three digits and the unit, six columns: "812ns", "1.57us", "31.2ms". */
-static const char *time_cell(char *buf, size_t len, uint64_t ns)
-{
-	static const char *const units[] = { "ns", "us", "ms", "s" };
-	double value = (double)ns;
-	unsigned int unit = 0;
-
-	while (value >= (unit ? 999.5 : 1000) && unit < 3) {
-		value /= 1000;
-		unit++;
-	}
-	snprintf(buf, len, "%.*f%s",
-		 !unit || value >= 99.95 ? 0 :
-		 value >= 9.995          ? 1 :
-					   2,
-		 value, units[unit]);
-	return buf;
-}
-
 static const char *percentile_cell(char *buf, size_t len, const struct bench_case *c,
 				   unsigned int percent, uint64_t ns)
 {
-	return bench_has_percentile(c->calls, percent) ? time_cell(buf, len, ns) : "-";
+	return bench_has_percentile(c->calls, percent) ? text_time_cell(buf, len, ns) : "-";
 }
 
 static const char *interrupts_cell(char *buf, size_t len, const struct bench_case *c)
@@ -129,7 +110,7 @@ static void print_case(FILE *out, const struct bench_case *c, const struct bench
 			percentile_cell(p50, sizeof(p50), c, 50, c->p50_ns),
 			percentile_cell(p90, sizeof(p90), c, 90, c->p90_ns),
 			percentile_cell(p99, sizeof(p99), c, 99, c->p99_ns),
-			time_cell(max, sizeof(max), c->max_ns),
+			text_time_cell(max, sizeof(max), c->max_ns),
 			bench_lacks_interrupts(c) ? "*" : "");
 	else
 		fprintf(out, "%-27s %9s  %s\n", command,

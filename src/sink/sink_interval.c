@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What an interval of a run came to, for people, while the run goes on. */
 #include <errno.h>
+#include <stdlib.h>
 #include "sink/sink.h"
 #include "sink/sink_text_findings.h"
-#include "sink/sink_text_rows.h"
+#include "sink/sink_text_table.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
 
@@ -30,18 +31,20 @@ static void print_slowest(FILE *out, const struct report *r)
 			100.0 * (double)r->cpus[worst].slowest_cnt / (double)calls);
 }
 
-int sink_interval(FILE *out, const struct report *r, const struct report *so_far,
-		  const struct interval *t, const struct run *run)
+static void print_interval(const struct text *text, const struct report *so_far,
+			   const struct interval *t)
 {
+	const struct report *r = text->report;
+	FILE *out = text->out;
 	unsigned int i;
 
 	fprintf(out, "\n--- %.3f s to %.3f s: %llu calls, %.1f a second ---\n",
 		(double)t->from_ns / 1e9, (double)t->to_ns / 1e9,
 		(unsigned long long)r->total.calls, rate(r, t));
-	sink_text_rows(out, r);
+	sink_text_rows(text);
 	print_slowest(out, r);
-	sink_text_findings(out, r, run);
-	sink_text_notes(out, r, run);
+	sink_text_findings(text);
+	sink_text_notes(text);
 	fprintf(out,
 		"Interval: verified %llu, vacuous %llu, refused %llu, violated %llu, unverified "
 		"%llu; lost %llu records\n",
@@ -57,5 +60,25 @@ int sink_interval(FILE *out, const struct report *r, const struct report *so_far
 		"run's end\n",
 		(unsigned long long)so_far->total.calls, (unsigned long long)so_far->total.violated,
 		(unsigned long long)so_far->total.unverified);
-	return fflush(out) ? -errno : ferror(out) ? -EIO : 0;
+}
+
+int sink_interval(FILE *out, const struct report *r, const struct report *so_far,
+		  const struct interval *t, const struct run *run)
+{
+	const struct page_style style = page_style(out, PAGE_COLOUR_AUTO, false);
+	struct text text = { .report = r, .run = run, .style = &style };
+	char *lines = NULL;
+	size_t len;
+	int err = 0;
+
+	text.out = open_memstream(&lines, &len);
+	if (!text.out)
+		return -errno;
+	print_interval(&text, so_far, t);
+	if (fclose(text.out))
+		err = -errno;
+	else
+		page_print(out, lines, &style);
+	free(lines);
+	return err ? err : fflush(out) ? -errno : ferror(out) ? -EIO : 0;
 }

@@ -10,6 +10,7 @@
 #include "sink/sink.h"
 #include "sink/advice.h"
 #include "sink/sink_json_notes.h"
+#include "sink/sink_json_headline.h"
 #include "sink/words.h"
 
 static json_t *number(__u64 value)
@@ -383,6 +384,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	if (run->end.tool_cpu_ns)
 		json_object_set_new(root, "tool_cpu", run_json_tool_cpu(run));
 	json_object_set_new(root, "infos", sink_json_notes(&r->infos, r, run));
+	json_object_set_new(root, "headline", sink_json_headline(r, run));
 	json_object_set_new(root, "unseen_answers", json_unseen_answers(r, run));
 	json_object_set_new(root, "traced_pid", json_integer(r->traced_pid));
 	if (report_is_tail(r))

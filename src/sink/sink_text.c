@@ -2,42 +2,17 @@
 /* The report as a person reads it: its sections in their order, and its verdict. */
 #include "sink/sink.h"
 #include <errno.h>
+#include <stdlib.h>
 #include "judge/doubts.h"
+#include "sink/sink_text_counts.h"
 #include "sink/sink_text_end.h"
 #include "sink/sink_text_findings.h"
 #include "sink/sink_text_probes.h"
 #include "sink/sink_text_rows.h"
+#include "sink/sink_text_table.h"
+#include "sink/sink_text_top.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
-
-static void print_causes(FILE *out, const struct report *r)
-{
-	unsigned int i;
-
-	for (i = 0; i < MBT_CAUSE_CNT; i++)
-		if (r->cause_cnt[i])
-			fprintf(out, "  unverified (%s): %llu\n", word_cause(i),
-				(unsigned long long)r->cause_cnt[i]);
-}
-
-static void print_lost(FILE *out, const struct report *r, const struct run *run)
-{
-	fprintf(out, "Lost: %llu records, %llu program runs\n", (unsigned long long)r->lost_records,
-		(unsigned long long)r->lost_runs);
-	if (r->lost_records) {
-		fprintf(out,
-			"  Calls whose record was lost: %.2f %%\n"
-			"  The tool has to run in time to read the records: --priority fifo:N",
-			100.0 * (double)r->lost_records / (double)r->total.calls);
-		if (run->priority[0])
-			fprintf(out, " (it had %s)", run->priority);
-		fprintf(out, "; or give them\n"
-			     "  more room (--buffer KB), or trace fewer processes (-p)\n");
-	}
-	if (r->stats_merged)
-		fprintf(out, "Calls that found no room to be counted by process: %llu\n",
-			(unsigned long long)r->stats_merged);
-}
 
 /* Which limit makes a run without a violation fail. */
 static void print_limits(FILE *out, const struct report *r)
@@ -62,8 +37,10 @@ static void print_limits(FILE *out, const struct report *r)
 			(unsigned long long)r->options.min_tested);
 }
 
-static void print_verdict(FILE *out, const struct report *r)
+static void print_verdict(const struct text *t)
 {
+	const struct report *r = t->report;
+	FILE *out = t->out;
 	struct tally barriers = report_barriers(r->commands, MBT_CMD_ROWS);
 
 	print_limits(out, r);
@@ -82,124 +59,97 @@ static void print_verdict(FILE *out, const struct report *r)
 	fputc('\n', out);
 }
 
-/* Which calls, answered before the kernel, this run could not see. */
-static void print_unseen_answers(FILE *out, const struct report *r, const struct run *run)
+static void print_remarks(const struct text *t)
 {
-	if (!run_sees_answers(run))
-		fprintf(out, "Calls that a trap, a dispatcher or a ptracer answers: not seen, no "
-			     "probe shows them here (trapped, dispatched, ptraced)\n");
-	else if (r->unseen_tracer_pid)
-		fprintf(out,
-			"Process %d is traced by a ptracer that takes no SIGCHLD: a call that it "
-			"skips is not seen (ptraced)\n",
-			r->unseen_tracer_pid);
+	if (t->run->kernel->remark_cnt)
+		fputc('\n', t->out);
+	sink_text_remarks(t->out, t->run->kernel);
 }
 
-/* At which priority the tool ran, and what it took of a CPU itself. */
-static void print_tool(FILE *out, const struct run *run)
+static void print_end(const struct text *t)
 {
-	char ns[16];
-
-	if (run->priority[0])
-		fprintf(out, "The tool ran with priority %s\n", run->priority);
-	if (run->end.tool_cpu_ns)
-		fprintf(out, "The tool itself took %s of CPU time, %.1f %% of one CPU\n",
-			text_duration(ns, sizeof(ns), run->end.tool_cpu_ns), run_tool_percent(run));
+	sink_text_end(t->out, t->run);
+	if (!t->report->total.calls)
+		sink_text_no_call(t->out, t->run);
 }
 
-/* What the numbers of calls rest on, and what was lost of them. */
-static void print_counts(FILE *out, const struct report *r, const struct run *run)
+enum place {
+	FIRST, /* on the first screen */
+	TABLE, /* on the first screen, with the lines that the others leave */
+	BELOW,
+};
+
+/* The sections in their order. One that has nothing to say prints nothing. */
+static const struct {
+	void (*print)(const struct text *t);
+	enum place place;
+} sections[] = {
+	{ sink_text_headline, FIRST }, { sink_text_circumstances, FIRST },
+	{ sink_text_top_rows, TABLE }, { sink_text_also, FIRST },
+	{ sink_text_sums, FIRST },     { sink_text_counts, BELOW },
+	{ sink_text_unseen, BELOW },   { print_remarks, BELOW },
+	{ sink_text_all_rows, BELOW }, { sink_text_merged, BELOW },
+	{ sink_text_slowest, BELOW },  { sink_text_lives, BELOW },
+	{ sink_text_findings, BELOW }, { sink_text_notes, BELOW },
+	{ print_end, BELOW },          { print_verdict, BELOW },
+};
+
+#define SECTION_CNT (sizeof(sections) / sizeof(sections[0]))
+
+/* What the sections of @place print, in @texts. Returns 0 or -errno. */
+static int print_sections(char *texts[SECTION_CNT], struct text *t, enum place place)
 {
-	print_causes(out, r);
-	fprintf(out, "Barriers that had a CPU to cover: %llu\n",
-		(unsigned long long)r->total.tested);
-	print_lost(out, r, run);
-	print_tool(out, run);
-	sink_text_tool_runs(out, r);
-	if (r->unseen_max)
-		fprintf(out,
-			"Not seen: at most %llu calls; so many runs of the probes of all system "
-			"calls were skipped, of membarrier or of others\n",
-			(unsigned long long)r->unseen_max);
-	if (r->grace_alone)
-		fprintf(out,
-			"Calls that waited for RCU, without a look at what each CPU did for it: "
-			"%llu\n",
-			(unsigned long long)r->grace_alone);
-	fprintf(out, "Handlers on CPUs that owed none: %llu; shown by the csd's lock alone: %llu\n",
-		(unsigned long long)r->surplus_handlers, (unsigned long long)r->unseen_handlers);
+	size_t i, len;
+
+	for (i = 0; i < SECTION_CNT; i++) {
+		if (sections[i].place != place)
+			continue;
+		t->out = open_memstream(&texts[i], &len);
+		if (!t->out)
+			return -errno;
+		sections[i].print(t);
+		if (fclose(t->out))
+			return -errno;
+	}
+	return 0;
 }
 
-/* What the run could not see, and what it saw of the end of its sources. */
-static void print_unseen(FILE *out, const struct report *r, const struct run *run)
+static int print_all(FILE *out, char *texts[SECTION_CNT], struct text *t)
 {
-	if (r->children_lost)
-		fprintf(out,
-			"Processes that should have been judged and were not: %llu (the table was "
-			"full, or a fork not seen)\n",
-			(unsigned long long)r->children_lost);
-	if (r->unreached_runs)
-		fprintf(out,
-			"A call that never reached the kernel may have been missed: %llu runs of "
-			"that probe were skipped\n",
-			(unsigned long long)r->unreached_runs);
-	if (r->answered_runs)
-		fprintf(out,
-			"A call that a trap, a dispatcher or a ptracer answered may have been "
-			"missed: %llu runs of that probe were skipped\n",
-			(unsigned long long)r->answered_runs);
-	if (!run->compat_seen)
-		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not "
-			     "show them\n");
-	print_unseen_answers(out, r, run);
-	sink_text_unattached(out, run);
-	if (r->total.tested)
-		sink_text_untested_processes(out, r);
-	if (r->notes.calls)
-		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->notes.calls);
-	if (r->lost_fact[0])
-		fprintf(out,
-			"The probes of '%s' were taken away before the end: calls were missed, and "
-			"those seen since are call-cut\n",
-			r->lost_fact);
-	if (r->ended_early[0])
-		fprintf(out, "The recording ends early: %s\n", r->ended_early);
-	sink_text_dropped(out, r);
+	unsigned int lines = 0;
+	size_t i;
+	int err;
+
+	err = print_sections(texts, t, FIRST);
+	for (i = 0; i < SECTION_CNT && !err; i++)
+		lines += texts[i] ? page_lines(texts[i], t->style) : 0;
+	t->room = lines < PAGE_LINES ? PAGE_LINES - lines : 0;
+	err = err ? err : print_sections(texts, t, TABLE);
+	err = err ? err : print_sections(texts, t, BELOW);
+	for (i = 0; i < SECTION_CNT && !err; i++)
+		page_print(out, texts[i], t->style);
+	/* the flush first: it meets what an earlier write met, and says what that is */
+	return err ? err : fflush(out) ? -errno : ferror(out) ? -EIO : 0;
+}
+
+int sink_text_styled(FILE *out, const struct report *r, const struct run *run,
+		     const struct page_style *style)
+{
+	struct text t = { .report = r, .run = run, .style = style };
+	char *texts[SECTION_CNT] = { NULL };
+	int err = print_all(out, texts, &t);
+	size_t i;
+
+	for (i = 0; i < SECTION_CNT; i++)
+		free(texts[i]);
+	return err;
 }
 
 int sink_text(FILE *out, const struct report *r, const struct run *run)
 {
-	char buf[16], release[65], arch[65], what[256];
+	static const struct page_style plain = { .width = PAGE_WIDTH };
 
-	fprintf(out, "membarrier-trace %s, kernel %s %s, %u of %u CPUs online, %s, %s\n",
-		MBT_VERSION, text_printable(release, sizeof(release), run->kernel->release),
-		text_printable(arch, sizeof(arch), run->kernel->arch), run->kernel->cpu_online,
-		run->kernel->cpu_possible, text_printable(what, sizeof(what), run->what),
-		text_duration(buf, sizeof(buf), run->duration_ns));
-	sink_text_remarks(out, run->kernel);
-	sink_text_rows(out, r);
-	if (r->rows.merged)
-		fprintf(out, "There were too many processes to list each: those of one name share "
-			     "a row, NAME[*]\n");
-	sink_text_slowest(out, r);
-	sink_text_lives(out, r, run);
-	sink_text_findings(out, r, run);
-	sink_text_notes(out, r, run);
-	fprintf(out,
-		"\nCalls %llu: verified %llu, vacuous %llu, refused %llu, violated %llu, "
-		"unverified %llu; cut by start or end %llu\n",
-		(unsigned long long)r->total.calls, (unsigned long long)r->total.verified,
-		(unsigned long long)r->total.vacuous, (unsigned long long)r->total.refused,
-		(unsigned long long)r->total.violated, (unsigned long long)r->total.unverified,
-		(unsigned long long)r->cut);
-	print_counts(out, r, run);
-	print_unseen(out, r, run);
-	sink_text_end(out, run);
-	if (!r->total.calls)
-		sink_text_no_call(out, run);
-	print_verdict(out, r);
-	/* the flush first: it meets what an earlier write met, and says what that is */
-	return fflush(out) ? -errno : ferror(out) ? -EIO : 0;
+	return sink_text_styled(out, r, run, &plain);
 }
 
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,

@@ -62,23 +62,24 @@ static void print_known(FILE *out, const struct finding *f)
 /* Violations of one kind in hundreds tell no more than the first few: the rest is counted. */
 #define SHOWN_PER_RULE 3
 
-void sink_text_findings(FILE *out, const struct report *r, const struct run *run)
+void sink_text_findings(const struct text *t)
 {
+	const struct report *r = t->report;
 	unsigned int shown[RULES_MAX] = { 0 }, explained = 0, i, rule;
 	__u64 hidden = r->total.violated - r->findings.cnt;
 
 	for (i = 0; i < r->findings.cnt; i++) {
 		rule = rules_index(r->findings.list[i].judgement.found[0]);
 		if (shown[rule]++ < SHOWN_PER_RULE)
-			print_finding(out, &r->findings.list[i], run);
+			print_finding(t->out, &r->findings.list[i], t->run);
 		else
 			hidden++;
 		if (!(explained & MBT_BIT(rule)))
-			print_known(out, &r->findings.list[i]);
+			print_known(t->out, &r->findings.list[i]);
 		explained |= MBT_BIT(rule);
 	}
 	if (hidden)
-		fprintf(out,
+		fprintf(t->out,
 			"\nand %llu more violations like these (the JSON report lists up to %u)\n",
 			(unsigned long long)hidden, REPORT_FINDINGS_MAX);
 }
@@ -111,19 +112,12 @@ static unsigned int print_note(FILE *out, const struct report_note *note, unsign
 			       const struct report *r, const struct run *run)
 {
 	const bool info = note->rule->level == LEVEL_INFO;
-	struct report_note sum = *note;
-	unsigned int more = 0, i;
+	struct report_note sum;
+	unsigned int more = report_notes_sum(note, left, &sum), i;
 	char words[ADVICE_LEN];
 
-	while (more + 1 < left && report_notes_alike(note, note + more + 1)) {
-		sum.calls += note[++more].calls;
-		sum.barriers += note[more].barriers;
-		sum.compat += note[more].compat;
-		for (i = 0; i < MBT_ERROR_CNT; i++)
-			sum.errors.cnt[i] += note[more].errors.cnt[i];
-	}
 	fprintf(out, "\n%s: %s\n", info ? "INFO" : "WARNING", note->rule->code);
-	sink_text_paragraph(out, 2, note_sentence_of(words, sizeof(words), &sum, more, run));
+	fprintf(out, "  %s\n", note_sentence_of(words, sizeof(words), &sum, more, run));
 	for (i = 0; i <= more && i < SHOWN_THREAD_LISTS; i++)
 		print_threads(out, note + i);
 	if (*advice_for(words, sizeof(words), &sum, r, run))
@@ -154,10 +148,12 @@ static void print_notes(FILE *out, const struct report_notes *notes, const char 
 			what, REPORT_NOTES_MAX);
 }
 
-void sink_text_notes(FILE *out, const struct report *r, const struct run *run)
+void sink_text_notes(const struct text *t)
 {
-	print_notes(out, &r->notes, "warnings", r, run);
-	print_notes(out, &r->infos, "infos", r, run);
+	const struct report *r = t->report;
+
+	print_notes(t->out, &r->notes, "warnings", r, t->run);
+	print_notes(t->out, &r->infos, "infos", r, t->run);
 }
 
 #define SHOWN_LIVES 12
@@ -178,17 +174,18 @@ static void print_life(FILE *out, const struct report_life *life, const struct r
 			text_duration(ns, sizeof(ns), life->latency_ns), life->ret, state);
 }
 
-void sink_text_lives(FILE *out, const struct report *r, const struct run *run)
+void sink_text_lives(const struct text *t)
 {
+	const struct report *r = t->report;
 	unsigned int i;
 
 	if (!r->lives.cnt)
 		return;
-	fprintf(out, "\nRegistrations:\n");
+	fprintf(t->out, "\nRegistrations:\n");
 	for (i = 0; i < r->lives.cnt && i < SHOWN_LIVES; i++)
-		print_life(out, &r->lives.list[i], run);
+		print_life(t->out, &r->lives.list[i], t->run);
 	if (r->lives.cnt > SHOWN_LIVES)
-		fprintf(out, "and %llu more (the JSON report lists up to %u)\n",
+		fprintf(t->out, "and %llu more (the JSON report lists up to %u)\n",
 			(unsigned long long)(r->lives.cnt - SHOWN_LIVES + r->lives.dropped),
 			REPORT_LIVES_MAX);
 }

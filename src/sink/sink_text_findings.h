@@ -3,12 +3,10 @@
 #ifndef SINK_TEXT_FINDINGS_H
 #define SINK_TEXT_FINDINGS_H
 
-#include <stdio.h>
-#include "judge/report.h"
-#include "run/run.h"
+#include "sink/sink_page.h"
 
-void sink_text_findings(FILE *out, const struct report *r, const struct run *run);
-void sink_text_notes(FILE *out, const struct report *r, const struct run *run);
-void sink_text_lives(FILE *out, const struct report *r, const struct run *run);
+void sink_text_findings(const struct text *t);
+void sink_text_notes(const struct text *t);
+void sink_text_lives(const struct text *t);
 
 #endif

@@ -1,97 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of processes and commands, and what is said of its CPUs and processes below it. */
+/* What is said of the CPUs and processes of the table, below it. */
 #include "sink/sink_text_rows.h"
-#include <string.h>
 #include "sink/sink_text_words.h"
-#include "sink/words.h"
 
-/* The verdict on a row of calls; it never says more than most of them say. */
-static const char *tally_verdict(char *buf, size_t len, const struct tally *t)
+void sink_text_merged(const struct text *t)
 {
-	const char *base = t->verified ? "verified" : t->vacuous ? "vacuous" : "refused";
-
-	if (t->violated)
-		snprintf(buf, len, "VIOLATED");
-	else if (t->unverified >= t->calls - t->unverified && t->lost)
-		snprintf(buf, len, "unverified (%llu lost)", (unsigned long long)t->lost);
-	else if (t->unverified == t->calls)
-		snprintf(buf, len, "unverified");
-	else if (t->unverified >= t->calls - t->unverified)
-		snprintf(buf, len, "unverified (%llu of %llu)", (unsigned long long)t->unverified,
-			 (unsigned long long)t->calls);
-	else if (t->unverified)
-		snprintf(buf, len, "%s, some unverified", base);
-	else
-		snprintf(buf, len, "%s", base);
-	return buf;
+	if (t->report->rows.merged)
+		fprintf(t->out, "There were too many processes to list each: those of one name "
+				"share a row, NAME[*]\n");
 }
 
-static void print_row(FILE *out, const struct report_row *row, int width)
+void sink_text_slowest(const struct text *t)
 {
-	const struct tally *t = &row->tally;
-	char p50[16], p99[16], max[16], name[48], verdict[64];
-
-	fprintf(out, "%-*s %-36s %9llu %7llu %8.2f %9s %9s %9s  %s\n", width,
-		text_process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid),
-		word_row(row->row), (unsigned long long)t->calls, (unsigned long long)t->failed,
-		t->calls ? (double)t->targets / (double)t->calls : 0.0,
-		text_duration(p50, sizeof(p50), hist_percentile_ns(&row->latency, 50)),
-		text_duration(p99, sizeof(p99), hist_percentile_ns(&row->latency, 99)),
-		text_duration(max, sizeof(max), row->latency.max_ns),
-		tally_verdict(verdict, sizeof(verdict), t));
-}
-
-/* Of the column of processes: a pid namespace makes long names. */
-static int process_width(const struct report *r)
-{
-	char name[48];
-	int width = 22;
-	unsigned int i;
-
-	for (i = 0; i < r->rows.cnt; i++) {
-		const struct report_row *row = &r->rows.list[i];
-		int len = (int)strlen(
-			text_process(name, sizeof(name), row->comm, row->tgid, row->ns_tgid));
-
-		width = len > width ? len : width;
-	}
-	return width;
-}
-
-/* Of more rows than this, those of a command as a whole say more. */
-#define SHOWN_ROWS 40
-
-void sink_text_rows(FILE *out, const struct report *r)
-{
-	int width = process_width(r);
-	unsigned int i, shown = 0;
-
-	if (!r->rows.cnt)
-		return;
-	fprintf(out, "\n%-*s %-36s %9s %7s %8s %9s %9s %9s  %s\n", width, "PROCESS", "COMMAND",
-		"CALLS", "FAILED", "IPI/CALL", "P50", "P99", "MAX", "VERDICT");
-	if (r->rows.cnt <= SHOWN_ROWS) {
-		for (i = 0; i < r->rows.cnt; i++)
-			print_row(out, &r->rows.list[i], width);
-		return;
-	}
-	for (i = 0; i < MBT_CMD_ROWS; i++)
-		if (r->commands[i].tally.calls)
-			print_row(out, &r->commands[i], width);
-	for (i = 0; i < r->rows.cnt && shown < SHOWN_ROWS; i++) {
-		const struct tally *t = &r->rows.list[i].tally;
-
-		if (!t->violated && !t->unverified)
-			continue;
-		print_row(out, &r->rows.list[i], width);
-		shown++;
-	}
-	fprintf(out, "and %u rows of processes and commands more (the JSON report lists them)\n",
-		r->rows.cnt - shown);
-}
-
-void sink_text_slowest(FILE *out, const struct report *r)
-{
+	const struct report *r = t->report;
 	unsigned int i, worst = 0;
 	__u64 calls = 0;
 	char ns[16];
@@ -103,7 +24,7 @@ void sink_text_slowest(FILE *out, const struct report *r)
 	}
 	if (!calls)
 		return;
-	fprintf(out,
+	fprintf(t->out,
 		"\nSlowest CPU: %u, up to %s from the first send to the end of its handler; last "
 		"of all in %.0f %% of the calls\n",
 		worst, text_duration(ns, sizeof(ns), r->cpus[worst].slowest_ns),

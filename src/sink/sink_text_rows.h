@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The table of processes and commands, and what is said of its CPUs and processes. */
+/* What is said below the table of processes and commands, of its CPUs and processes. */
 #ifndef SINK_TEXT_ROWS_H
 #define SINK_TEXT_ROWS_H
 
-#include <stdio.h>
-#include "judge/report.h"
+#include "sink/sink_page.h"
 
-void sink_text_rows(FILE *out, const struct report *r);
+/* Which rows stand for several processes. */
+void sink_text_merged(const struct text *t);
 
 /* The CPU whose handler took longest. */
-void sink_text_slowest(FILE *out, const struct report *r);
+void sink_text_slowest(const struct text *t);
 
 /* The tool puts the copies of such a CPU's runqueue right: what is looked for may not show. */
 void sink_text_tool_runs(FILE *out, const struct report *r);

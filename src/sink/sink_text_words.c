@@ -29,6 +29,39 @@ const char *text_size(char *buf, size_t len, __u64 bytes)
 	return buf;
 }
 
+const char *text_time_cell(char *buf, size_t len, __u64 ns)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	double value = (double)ns;
+	unsigned int unit = 0;
+
+	while (value >= (unit ? 999.5 : 1000) && unit < 3) {
+		value /= 1000;
+		unit++;
+	}
+	snprintf(buf, len, "%.*f%s",
+		 !unit || value >= 99.95 ? 0 :
+		 value >= 9.995          ? 1 :
+					   2,
+		 value, units[unit]);
+	return buf;
+}
+
+const char *text_count(char *buf, size_t len, __u64 cnt)
+{
+	char digits[24];
+	size_t n, i, at = 0;
+
+	n = (size_t)snprintf(digits, sizeof(digits), "%llu", (unsigned long long)cnt);
+	for (i = 0; i < n && at + 2 < len; i++) {
+		if (i && (n - i) % 3 == 0)
+			buf[at++] = ',';
+		buf[at++] = digits[i];
+	}
+	buf[at] = '\0';
+	return buf;
+}
+
 void sink_text_wrapped(FILE *out, int width, int indent, const char *text)
 {
 	int column = 0;
@@ -49,7 +82,7 @@ void sink_text_wrapped(FILE *out, int width, int indent, const char *text)
 
 void sink_text_paragraph(FILE *out, int indent, const char *text)
 {
-	sink_text_wrapped(out, 100, indent, text);
+	sink_text_wrapped(out, 80, indent, text);
 }
 
 /* Processes of one name, and not the sum of all, or what is no process's. */

@@ -15,6 +15,12 @@ const char *text_duration(char *buf, size_t len, __u64 ns);
 /* "812", "256K", "10M", "1.5G": as options take it, in steps of 1024 */
 const char *text_size(char *buf, size_t len, __u64 bytes);
 
+/* Three digits and the unit, six columns: "812ns", "1.57us", "31.2ms". */
+const char *text_time_cell(char *buf, size_t len, __u64 ns);
+
+/* "100,000" */
+const char *text_count(char *buf, size_t len, __u64 cnt);
+
 /*
  * "server[4711]", "server[*]" for several, "all" for the sum of all processes, or
  * "server[4711/12]" when its own pid namespace calls it 12
@@ -30,7 +36,7 @@ double text_seconds(const struct run *run, __u64 ns);
 /* @text in lines of @width columns, each @indent columns in. */
 void sink_text_wrapped(FILE *out, int width, int indent, const char *text);
 
-/* @text in lines of 100 columns, each @indent columns in. */
+/* @text in lines of 80 columns, each @indent columns in. */
 void sink_text_paragraph(FILE *out, int indent, const char *text);
 
 #endif

@@ -107,6 +107,18 @@ char *sample_written(int (*sink)(FILE *out, const struct report *r, const struct
 	return text;
 }
 
+static int text_in_long_lines(FILE *out, const struct report *r, const struct run *run)
+{
+	static const struct page_style wide = { .width = 1000 };
+
+	return sink_text_styled(out, r, run, &wide);
+}
+
+char *sample_text(const struct report *r, const struct run *run)
+{
+	return sample_written(text_in_long_lines, r, run);
+}
+
 char *sample_line(const struct call_case *c, const struct judgement *j, const struct run *run)
 {
 	char *text = NULL;

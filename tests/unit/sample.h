@@ -24,6 +24,9 @@ void sample_facts(struct fact_state *facts);
 char *sample_written(int (*sink)(FILE *out, const struct report *r, const struct run *run),
 		     const struct report *r, const struct run *run);
 
+/* The text report, with each sentence on one line, to be freed. */
+char *sample_text(const struct report *r, const struct run *run);
+
 /* The line of --verbose for a call, to be freed. */
 char *sample_line(const struct call_case *c, const struct judgement *j, const struct run *run);
 

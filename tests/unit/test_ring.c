@@ -216,7 +216,7 @@ static void test_limit(void **state)
 		 "\nThe recording starts at %.3f s: what came before was dropped, %llu calls, to "
 		 "keep it below 300K\n",
 		 (double)(1000 + dropped * 1000 + 999) / 1e9, (unsigned long long)dropped);
-	text = sample_written(sink_text, &p.analysis.report, &p.run);
+	text = sample_text(&p.analysis.report, &p.run);
 	check_text(text, want);
 	free(text);
 	text = sample_written(sink_json, &p.analysis.report, &p.run);
@@ -258,7 +258,7 @@ static void try_verdict(__u64 calls, bool tail)
 			 tail ? VERDICT_UNVERIFIED : VERDICT_VERIFIED);
 	assert_int_equal(report_outcome(&p.analysis.report),
 			 tail ? OUTCOME_UNVERIFIED : OUTCOME_PASSED);
-	text = sample_written(sink_text, &p.analysis.report, &p.run);
+	text = sample_text(&p.analysis.report, &p.run);
 	assert_int_equal(!!strstr(text, "The recording starts at"), tail);
 	free(text);
 	text = sample_written(sink_json, &p.analysis.report, &p.run);

@@ -41,7 +41,7 @@ static char *text(const struct report *r)
 	struct run run;
 
 	sample_run(&run, NULL);
-	return sample_written(sink_text, r, &run);
+	return sample_text(r, &run);
 }
 
 static void add_stat(struct report *r, int tgid, const char *name, __u64 calls, __u64 ns)
@@ -240,7 +240,9 @@ static char *printed(const struct report *r, const struct report *so_far, const 
 	FILE *file = open_memstream(&out, &len);
 
 	sample_run(&run, NULL);
+	setenv("COLUMNS", "1000", 1);
 	assert_int_equal(sink_interval(file, r, so_far, t, &run), 0);
+	unsetenv("COLUMNS");
 	fclose(file);
 	return out;
 }

@@ -14,19 +14,21 @@ static char *reported(const struct report *r)
 	struct run run;
 
 	sample_run(&run, NULL);
-	return sample_written(sink_text, r, &run);
+	return sample_text(r, &run);
 }
 
 /* The verdict at the end of the command's line in the table. */
 static void check_row(const char *text, const char *command, const char *verdict)
 {
-	const char *line = strstr(text, command), *end;
+	const char *table = strstr(text, "\nPROCESS "), *line, *end;
 	char last[64];
 
+	assert_non_null(table);
+	line = strstr(table, command);
 	assert_non_null(line);
 	end = strchr(line, '\n');
 	assert_non_null(end);
-	snprintf(last, sizeof(last), "  %s\n", verdict);
+	snprintf(last, sizeof(last), " %s\n", verdict);
 	if (strncmp(end + 1 - strlen(last), last, strlen(last)))
 		fail_msg("the row of %sdoes not end in '%s'", command, verdict);
 }
@@ -57,10 +59,10 @@ static void test_text(void **state)
 	(void)state;
 	sample_fill(&r);
 	text = reported(&r);
-	check_text(text, "kernel 6.18.0-test x86_64, 4 of 8 CPUs online, command ./prog, 2.5 s\n"
-			 "Note: sysfs shows 3 CPUs\n");
-	check_text(text, "fixture[4242]          PRIVATE_EXPEDITED                           27    "
-			 "   1     1.70");
+	check_text(text,
+		   "\nKernel 6.18.0-test x86_64, 4 of 8 CPUs online, command ./prog, 2.5 s\n");
+	check_text(text, "\nNote: sysfs shows 3 CPUs\n");
+	check_text(text, "\nfixture[4242] PRIVATE_EXPEDITED              27      1     1.70 ");
 	check_text(text, " verified, some unverified\n");
 	check_text(text, "VIOLATED\n");
 	check_text(text,
@@ -84,8 +86,7 @@ static void test_text(void **state)
 		   "\nLost: 5 records, 6 program runs\n"
 		   "  Calls whose record was lost: 15.15 %\n"
 		   "  The tool has to run in time to read the records: --priority fifo:N; or give "
-		   "them\n"
-		   "  more room (--buffer KB), or trace fewer processes (-p)\n"
+		   "them more room (--buffer KB), or trace fewer processes (-p)\n"
 		   "Handlers on CPUs that owed none: 1; shown by the csd's lock alone: 1\n");
 	check_text(text, "\nVerdict: violated (1 allowed)\n");
 	/* CPUs that the finding is not about are left out */
@@ -142,8 +143,8 @@ static void test_text_control(void **state)
 	strcpy(other.release, "6\033[2J\302\233");
 	run.kernel = &other;
 	run.what = "command \a\n\177";
-	text = sample_written(sink_text, &r, &run);
-	check_text(text, "kernel 6?[2J?? x86_64, 4 of 8 CPUs online, command ???, 2.5 s\n");
+	text = sample_text(&r, &run);
+	check_text(text, "\nKernel 6?[2J?? x86_64, 4 of 8 CPUs online, command ???, 2.5 s\n");
 	assert_null(strchr(text, '\033'));
 	free(text);
 	report_release(&r);
@@ -160,7 +161,7 @@ static void test_text_verdicts(void **state)
 	sample_facts(facts);
 	sample_run(&run, facts);
 	sample_report(&r, 8);
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "\nVerdict: unverified (no call was seen)\n");
 	assert_null(strstr(text, "PROCESS"));
 	check_text(text, "32-bit programs: compat callers not seen");
@@ -168,11 +169,11 @@ static void test_text_verdicts(void **state)
 	free(text);
 	facts[FACT_CALL].rungs[0].err = -EBUSY;
 	strcpy(facts[FACT_CALL].rungs[0].reason, "f is livepatched\033");
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "\nProbes: a-fact not through first: f is livepatched?\n");
 	free(text);
 	sample_add(&r, "required/private-own-cpu.txt", 2);
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "\nVerdict: verified (no barrier was tested: vacuous 2, refused 0, "
 			 "unverified 0)\n");
 	check_row(text, "PRIVATE_EXPEDITED ", "vacuous");
@@ -180,13 +181,13 @@ static void test_text_verdicts(void **state)
 	sample_add(&r, "return/private-enomem.txt", 1);
 	sample_add(&r, "required/sync-core-own-and-remote.txt", 1);
 	sample_add(&r, "causes/no-oracle-global.txt", 1);
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_row(text, "GLOBAL ", "unverified");
 	check_row(text, "PRIVATE_EXPEDITED ", "vacuous");
 	free(text);
 	sample_add(&r, "rules/missed-delivery/verified.txt", 1);
 	run.compat_seen = true;
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_row(text, "PRIVATE_EXPEDITED ", "verified");
 	check_row(text, "PRIVATE_EXPEDITED_SYNC_CORE ", "verified");
 	check_text(text, "\nVerdict: verified\n");
@@ -197,7 +198,7 @@ static void test_text_verdicts(void **state)
 	free(text);
 	sample_add(&r, "rules/missed-delivery/unverified.txt", 3);
 	r.unreached_runs = 11;
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "beyond the limit of 100 in a million");
 	check_text(text, "may have been missed: 11 runs");
 	assert_null(strstr(text, "Not seen:"));
@@ -206,13 +207,13 @@ static void test_text_verdicts(void **state)
 	assert_null(strstr(text, "taken away"));
 	free(text);
 	strcpy(r.lost_fact, "call");
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "The probes of 'call' were taken away before the end");
 	free(text);
 	r.children_lost = 12;
 	r.unseen_max = 29;
 	r.answered_runs = 13;
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "\nNot seen: at most 29 calls; ");
 	check_text(text, "ptracer answered may have been missed: 13 runs");
 	check_text(text, "should have been judged and were not: 12 (the table was full, or a fork "
@@ -223,11 +224,11 @@ static void test_text_verdicts(void **state)
 	r.cpus[1].tool_runs = 5;
 	r.cpus[0].required = 0;
 	r.cpus[0].tool_runs = 7;
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "\nThe tool itself ran 5 times on CPUs that calls required (CPU 1: 5)\n");
 	free(text);
 	r.cpus[1].required = 0;
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	assert_null(strstr(text, "The tool itself"));
 	assert_null(strstr(text, "The tool ran"));
 	free(text);
@@ -246,8 +247,8 @@ static void test_text_tool(void **state)
 	sample_run(&run, NULL);
 	strcpy(run.priority, "nice:0");
 	run.end.tool_cpu_ns = 210250000;
-	text = sample_written(sink_text, &r, &run);
-	check_text(text, ": --priority fifo:N (it had nice:0); or give them\n");
+	text = sample_text(&r, &run);
+	check_text(text, ": --priority fifo:N (it had nice:0); or give them more room ");
 	check_text(text, "\nThe tool ran with priority nice:0\n"
 			 "The tool itself took 210.2 ms of CPU time, 8.4 % of one CPU\n");
 	free(text);
@@ -270,8 +271,8 @@ static void test_text_rows_many(void **state)
 		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
 	}
 	text = reported(&r);
-	check_text(text, "fixture[139]  ");
-	assert_null(strstr(text, "all  "));
+	check_text(text, "\nfixture[139] PRIVATE_EXPEDITED ");
+	assert_null(strstr(text, "\nall "));
 	free(text);
 	d.call.call.tgid = 140;
 	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
@@ -281,14 +282,12 @@ static void test_text_rows_many(void **state)
 	sample_add(&r, "rules/bad-return/violated.txt", 1);
 	report_finish(&r);
 	text = reported(&r);
-	check_text(text,
-		   "\nall                    PRIVATE_EXPEDITED                           43  ");
-	check_text(text,
-		   "\nfixture[4242]          PRIVATE_EXPEDITED                            2  ");
+	check_text(text, "\nall           PRIVATE_EXPEDITED    43 ");
+	check_text(text, "\nfixture[4242] PRIVATE_EXPEDITED     2 ");
 	check_text(text,
 		   "and 41 rows of processes and commands more (the JSON report lists them)\n");
 	assert_null(strstr(text, "fixture[140]"));
-	assert_null(strstr(text, "all                    QUERY"));
+	assert_null(strstr(text, "\nall           QUERY"));
 	free(text);
 	report_release(&r);
 }
@@ -302,7 +301,7 @@ static void check_duration(__u64 ns, const char *words)
 	sample_report(&r, 8);
 	sample_run(&run, NULL);
 	run.duration_ns = ns;
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, words);
 	free(text);
 	report_release(&r);
@@ -404,7 +403,7 @@ static void test_text_call(void **state)
 	check_line("return/private-state-without-ready.txt", "   -1 ");
 }
 
-/* Lines of at most 100 columns, each indented, broken at spaces and nowhere else. */
+/* Lines of at most 80 columns, each indented, broken at spaces and nowhere else. */
 static void check_paragraph(int indent, const char *words)
 {
 	char *text = NULL, *line, *save = NULL, back[2048] = "";
@@ -415,7 +414,7 @@ static void check_paragraph(int indent, const char *words)
 	fclose(out);
 	assert_int_equal(text[len - 1], '\n');
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if (strlen(line) > 100 && strchr(line + indent, ' '))
+		if (strlen(line) > 80 && strchr(line + indent, ' '))
 			fail_msg("%zu columns: %s", strlen(line), line);
 		assert_int_equal(strspn(line, " "), indent);
 		snprintf(back + strlen(back), sizeof(back) - strlen(back), "%s%s", *back ? " " : "",
@@ -442,16 +441,16 @@ static void test_text_paragraph(void **state)
 	words[sizeof(words) - 1] = '\0';
 	words[5] = words[250] = ' ';
 	check_paragraph(2, words);
-	/* 98 columns behind the indent are a line, 99 are not */
+	/* 78 columns behind the indent are a line, 79 are not */
 	words[5] = 'x';
-	words[48] = words[98] = ' ';
-	words[99] = 'y';
-	words[100] = '\0';
+	words[48] = words[78] = ' ';
+	words[79] = 'y';
+	words[80] = '\0';
 	out = open_memstream(&text, &len);
 	sink_text_paragraph(out, 2, words);
 	fclose(out);
-	assert_ptr_equal(strchr(text, '\n'), text + 100);
-	assert_string_equal(text + 101, "  y\n");
+	assert_ptr_equal(strchr(text, '\n'), text + 80);
+	assert_string_equal(text + 81, "  y\n");
 	free(text);
 }
 
@@ -495,10 +494,11 @@ static void test_text_warnings(void **state)
 	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by another[60/2]: "
 			 "1 calls, EINVAL, seccomp mode 4 (unknown)\n");
 	/* by name, not by who came first */
-	assert_true(strstr(text, "another[60/2]: 1 calls") < strstr(text, "and 2 more processes"));
+	assert_true(strstr(text, "\n  PRIVATE_EXPEDITED by another[60/2]: 1 calls") <
+		    strstr(text, "\n  PRIVATE_EXPEDITED by fixture[50/2] and 2 more processes"));
 	assert_int_equal(explained(text, "blocked-by-seccomp"), 1);
 	assert_int_equal(explained(text, "killed-by-seccomp"), 1);
-	check_text(text, "fixture[50/2]  ");
+	check_text(text, "\nfixture[50/2] ");
 	check_text(text, "\nWarnings: 6 calls\n");
 	assert_null(strstr(text, "more warnings"));
 	free(text);
@@ -583,7 +583,7 @@ static void test_text_rows_merged(void **state)
 	judged_release(&d);
 	report_finish(&r);
 	text = reported(&r);
-	check_text(text, "\nfixture[*]  ");
+	check_text(text, "\nfixture[*] PRIVATE_EXPEDITED ");
 	check_text(text, "There were too many processes to list each: those of one name share a "
 			 "row, NAME[*]\n");
 	free(text);
@@ -755,7 +755,7 @@ static char *end_text(const struct run_end *end, const char *what, bool compat_s
 	run.what = what;
 	run.compat_seen = compat_seen;
 	report_finish(&r);
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	report_release(&r);
 	return text;
 }
@@ -843,7 +843,7 @@ static void test_unseen_answers(void **state)
 		sample_report(&r, 4);
 		facts[FACT_ANSWERED].rung = rows[i].rung;
 		r.unseen_tracer_pid = rows[i].unseen_tracer_pid;
-		text = sample_written(sink_text, &r, &run);
+		text = sample_text(&r, &run);
 		json = sample_written(sink_json, &r, &run);
 		if (rows[i].text)
 			check_text(text, rows[i].text);
@@ -873,14 +873,14 @@ static void test_grace_alone(void **state)
 	sample_run(&run, facts);
 	run.fact_cnt = ARRAY_SIZE(facts);
 	sample_add(&r, "grace/global-expedited.txt", 1);
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	assert_null(strstr(text, "Calls that waited for RCU"));
 	assert_int_equal(occurs(text, "\nProbes: "), 1);
 	check_text(text, "\nProbes: refused not attached again when it was asked for: "
 			 "No space left on device\n");
 	free(text);
 	sample_add(&r, "grace/global-grace-period.txt", 2);
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "\nCalls that waited for RCU, without a look at what each CPU did for it: "
 			 "2\n");
 	free(text);
@@ -898,7 +898,7 @@ static void test_not_the_kernel(void **state)
 	sample_run(&run, NULL);
 	sample_add(&r, "rules/trapped/warned.txt", 3);
 	report_finish(&r);
-	text = sample_written(sink_text, &r, &run);
+	text = sample_text(&r, &run);
 	check_text(text, "\nWARNING: trapped\n  PRIVATE_EXPEDITED by fixture[4242]: 3 calls, "
 			 "seccomp mode 2 (filter)\n");
 	check_text(text, "  unverified (not-the-kernel): 3\n");

@@ -29,7 +29,7 @@ extern const struct unit_tests fixture_tests, judge_tests, hist_tests, record_te
 	symbols_tests, commands_tests, rules_tests, analysis_tests, recording_tests, replay_tests,
 	hostile_tests, litmus_tests, losses_tests, claim_tests, cpulist_tests, pace_tests,
 	number_tests, plain_tests, epochs_tests, bench_tests, preemption_tests, ktap_tests,
-	conformance_tests, phases_tests, absence_tests;
+	conformance_tests, phases_tests, absence_tests, screen_tests, page_tests;
 extern const struct unit_tests ring_tests, so_far_tests, top_tests;
 
 /* A fixture and what became of it. */
