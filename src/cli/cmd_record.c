@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/cmd.h"
 #include "cli/options_live.h"
+#include "cli/progress.h"
 
 struct record_args {
 	struct live_options live;
@@ -69,12 +70,14 @@ static int run(struct record_args *a)
 
 	a->live.session.on_start = a->quiet ? NULL : live_print_start;
 	a->live.session.on_lost = live_print_lost;
+	a->live.session.on_progress = a->quiet || !progress_wanted() ? NULL : progress_print;
 	a->live.session.record_only = true;
 	code = live_open_output(&a->live);
 	code = code ? code : live_open_recording(&recording, a->path, &a->live.session);
 	if (code)
 		goto out;
 	end = session_run(&session, &a->live.session, why, sizeof(why));
+	progress_clear();
 	code = end == SESSION_DONE ? live_commit_recording(&recording, a->path, &session) :
 				     live_failed(end, why);
 	if (end == SESSION_DONE && !a->quiet)

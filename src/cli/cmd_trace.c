@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
+#include "cli/progress.h"
 
 enum { OPT_RECORD = 0x300 };
 
@@ -68,6 +69,9 @@ static void set_hooks(struct trace_args *a)
 		o->on_start = live_print_start;
 	if (!o->on_lost)
 		o->on_lost = live_print_lost;
+	/* intervals, or a page, say more */
+	if (!a->output.quiet && !a->interval.every_ns && progress_wanted())
+		o->on_progress = progress_print;
 }
 
 int trace_run(struct trace_args *a)
@@ -89,6 +93,7 @@ int trace_run(struct trace_args *a)
 	if (code)
 		goto out;
 	end = session_run(&session, &a->live.session, why, sizeof(why));
+	progress_clear();
 	if (end != SESSION_DONE) {
 		code = live_failed(end, why);
 		goto out;

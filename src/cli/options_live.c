@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "cli/cli.h"
 #include "cli/options_until.h"
+#include "cli/progress.h"
 #include "live/housekeeping.h"
 #include "probe/facts.h"
 #include "probe/watch.h"
@@ -188,6 +189,7 @@ void live_print_end(const struct run *run)
 
 void live_print_lost(const char *fact)
 {
+	progress_clear();
 	complain("the probes of '%s' have been taken away (are " LADDER_SWITCHES
 		 " still 1? has a livepatch come in?): from here on nothing is verified",
 		 fact);

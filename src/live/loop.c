@@ -114,6 +114,25 @@ static void tell_lost(struct live *live, const char *fact)
 		live->options->on_lost(fact);
 }
 
+static void tell_progress(struct live *live)
+{
+	const struct report *r = &live->session->analysis.report;
+	struct session_progress p = {
+		.elapsed_ns = kernel_now_ns() - live->session->run.start_ns,
+		.calls = r->total.calls,
+		.violations = r->total.violated,
+		.warnings = r->notes.calls,
+		.unverified = r->total.unverified,
+	};
+
+	if (!live->progress_ns)
+		live->progress_ns = SESSION_PROGRESS_FIRST_NS;
+	if (!live->options->on_progress || p.elapsed_ns < live->progress_ns)
+		return;
+	live->progress_ns = p.elapsed_ns + SESSION_PROGRESS_NEXT_NS;
+	live->options->on_progress(&p);
+}
+
 /* Has the run come to its end? */
 static enum run_ended find_end(struct live *live, bool had_child)
 {
@@ -212,6 +231,7 @@ int live_judge_until_end(struct live *live)
 				  ring);
 		err = err < 0 ? err : ladder_rows_of_ended(live->ladder, take_row, live);
 		tell_lost(live, source_live_lost_fact(live->source));
+		tell_progress(live);
 		if (err >= 0 && !end->by)
 			err = watched(live);
 	}

@@ -22,6 +22,7 @@ struct live {
 	__u64 begin_ns;                /* CLOCK_MONOTONIC, before anything was attached */
 	struct priority priority;      /* what was got of the one that was asked for */
 	__u64 cpu_begin_ns;            /* CPU time of the tool when judging began */
+	__u64 progress_ns;             /* when it is told next, since the start */
 	bool told;                     /* that a probe is lost */
 	bool keys;                     /* see struct watcher */
 	__u64 until_next_ns;           /* see watcher.c */

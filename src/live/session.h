@@ -16,6 +16,19 @@
 
 #define SESSION_SAMPLE 1000
 
+/* From so long after the start of a run on, and then every so often. */
+#define SESSION_PROGRESS_FIRST_NS 3000000000ull
+#define SESSION_PROGRESS_NEXT_NS 2000000000ull
+
+/* How a run is getting on. Calls that the kernel side has only counted yet are left out. */
+struct session_progress {
+	__u64 elapsed_ns;
+	__u64 calls;
+	__u64 violations; /* calls, as the others are */
+	__u64 warnings;
+	__u64 unverified;
+};
+
 struct session_options {
 	const int *pids;   /* judge only these processes and their children */
 	const int *pidfds; /* of each, opened when it was named; -1: there is none */
@@ -43,6 +56,8 @@ struct session_options {
 	void (*on_start)(const struct run *run);
 	/* called when a probe of @fact has been taken away, if not NULL */
 	void (*on_lost)(const char *fact);
+	/* called every few seconds while the run lasts, if not NULL */
+	void (*on_progress)(const struct session_progress *p);
 };
 
 struct session {
