@@ -16,6 +16,7 @@
 #include "probe/climbed.h"
 #include "probe/rows.h"
 #include "run/tracer.h"
+#include "run/user_namespace.h"
 
 #define SLOTS_MAX 4096
 #define SLOTS_MIN 128
@@ -106,9 +107,11 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: membarrier_state_bpf__load(l->base);
 	if (err)
 		snprintf(why, why_len, "cannot create the BPF maps: %s%s", strerror(-err),
-			 err != -EPERM ?
-				 "" :
-				 " (run as root, or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG)");
+			 err != -EPERM            ? "" :
+			 root_of_user_namespace() ? " (root of a user namespace may not use BPF: "
+						    "run it on the host, with -p)" :
+						    " (run as root, or with CAP_BPF, CAP_PERFMON "
+						    "and CAP_SYSLOG)");
 	return err;
 }
 
