@@ -135,7 +135,8 @@ static void print_memory(const struct kernel_memory *m)
 	       (double)m->map_bytes / 1e6, (double)m->program_bytes / 1e6);
 }
 
-static void print_summary(const struct fact_state *facts, const struct kernel_memory *m)
+static void print_summary(const struct fact_state *facts, const struct kernel_memory *m,
+			  const struct kernel *kernel)
 {
 	const char *save = "";
 	unsigned int i;
@@ -144,7 +145,9 @@ static void print_summary(const struct fact_state *facts, const struct kernel_me
 		if (facts[i].wanted && !facts[i].rung)
 			save = ", save what cannot be judged for lack of a probe above";
 	printf("\nEvery command can be verified here%s%s\n", save,
-	       facts[FACT_CALL].compat ? "." : "; compat callers not seen (32-bit programs).");
+	       facts[FACT_CALL].compat || kernel->compat == MBT_NO ?
+		       "." :
+		       "; compat callers not seen (32-bit programs).");
 	print_memory(m);
 }
 
@@ -199,7 +202,7 @@ int cmd_doctor(int argc, char **argv)
 	if (err)
 		complain("%s", why);
 	else
-		print_summary(facts, &run.memory);
+		print_summary(facts, &run.memory, &kernel);
 	if (a.programs && ladder)
 		programs = weigh_programs(ladder);
 	if (a.json && ladder) {

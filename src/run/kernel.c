@@ -17,6 +17,7 @@
 #include "run/commands.h"
 #include "mbt/record.h"
 #include "run/cpulist.h"
+#include "run/compat_entry.h"
 #include "run/kallsyms.h"
 #include "run/kernel_types.h"
 #include "run/livepatches.h"
@@ -390,6 +391,7 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 	read_kallsyms(k);
 	preemption_read(&k->preemption, k->release, k->preemption_built);
 	k->init_pid_ns = in_init_pid_ns();
+	k->compat = compat_entry();
 	return 0;
 }
 

@@ -27,10 +27,11 @@ struct kernel {
 	char isolated[128];       /* the same of CPUs without load balancing */
 	enum mbt_tristate preempt_rcu;
 	enum mbt_tristate cpumask_offstack;
-	bool btf;              /* the kernel describes its types */
-	const char *btf_file;  /* where they are described instead; NULL: nowhere else */
-	bool init_pid_ns;      /* our numbers of processes are the kernel's own */
-	bool counts_tp_misses; /* a skipped program of a trace event is counted */
+	enum mbt_tristate compat; /* it runs 32-bit programs */
+	bool btf;                 /* the kernel describes its types */
+	const char *btf_file;     /* where they are described instead; NULL: nowhere else */
+	bool init_pid_ns;         /* our numbers of processes are the kernel's own */
+	bool counts_tp_misses;    /* a skipped program of a trace event is counted */
 	bool csd_tracepoints;
 	char fentry_refused[64]; /* why no program may be on a function; "": it may, or not known */
 	bool casts;              /* a program can take an address for a typed pointer */

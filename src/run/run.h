@@ -32,6 +32,9 @@ struct run {
 /* The CPU time of the tool itself, of one CPU for as long as the run was. */
 double run_tool_percent(const struct run *run);
 
+/* Can there have been 32-bit callers that the probes in use do not show? */
+bool run_misses_compat(const struct run *run);
+
 /* Did a probe of "answered" run? */
 bool run_sees_answers(const struct run *run);
 

@@ -8,6 +8,11 @@
 /* More facts than any version knew. */
 #define FACTS_MAX 64
 
+bool run_misses_compat(const struct run *run)
+{
+	return !run->compat_seen && run->kernel->compat != MBT_NO;
+}
+
 bool run_sees_answers(const struct run *run)
 {
 	unsigned int f;
@@ -133,13 +138,14 @@ json_t *run_json_kernel(const struct kernel *k)
 
 	for (i = 0; i < k->remark_cnt; i++)
 		json_array_append_new(remarks, run_json_text(k->remarks[i]));
-	return add_setup(json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s, s:o}", "release",
+	return add_setup(json_pack("{s:o, s:o, s:i, s:i, s:i, s:s, s:s, s:s, s:s, s:o}", "release",
 				   run_json_text(k->release), "arch", run_json_text(k->arch),
 				   "cpus_online", (int)k->cpu_online, "cpus_possible",
 				   (int)k->cpu_possible, "query_mask", (int)k->query_mask,
 				   "nohz_full", word_tristate(k->nohz_full), "cpumask_offstack",
 				   word_tristate(k->cpumask_offstack), "preempt_rcu",
-				   word_tristate(k->preempt_rcu), "remarks", remarks),
+				   word_tristate(k->preempt_rcu), "compat_entry",
+				   word_tristate(k->compat), "remarks", remarks),
 			 k);
 }
 
@@ -198,20 +204,22 @@ static int read_setup(struct kernel *k, json_t *o)
 
 int run_json_read_kernel(struct kernel *k, json_t *o)
 {
-	const char *release, *arch, *nohz_full, *offstack, *preempt_rcu;
+	const char *release, *arch, *nohz_full, *offstack, *preempt_rcu, *compat = "unknown";
 	json_t *remarks = NULL, *remark;
 	int online, possible, query_mask;
 	size_t i;
 
-	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s?o}", "release", &release,
-			"arch", &arch, "cpus_online", &online, "cpus_possible", &possible,
+	if (json_unpack(o, "{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s?s, s?o}", "release",
+			&release, "arch", &arch, "cpus_online", &online, "cpus_possible", &possible,
 			"query_mask", &query_mask, "nohz_full", &nohz_full, "cpumask_offstack",
-			&offstack, "preempt_rcu", &preempt_rcu, "remarks", &remarks))
+			&offstack, "preempt_rcu", &preempt_rcu, "compat_entry", &compat, "remarks",
+			&remarks))
 		return -EBADMSG;
 	if (online < 0 || possible < 0 || possible > MBT_MAX_CPUS ||
 	    read_tristate(nohz_full, &k->nohz_full) ||
 	    read_tristate(offstack, &k->cpumask_offstack) ||
-	    read_tristate(preempt_rcu, &k->preempt_rcu) || read_setup(k, o))
+	    read_tristate(preempt_rcu, &k->preempt_rcu) || read_tristate(compat, &k->compat) ||
+	    read_setup(k, o))
 		return -EBADMSG;
 	snprintf(k->release, sizeof(k->release), "%s", release);
 	snprintf(k->arch, sizeof(k->arch), "%s", arch);

@@ -108,7 +108,7 @@ void sink_text_unseen(const struct text *t)
 			"A call that a trap, a dispatcher or a ptracer answered may have been "
 			"missed: %llu runs of that probe were skipped\n",
 			(unsigned long long)r->answered_runs);
-	if (!run->compat_seen)
+	if (run_misses_compat(run))
 		fprintf(out, "32-bit programs: compat callers not seen, the probes in use do not "
 			     "show them\n");
 	print_unseen_answers(out, r, run);

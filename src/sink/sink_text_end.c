@@ -71,7 +71,7 @@ void sink_text_no_call(FILE *out, const struct run *run)
 	if (!command)
 		fprintf(out, "- none was made while the trace lasted: what came before it is not "
 			     "seen\n");
-	if (!run->compat_seen)
+	if (run_misses_compat(run))
 		fprintf(out,
 			"- the caller is a 32-bit program: the probes in use do not show it\n");
 	fprintf(out, "- a ptracer or seccomp answers the calls before the kernel does\n");

@@ -14,6 +14,7 @@ static const struct kernel kernel = {
 	.nohz_full = MBT_NO,
 	.cpumask_offstack = MBT_UNKNOWN,
 	.preempt_rcu = MBT_YES,
+	.compat = MBT_UNKNOWN,
 	.remarks = { "sysfs shows 3 CPUs" },
 	.remark_cnt = 1,
 };

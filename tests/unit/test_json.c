@@ -77,6 +77,7 @@ static void test_json_top(void **state)
 	check_string(o, "nohz_full", "no");
 	check_string(o, "cpumask_offstack", "unknown");
 	check_string(o, "preempt_rcu", "yes");
+	check_string(o, "compat_entry", "unknown");
 	check_string(root, "start", "2024-05-01T12:00:00Z");
 	assert_int_equal(get_int(root, "duration_ns"), 2500000000ll);
 	check_string(root, "verdict", "violated");

@@ -154,6 +154,7 @@ static void test_text_verdicts(void **state)
 {
 	struct fact_state facts[FACT_CNT];
 	struct report r;
+	struct kernel cannot;
 	struct run run;
 	char *text;
 
@@ -165,6 +166,14 @@ static void test_text_verdicts(void **state)
 	check_text(text, "\nVerdict: unverified (no call was seen)\n");
 	assert_null(strstr(text, "PROCESS"));
 	check_text(text, "32-bit programs: compat callers not seen");
+	free(text);
+	/* where there can be none, that is no gap */
+	cannot = *run.kernel;
+	cannot.compat = MBT_NO;
+	run.kernel = &cannot;
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\nVerdict: unverified (no call was seen)\n");
+	assert_null(strstr(text, "32-bit"));
 	assert_null(strstr(text, "Probes:"));
 	free(text);
 	facts[FACT_CALL].rungs[0].err = -EBUSY;
