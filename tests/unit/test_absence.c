@@ -166,7 +166,9 @@ static void test_not_supported(void **state)
 					  .sync_core_absent = MBT_NO,
 					  .rseq_absent = MBT_NO,
 					  .get_registrations_absent = MBT_NO };
-	const struct mbt_settings *const quiet[] = { &has, NULL };
+	const struct mbt_settings unknown = { .nohz_full = MBT_UNKNOWN,
+					      .sync_core_absent = MBT_UNKNOWN };
+	const struct mbt_settings *const quiet[] = { &has, &unknown, NULL };
 	struct report r;
 	size_t i;
 
@@ -191,7 +193,7 @@ static void test_not_supported(void **state)
 		       "EINVAL: this kernel for x86_64 does not have the command (QUERY 0x3ff)");
 	report_release(&r);
 
-	/* wrong flags on a kernel that has them all, and on one of which nothing is known */
+	/* wrong flags on a kernel that has them all, and on those of which nothing is known */
 	for (i = 0; i < ARRAY_SIZE(quiet); i++) {
 		sample_report(&r, 4);
 		r.settings = quiet[i];
@@ -275,6 +277,17 @@ static void test_no_receiver(void **state)
 	report_release(&r);
 	sample_report(&r, 1);
 	sample_add(&r, "required/global-expedited-unregistered-mm.txt", 10);
+	report_finish(&r);
+	check_quiet(&r, "no-receiver");
+	report_release(&r);
+
+	/* something was sent to a CPU that had ceased to run such a process */
+	sample_report(&r, 4);
+	sample_add(&r, "required/global-expedited-unregistered-mm.txt", 10);
+	judged_read(&d, "required/global-expedited-unregistered-mm.txt");
+	d.call.target_cnt = 1;
+	assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	judged_release(&d);
 	report_finish(&r);
 	check_quiet(&r, "no-receiver");
 	report_release(&r);
