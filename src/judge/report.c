@@ -30,12 +30,17 @@ int report_init(struct report *r, const struct report_options *options, unsigned
 
 void report_release(struct report *r)
 {
+	unsigned int i;
+
 	report_findings_release(&r->findings);
 	report_notes_release(&r->notes);
 	report_notes_release(&r->infos);
 	report_lives_release(&r->lives);
 	report_named_release(&r->named);
 	report_rows_release(&r->rows);
+	for (i = 0; i < MBT_CMD_ROWS; i++)
+		free(r->commands[i].phases);
+	report_cpus_release(r->cpus, r->cpu_cnt);
 	free(r->cpus);
 	memset(r, 0, sizeof(*r));
 }
@@ -49,10 +54,24 @@ static int report_violation(struct report *r, const struct call_case *c, const s
 	return report_findings_keep(&r->findings, c, j, allowed);
 }
 
+/* How long the call took, and where that time went. */
+static int report_time(struct report_row *process, struct report_row *command,
+		       const struct call_case *c)
+{
+	__u64 ns = c->call.end_ns - c->call.begin_ns;
+	struct mbt_phases parts;
+	int err;
+
+	phases_of_call(c, &parts);
+	hist_add(&process->latency, ns);
+	hist_add(&command->latency, ns);
+	err = phases_add(&process->phases, c, &parts);
+	return err ? err : phases_add(&command->phases, c, &parts);
+}
+
 int report_call(struct report *r, const struct call_case *c, const struct judgement *j)
 {
 	bool life = record_is_life(&c->call);
-	__u64 ns = c->call.end_ns - c->call.begin_ns;
 	__u32 row = report_call_row(c);
 	struct who who = report_who(c);
 	struct report_row *process;
@@ -81,23 +100,14 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
 		   j);
 	r->not_the_kernel += report_not_the_kernel(c);
 	/* a call that was refused, or never begun, did not take the time of a barrier */
-	if (c->call.type == MBT_RECORD_CALL && !j->refused) {
-		hist_add(&process->latency, ns);
-		hist_add(&r->commands[row].latency, ns);
-	}
+	if (c->call.type == MBT_RECORD_CALL && !j->refused)
+		err = report_time(process, &r->commands[row], c);
 	r->surplus_handlers += c->surplus_cnt;
 	r->unseen_handlers += c->unseen_cnt;
 	r->grace_alone += c->grace_alone;
-	if (c->slowest_cpu >= 0 && (unsigned int)c->slowest_cpu < r->cpu_cnt) {
-		struct report_cpu *cpu = &r->cpus[c->slowest_cpu];
-
-		cpu->slowest_cnt++;
-		if (c->slowest_ns > cpu->slowest_ns)
-			cpu->slowest_ns = c->slowest_ns;
-	}
-	for (i = 0; i < c->cpu_cnt; i++)
-		if (c->cpus[i].k.cpu < r->cpu_cnt)
-			r->cpus[c->cpus[i].k.cpu].required += c->cpus[i].required;
+	err = err ? err : report_cpus_call(r->cpus, r->cpu_cnt, c);
+	if (err)
+		return err;
 	/* its slot, its place in the ring or in an inbox: whatever it was that found no room */
 	r->lost_records += j->verdict == VERDICT_UNVERIFIED &&
 			   (c->call.causes & MBT_BIT(MBT_CAUSE_LOST_RECORD));
@@ -267,6 +277,7 @@ void report_finish(struct report *r)
 		if (report_dispatched(&r->rows, &r->notes.list[i]))
 			count_dispatched(r, &r->notes.list[i]);
 	report_rows_sort(&r->rows);
+	report_cpus_sort(r->cpus, r->cpu_cnt);
 	report_ignored_errors(&r->rows, &r->notes);
 	report_absences(&(struct absence_sources){ &r->rows, &r->lives, &r->named, r->settings,
 						   r->cpu_cnt },

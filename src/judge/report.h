@@ -9,18 +9,12 @@
 #include <stdbool.h>
 #include "judge/absence.h"
 #include "judge/allow.h"
+#include "judge/cpus.h"
 #include "judge/findings.h"
 #include "judge/lives.h"
 #include "judge/notes.h"
 #include "judge/rows.h"
 #include "judge/rules.h"
-
-struct report_cpu {
-	__u64 slowest_cnt; /* calls whose last handler was this CPU's */
-	__u64 slowest_ns;  /* the longest of them, from first send to that handler's end */
-	__u64 required;    /* calls that required it */
-	__u64 tool_runs;   /* times the tool itself was woken there */
-};
 
 /* What is not in a recording of limited size any more. */
 struct report_dropped {

@@ -272,6 +272,9 @@ static void merge(struct report_row *into, struct report_row *from)
 {
 	tally_add(&into->tally, &from->tally);
 	hist_merge(&into->latency, &from->latency);
+	/* out of memory: they are counted as calls that were not divided */
+	phases_merge(&into->phases, from->phases);
+	free(from->phases);
 	free(from->failed);
 }
 
@@ -387,8 +390,10 @@ void report_rows_release(struct report_rows *r)
 {
 	unsigned int i;
 
-	for (i = 0; i < r->cnt; i++)
+	for (i = 0; i < r->cnt; i++) {
 		free(r->list[i].failed);
+		free(r->list[i].phases);
+	}
 	free(r->list);
 	free(r->index);
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include "judge/histogram.h"
+#include "judge/phases.h"
 #include "judge/rules.h"
 
 /* of processes and their commands; beyond, processes of one name share a row, of process 0 */
@@ -61,6 +62,7 @@ struct report_row {
 	struct tally tally;
 	struct hist latency;
 	struct report_threads *failed; /* whose calls failed; NULL: none; owned */
+	struct phases *phases;         /* of the calls that were divided; NULL: none; owned */
 };
 
 /* Whose a call is. The number is used again, with the start time it is not. */

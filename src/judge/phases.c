@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The parts of the time of calls, added up. */
+#include "judge/phases.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* When the last handler of the call ended; 0: none ran, or one was not seen to end. */
+static __u64 last_handler_end(const struct call_case *c)
+{
+	__u64 last = 0;
+	unsigned int i;
+
+	for (i = 0; i < c->cpu_cnt; i++) {
+		const struct mbt_cpu *k = &c->cpus[i].k;
+
+		if ((k->seen & MBT_CPU_QUEUED) && !(k->ran & MBT_RAN_FINISHED))
+			return 0;
+		if ((k->ran & MBT_RAN_FINISHED) && k->end_ns > last)
+			last = k->end_ns;
+	}
+	return last;
+}
+
+void phases_of_call(const struct call_case *c, struct mbt_phases *parts)
+{
+	mbt_phases_split(&c->call, c->target_cnt, last_handler_end(c), parts);
+}
+
+static struct phases *get(struct phases **p)
+{
+	if (!*p)
+		*p = calloc(1, sizeof(**p));
+	return *p;
+}
+
+static void keep_longest(struct phases_longest *l, const struct call_case *c,
+			 const struct mbt_phases *parts)
+{
+	__u64 ns = c->call.end_ns - c->call.begin_ns;
+
+	if (ns <= l->ns)
+		return;
+	*l = (struct phases_longest){
+		.ns = ns,
+		.begin_ns = c->call.begin_ns,
+		.parts = *parts,
+		.mm_users = c->call.mm_users_begin,
+		.tid = c->call.tid,
+		.slowest_cpu = c->slowest_cpu,
+		.holder_tid = c->call.holder_tid,
+		.holder_tgid = c->call.holder_tgid,
+		.queue_depth = c->call.queue_depth,
+	};
+	memcpy(l->holder_comm, c->call.holder_comm, MBT_COMM_LEN);
+}
+
+int phases_add(struct phases **p, const struct call_case *c, const struct mbt_phases *parts)
+{
+	struct phases *sum = get(p);
+	unsigned int i;
+
+	if (!sum)
+		return -ENOMEM;
+	sum->calls++;
+	for (i = 0; i < MBT_PHASE_CNT; i++)
+		if (parts->seen & MBT_BIT(i))
+			mbt_phase_add(&sum->stat[i], parts->ns[i]);
+	keep_longest(&sum->longest, c, parts);
+	return 0;
+}
+
+void phase_stat_merge(struct mbt_phase_stat *into, const struct mbt_phase_stat *from)
+{
+	unsigned int i;
+
+	into->sum_ns += from->sum_ns;
+	into->cnt += from->cnt;
+	if (from->max_ns > into->max_ns)
+		into->max_ns = from->max_ns;
+	for (i = 0; i < MBT_PHASE_BUCKETS; i++)
+		into->hist[i] += from->hist[i];
+}
+
+int phases_add_counted(struct phases **p, __u64 calls, const struct mbt_phase_stat *stat)
+{
+	struct phases *sum = get(p);
+	unsigned int i;
+
+	if (!sum)
+		return -ENOMEM;
+	sum->calls += calls;
+	for (i = 0; i < MBT_PHASE_CNT; i++)
+		phase_stat_merge(&sum->stat[i], &stat[i]);
+	return 0;
+}
+
+int phases_merge(struct phases **into, const struct phases *from)
+{
+	int err;
+
+	if (!from)
+		return 0;
+	err = phases_add_counted(into, from->calls, from->stat);
+	if (!err && from->longest.ns > (*into)->longest.ns)
+		(*into)->longest = from->longest;
+	return err;
+}
+
+__u64 phase_percentile_ns(const struct mbt_phase_stat *s, double percent)
+{
+	__u64 all = 0, below = 0, rank;
+	unsigned int i;
+
+	for (i = 0; i < MBT_PHASE_BUCKETS; i++)
+		all += s->hist[i];
+	rank = (__u64)((double)all * percent / 100.0);
+	if (rank >= all)
+		rank = all ? all - 1 : 0;
+	for (i = 0; i < MBT_PHASE_BUCKETS - 1; i++) {
+		__u64 middle = i ? 3ull << (i - 1) : 1;
+
+		below += s->hist[i];
+		if (below > rank)
+			return middle < s->max_ns ? middle : s->max_ns;
+	}
+	return s->max_ns;
+}
+
+__u64 phases_sum_ns(const struct phases *p)
+{
+	__u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; p && i < MBT_PHASE_CNT; i++)
+		sum += p->stat[i].sum_ns;
+	return sum;
+}

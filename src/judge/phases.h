@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where the time of calls went: sums of their parts (mbt/phase.h) for a process and a command,
+ * or for a command, and the longest of them with all that is known of it.
+ */
+#ifndef PHASES_H
+#define PHASES_H
+
+#include "judge/correlate.h"
+#include "mbt/phase.h"
+
+/* The longest call; ns 0: there is none. */
+struct phases_longest {
+	__u64 ns;
+	__u64 begin_ns; /* CLOCK_MONOTONIC */
+	struct mbt_phases parts;
+	__u32 mm_users;
+	int tid;
+	int slowest_cpu; /* -1: none */
+	int holder_tid;  /* of the mutex; 0: not known */
+	int holder_tgid;
+	char holder_comm[MBT_COMM_LEN + 1];
+	__u32 queue_depth;
+};
+
+struct phases {
+	__u64 calls; /* that were divided; each has at least one phase */
+	struct mbt_phase_stat stat[MBT_PHASE_CNT];
+	struct phases_longest longest;
+};
+
+/* The parts of the call's time. */
+void phases_of_call(const struct call_case *c, struct mbt_phases *parts);
+
+/* Add a call and its @parts to *@p, which is made at need (NULL: none so far). 0 or -ENOMEM. */
+int phases_add(struct phases **p, const struct call_case *c, const struct mbt_phases *parts);
+
+/* Add sums that the kernel side counted: MBT_PHASE_CNT of them, of @calls calls. 0 or -ENOMEM. */
+int phases_add_counted(struct phases **p, __u64 calls, const struct mbt_phase_stat *stat);
+
+/* Add @from, which may be NULL, to *@into. Returns 0 or -ENOMEM. */
+int phases_merge(struct phases **into, const struct phases *from);
+
+void phase_stat_merge(struct mbt_phase_stat *into, const struct mbt_phase_stat *from);
+
+/*
+ * The duration below which @percent of the values lie: the middle of its power of two, and
+ * never above the maximum. 0 where there is none.
+ */
+__u64 phase_percentile_ns(const struct mbt_phase_stat *s, double percent);
+
+/* The time of all phases together. */
+__u64 phases_sum_ns(const struct phases *p);
+
+#endif
