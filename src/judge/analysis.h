@@ -33,6 +33,8 @@ struct end_counts {
 	char lost_fact[32];      /* a probe of it was gone before the end; empty: none */
 	const __u64 *tool_runs;  /* of each CPU: times the tool was woken there; NULL: not known */
 	unsigned int tool_run_cnt;
+	const struct cpu_load *loads; /* of each CPU, of the run alone; NULL: not known */
+	unsigned int load_cnt;
 	struct report_dropped dropped; /* of a recording; all zeroes: nothing */
 	__s32 command_status;          /* exit status of the command, -1: none */
 	struct run_end end;

@@ -308,6 +308,8 @@ static void count_end(struct live *live, struct end_counts *end)
 		.unseen_tracer_pid = counts.unseen_tracer_pid,
 		.tool_runs = live->tool_runs,
 		.tool_run_cnt = MBT_MAX_CPUS,
+		.loads = live->loads.list,
+		.load_cnt = live->loads.cnt,
 		.command_status = live->session->run.command_status,
 		.end = live->session->run.end,
 	};
@@ -329,6 +331,7 @@ int live_collect(struct live *live)
 	ladder_disarm(live->ladder);
 	live_read_facts(live);
 	s->run.duration_ns = kernel_now_ns() - s->run.start_ns;
+	cpu_loads_end(&live->loads);
 	s->run.end.tool_cpu_ns = live_cpu_ns() - live->cpu_begin_ns;
 	/* no record comes any more that could find no room */
 	priority_lower(&live->priority);

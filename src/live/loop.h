@@ -8,6 +8,7 @@
 #include "live/signals.h"
 #include "live/source_live.h"
 #include "recording/recording.h"
+#include "run/cpu_load.h"
 
 /* What the running session consists of; nothing of it outlives session_run(). */
 struct live {
@@ -27,6 +28,7 @@ struct live {
 	bool keys;                     /* see struct watcher */
 	__u64 until_next_ns;           /* see watcher.c */
 	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
+	struct cpu_loads loads;
 };
 
 /* User and system time of the tool itself up to now. */

@@ -16,6 +16,7 @@
 #include "probe/find.h"
 #include "probe/hotplug.h"
 #include "probe/memory.h"
+#include "run/cpu_sets.h"
 
 static void set_start(struct live *live)
 {
@@ -23,6 +24,7 @@ static void set_start(struct live *live)
 	time_t now = time(NULL);
 	struct tm utc;
 
+	cpu_loads_begin(&live->loads, live->session->kernel.cpu_possible);
 	run->start_ns = kernel_now_ns();
 	live->cpu_begin_ns = live_cpu_ns();
 	gmtime_r(&now, &utc);
@@ -112,6 +114,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = analysis_init(&s->analysis, &o->analysis, &s->run.settings, s->kernel.cpu_possible);
 	if (err)
 		return cannot_start(err, why, why_len);
+	cpu_sets_mark(s->analysis.report.cpus, s->analysis.report.cpu_cnt, &s->kernel);
 	err = ladder_new(&live->ladder, &s->kernel, &lo, why, why_len);
 	if (live->ladder) {
 		live_read_facts(live);
@@ -231,6 +234,7 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 	recording_free(live.recording);
 	source_live_free(live.source);
 	ladder_free(live.ladder);
+	cpu_loads_release(&live.loads);
 	signals_release(&live.signals);
 	return end;
 }

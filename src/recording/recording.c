@@ -240,25 +240,42 @@ static json_t *dropped_object(const struct recording *r)
 	return run_json_dropped(&dropped);
 }
 
+/* [[cpu, function-call interrupts, stolen ns], ...] of the CPUs of which they are known. */
+static json_t *cpu_loads(const struct end_counts *end)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < end->load_cnt; i++)
+		if (end->loads[i].known)
+			json_array_append_new(list,
+					      json_pack("[i, I, I]", (int)i,
+							(json_int_t)end->loads[i].call_interrupts,
+							(json_int_t)end->loads[i].steal_ns));
+	return list;
+}
+
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack(
-		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
-		"s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I, s:o, s:o*}",
-		"calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt, "duration_ns",
-		(json_int_t)end->duration_ns, "cut", (json_int_t)end->cut, "lost_calls",
-		(json_int_t)end->lost_calls, "unseen_max", (json_int_t)end->unseen_max,
-		"children_lost", (json_int_t)end->children_lost, "lost_runs",
-		(json_int_t)end->lost_runs, "unreached_runs", (json_int_t)end->unreached_runs,
-		"answered_runs", (json_int_t)end->answered_runs, "stats_merged",
-		(json_int_t)end->stats_merged, "traced_pid", (json_int_t)end->traced_pid,
-		"unseen_tracer_pid", (json_int_t)end->unseen_tracer_pid, "lost_fact",
-		end->lost_fact, "command_status", end->command_status, "ended_by",
-		word_ended(end->end.by), "command_signal", end->end.command_signal, "command_runs",
-		end->end.command_runs, "command_call", end->end.command_call, "write_error",
-		write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end), "tool_cpu_ns",
-		(json_int_t)end->end.tool_cpu_ns, "attached",
-		run_json_attached(r->run->facts, r->run->fact_cnt), "dropped", dropped_object(r));
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
+			 "s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I, s:o, s:o*, s:o}",
+			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
+			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
+			 "lost_calls", (json_int_t)end->lost_calls, "unseen_max",
+			 (json_int_t)end->unseen_max, "children_lost",
+			 (json_int_t)end->children_lost, "lost_runs", (json_int_t)end->lost_runs,
+			 "unreached_runs", (json_int_t)end->unreached_runs, "answered_runs",
+			 (json_int_t)end->answered_runs, "stats_merged",
+			 (json_int_t)end->stats_merged, "traced_pid", (json_int_t)end->traced_pid,
+			 "unseen_tracer_pid", (json_int_t)end->unseen_tracer_pid, "lost_fact",
+			 end->lost_fact, "command_status", end->command_status, "ended_by",
+			 word_ended(end->end.by), "command_signal", end->end.command_signal,
+			 "command_runs", end->end.command_runs, "command_call",
+			 end->end.command_call, "write_error",
+			 write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end),
+			 "tool_cpu_ns", (json_int_t)end->end.tool_cpu_ns, "attached",
+			 run_json_attached(r->run->facts, r->run->fact_cnt), "dropped",
+			 dropped_object(r), "cpu_load", cpu_loads(end));
 }
 
 /* A full disk has room for the end where the last frame was. */

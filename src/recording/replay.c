@@ -8,6 +8,7 @@
 #include "recording/frame.h"
 #include "recording/recording.h"
 #include "recording/upgrade.h"
+#include "run/cpu_sets.h"
 #include "run/run_json.h"
 
 /* A double holds every number up to it, and a run does not count as far. */
@@ -81,6 +82,8 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 		    analysis_init(&p->analysis, r->options, &p->run.settings,
 				  p->kernel.cpu_possible);
 	r->begun = !err;
+	if (!err)
+		cpu_sets_mark(p->analysis.report.cpus, p->analysis.report.cpu_cnt, &p->kernel);
 	return err;
 }
 
@@ -194,6 +197,26 @@ static int read_dropped(struct report_dropped *d, json_t *o)
 		       0;
 }
 
+/* It may be missing. */
+static int read_cpu_loads(struct replay *p, json_t *list)
+{
+	json_int_t cpu, interrupts, steal_ns;
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry)
+	{
+		if (json_unpack(entry, "[I, I, I!]", &cpu, &interrupts, &steal_ns) || cpu < 0 ||
+		    interrupts < 0 || interrupts > COUNT_MAX || steal_ns < 0 ||
+		    steal_ns > COUNT_MAX)
+			return -EBADMSG;
+		if (cpu < p->analysis.report.cpu_cnt)
+			p->analysis.report.cpus[cpu].load =
+				(struct cpu_load){ (__u64)interrupts, (__u64)steal_ns, true };
+	}
+	return 0;
+}
+
 static int read_end(struct reading *r, const struct frame_head *head, size_t len)
 {
 	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
@@ -208,9 +231,9 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 			  &lost_fact, "write_error", &write_error) ||
 	      run_json_read_attached(p->facts, p->run.fact_cnt, json_object_get(o, "attached")) ||
 	      read_run_end(&end.end, o) || read_tool_runs(p, json_object_get(o, "tool_runs")) ||
-	      read_count(o, "calls", &calls) || read_count(o, "stats", &stats) ||
-	      read_count(o, "duration_ns", &end.duration_ns) || read_count(o, "cut", &end.cut) ||
-	      read_count(o, "lost_calls", &end.lost_calls) ||
+	      read_cpu_loads(p, json_object_get(o, "cpu_load")) || read_count(o, "calls", &calls) ||
+	      read_count(o, "stats", &stats) || read_count(o, "duration_ns", &end.duration_ns) ||
+	      read_count(o, "cut", &end.cut) || read_count(o, "lost_calls", &end.lost_calls) ||
 	      read_count(o, "unseen_max", &end.unseen_max) ||
 	      read_count(o, "children_lost", &end.children_lost) ||
 	      read_count(o, "lost_runs", &end.lost_runs) ||

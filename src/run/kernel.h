@@ -23,8 +23,8 @@ struct kernel {
 	enum mbt_tristate rseq_absent;
 	enum mbt_tristate get_registrations_absent;
 	enum mbt_tristate nohz_full;
-	char nohz_full_cpus[128]; /* their list; "none"; empty: not known */
-	char isolated[128];       /* the same of CPUs without load balancing */
+	char nohz_full_cpus[1024]; /* their list; "none"; empty: not known */
+	char isolated[1024];       /* the same of CPUs without load balancing */
 	enum mbt_tristate preempt_rcu;
 	enum mbt_tristate cpumask_offstack;
 	enum mbt_tristate compat; /* it runs 32-bit programs */

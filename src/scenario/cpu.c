@@ -224,3 +224,33 @@ int scenario_all_call_interrupts(uint64_t *count)
 	fclose(file);
 	return at ? err : -ENOENT;
 }
+
+int scenario_each_call_interrupts(uint64_t *counts, unsigned int cnt)
+{
+	FILE *file = fopen("/proc/interrupts", "re");
+	char *header = NULL, *line = NULL;
+	size_t header_size = 0, size = 0;
+	const char *cpu, *at = NULL;
+	uint64_t value;
+	unsigned int id;
+	int skipped;
+
+	if (!file)
+		return -errno;
+	for (id = 0; id < cnt; id++)
+		counts[id] = UINT64_MAX;
+	if (getline(&header, &header_size, file) > 0 &&
+	    !interrupts_row(file, CALL_INTERRUPTS, &line, &size))
+		at = strchr(line, ':');
+	cpu = header;
+	for (at += !!at; at && sscanf(cpu, " CPU%u%n", &id, &skipped) == 1; cpu += skipped) {
+		if (!interrupts_next(&at, &value))
+			break;
+		if (id < cnt)
+			counts[id] = value;
+	}
+	free(header);
+	free(line);
+	fclose(file);
+	return at ? 0 : -ENOENT;
+}

@@ -85,4 +85,7 @@ int scenario_tlb_interrupts(unsigned int cpu, uint64_t *count);
 /* The same of all CPUs together. */
 int scenario_all_call_interrupts(uint64_t *count);
 
+/* The same of each CPU below @cnt; UINT64_MAX for those that have no column. */
+int scenario_each_call_interrupts(uint64_t *counts, unsigned int cnt);
+
 #endif
