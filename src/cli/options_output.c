@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 #include "cli/cli.h"
+#include "run/cpu_sets.h"
 #include "scenario/number.h"
 #include "sink/save_calls.h"
 
@@ -33,6 +34,10 @@ static const struct argp_option options[] = {
 	  "Share of unverified calls that is tolerated, in parts per million (default 100)", 0 },
 	{ "min-tested", OPT_MIN_TESTED, "N", 0,
 	  "Fail where fewer barriers than N had a CPU to cover (default 0)", 0 },
+	{ "cpus", 'C', "CPUS", 0,
+	  "Show these CPUs alone in tables of CPUs: isolated, nohz_full, housekeeping, all, or a "
+	  "list as 0-3,8",
+	  0 },
 	{ "verbose", 'v', NULL, 0, "Print one line per call that needed evidence", 0 },
 	{ "quiet", 'q', NULL, 0, "Print no text report", 0 },
 	{ "color", OPT_COLOR, "WHEN", 0,
@@ -61,12 +66,23 @@ static int parse_colour(const char *word, enum page_colour *colour)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct output *o = state->input;
+	static const struct kernel none; /* what a name stands for is not asked yet */
+	struct cpulist cpus;
 	struct allow allow;
 	uint64_t value = 0;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		o->max_unverified_ppm = DEFAULT_MAX_UNVERIFIED_PPM;
+		break;
+	case 'C':
+		if (cpu_sets_named(&cpus, arg, &none))
+			argp_error(
+				state,
+				"'%s' is no set of CPUs (isolated, nohz_full, housekeeping, all, "
+				"or a list as 0-3,8)",
+				arg);
+		o->cpus = arg;
 		break;
 	case 'v':
 		o->verbose = true;
@@ -182,6 +198,7 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 	};
 	int code = exit_of_outcome[report_outcome(r)], failed = EXIT_OK;
 
+	cpu_sets_show(r->cpus, r->cpu_cnt, o->cpus, run->kernel);
 	/* first: the reports name the files */
 	if (o->save_calls)
 		failed |= complain_unwritten(o->save_calls, save_calls(o->save_calls, r, run));

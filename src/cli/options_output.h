@@ -22,6 +22,7 @@ struct output {
 	enum level fail_on;
 	const char *json;
 	const char *save_calls;
+	const char *cpus; /* that tables of CPUs show; NULL: all */
 	bool verbose;
 	bool quiet;
 	enum page_colour colour;

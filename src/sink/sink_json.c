@@ -11,6 +11,7 @@
 #include "sink/advice.h"
 #include "sink/sink_json_notes.h"
 #include "sink/sink_json_headline.h"
+#include "sink/sink_json_phases.h"
 #include "sink/words.h"
 
 static json_t *number(__u64 value)
@@ -47,7 +48,7 @@ static json_t *json_latency(const struct hist *h)
 			 buckets);
 }
 
-static json_t *json_commands(const struct report *r)
+static json_t *json_commands(const struct report *r, const struct run *run)
 {
 	json_t *list = json_array();
 	unsigned int i;
@@ -62,6 +63,8 @@ static json_t *json_commands(const struct report *r)
 		json_object_set_new(o, "calls", number(row->tally.calls));
 		json_object_set_new(o, "command", json_string(word_row(i)));
 		json_object_set_new(o, "latency_ns", json_latency(&row->latency));
+		if (row->phases)
+			json_object_set_new(o, "phases", sink_json_phases(row->phases, run));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -198,6 +201,8 @@ static json_t *json_processes(const struct report *r, const struct run *run)
 		json_object_set_new(o, "p50_ns", number(hist_percentile_ns(&row->latency, 50)));
 		json_object_set_new(o, "p99_ns", number(hist_percentile_ns(&row->latency, 99)));
 		json_object_set_new(o, "max_ns", number(row->latency.max_ns));
+		if (row->phases)
+			json_object_set_new(o, "phases", sink_json_phases(row->phases, run));
 		json_array_append_new(json_object_get(process, "commands"), o);
 		tested += row->tally.tested;
 		json_object_set_new(process, "tested", number(tested));
@@ -365,8 +370,8 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 		run_json_text(run->start_time), "duration_ns", number(run->duration_ns), "traced",
 		run_json_text(run->what), "probes", run_json_probes(run->facts, run->fact_cnt),
 		"verdict", word_verdict(report_verdict(r)), "calls", calls, "commands",
-		json_commands(r), "processes", json_processes(r, run), "reasons", json_reasons(r),
-		"violations", json_violations(r, run), "warnings",
+		json_commands(r, run), "processes", json_processes(r, run), "reasons",
+		json_reasons(r), "violations", json_violations(r, run), "warnings",
 		sink_json_notes(&r->notes, r, run), "unverified", json_unverified(r),
 		"compat_callers_seen", run->compat_seen, "lost", "records", number(r->lost_records),
 		"program_runs", number(r->lost_runs), "unseen_calls_max", number(r->unseen_max),
@@ -379,6 +384,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	if (!root)
 		return -ENOMEM;
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));
+	json_object_set_new(root, "cpus", sink_json_cpus(r, run));
 	if (run->priority[0])
 		json_object_set_new(root, "tool_priority", json_string(run->priority));
 	if (run->end.tool_cpu_ns)

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The CPUs that calls waited for, and what calls took from them: tables of 80 columns. */
+#include "sink/sink_text_cpus.h"
+#include <stdlib.h>
+#include <string.h>
+#include "sink/words.h"
+
+/* Of each table; the JSON report has all. */
+#define SHOWN_CPUS 8
+#define SHOWN_SENDERS 3
+
+#define MARKED (CPU_ISOLATED | CPU_NOHZ_FULL)
+
+const char *text_cpu(char *buf, size_t len, unsigned int cpu, const struct report_cpu *c)
+{
+	snprintf(buf, len, "%u%s%s%s", cpu, c->flags & MARKED ? " " : "",
+		 c->flags & CPU_ISOLATED ? "i" : "", c->flags & CPU_NOHZ_FULL ? "n" : "");
+	return buf;
+}
+
+typedef int (*compare_fn)(const struct report_cpu *x, const struct report_cpu *y);
+
+static int compare_laggards(const struct report_cpu *x, const struct report_cpu *y)
+{
+	return x->slowest_cnt < y->slowest_cnt ? -1 : x->slowest_cnt > y->slowest_cnt;
+}
+
+static int compare_victims(const struct report_cpu *x, const struct report_cpu *y)
+{
+	__u64 a = report_cpu_hits(x), b = report_cpu_hits(y);
+
+	if (!(x->flags & MARKED) != !(y->flags & MARKED))
+		return x->flags & MARKED ? 1 : -1;
+	return a < b ? -1 : a > b;
+}
+
+/*
+ * The first @max of the CPUs that are shown and have handlers, the largest first, into
+ * @first. Returns how many there are in all.
+ */
+static unsigned int select_cpus(const struct report *r, compare_fn compare, unsigned int *first,
+				unsigned int max)
+{
+	unsigned int i, at, cnt = 0, found = 0;
+
+	for (i = 0; i < r->cpu_cnt; i++) {
+		const struct report_cpu *c = &r->cpus[i];
+
+		if ((c->flags & CPU_HIDDEN) || !c->handlers)
+			continue;
+		found++;
+		for (at = cnt; at && compare(c, &r->cpus[first[at - 1]]) > 0; at--)
+			if (at < max)
+				first[at] = first[at - 1];
+		if (at < max)
+			first[at] = i;
+		cnt += cnt < max;
+	}
+	return found;
+}
+
+static void print_more(FILE *out, const struct report *r, const unsigned int *cpus,
+		       unsigned int shown, unsigned int found)
+{
+	unsigned int i, flags = 0;
+
+	for (i = 0; i < shown; i++)
+		flags |= r->cpus[cpus[i]].flags;
+	if (flags & MARKED)
+		fprintf(out, "  (i: isolated, n: nohz_full)\n");
+	if (found > shown)
+		fprintf(out, "  and %u CPUs more (the JSON report lists them)\n", found - shown);
+}
+
+/* Interrupts that have a record, of all that were sent; both 0: there were none. */
+static void count_hits(const struct report *r, __u64 *recorded, __u64 *all)
+{
+	unsigned int i;
+
+	*recorded = 0;
+	for (i = 0; i < r->cpu_cnt; i++)
+		*recorded += report_cpu_hits(&r->cpus[i]);
+	*all = r->total.targets > *recorded ? r->total.targets : *recorded;
+}
+
+static const char *text_share(char *buf, size_t len, __u64 part, __u64 all)
+{
+	if (all)
+		snprintf(buf, len, "%.1f %%", 100.0 * (double)part / (double)all);
+	else
+		snprintf(buf, len, "-");
+	return buf;
+}
+
+static void print_laggard(FILE *out, const struct report *r, unsigned int cpu, __u64 calls,
+			  __u64 duration_ns)
+{
+	const struct report_cpu *c = &r->cpus[cpu];
+	const struct cpu_handlers *h = c->handlers;
+	char name[16], slowest[16], p50[16], p99[16], max[16], run99[16], run_max[16], steal[16];
+
+	fprintf(out, "%-7s %8s %9s %9s %9s %9s %9s %6llu %6s\n",
+		text_cpu(name, sizeof(name), cpu, c),
+		text_share(slowest, sizeof(slowest), c->slowest_cnt, calls),
+		text_duration(p50, sizeof(p50), phase_percentile_ns(&h->start, 50)),
+		text_duration(p99, sizeof(p99), phase_percentile_ns(&h->start, 99)),
+		text_duration(max, sizeof(max), h->start.max_ns),
+		text_duration(run99, sizeof(run99), phase_percentile_ns(&h->run, 99)),
+		text_duration(run_max, sizeof(run_max), h->run.max_ns), (unsigned long long)h->late,
+		c->load.known ? text_share(steal, sizeof(steal), c->load.steal_ns, duration_ns) :
+				"-");
+}
+
+/* What ran there when a handler had to wait longest. */
+static void print_longest(FILE *out, const struct report *r, unsigned int cpu)
+{
+	const struct cpu_handlers *h = r->cpus[cpu].handlers;
+	const struct cpu_task *longest = NULL;
+	char name[48], ns[16];
+	unsigned int i;
+
+	for (i = 0; i < h->task_cnt; i++)
+		if (!longest || h->tasks[i].max_start_ns > longest->max_start_ns)
+			longest = &h->tasks[i];
+	if (!longest || !longest->max_start_ns)
+		return;
+	fprintf(out, "  CPU %u waited longest, %s, while %s ran there\n", cpu,
+		text_duration(ns, sizeof(ns), longest->max_start_ns),
+		longest->tid ?
+			text_process(name, sizeof(name), *longest->comm ? longest->comm : "task",
+				     longest->tid, 0) :
+			"the idle task");
+}
+
+void sink_text_laggards(const struct text *t)
+{
+	const struct report *r = t->report;
+	FILE *out = t->out;
+	unsigned int cpus[SHOWN_CPUS], i, found, shown;
+	__u64 calls = 0;
+
+	found = select_cpus(r, compare_laggards, cpus, SHOWN_CPUS);
+	shown = found < SHOWN_CPUS ? found : SHOWN_CPUS;
+	for (i = 0; i < r->cpu_cnt; i++)
+		calls += r->cpus[i].slowest_cnt;
+	if (!found)
+		return;
+	fprintf(out, "\n%-7s %8s %9s %9s %9s %9s %9s %6s %6s\n", "LAGGARD", "SLOWEST", "START P50",
+		"P99", "MAX", "RUN P99", "MAX", "LATE", "STEAL");
+	for (i = 0; i < shown; i++)
+		print_laggard(out, r, cpus[i], calls, t->run->duration_ns);
+	print_longest(out, r, cpus[0]);
+	print_more(out, r, cpus, shown, found);
+}
+
+static void print_senders(FILE *out, const struct cpu_handlers *h)
+{
+	__u64 others = h->other_hits;
+	char name[48];
+	unsigned int i;
+
+	for (i = 0; i < h->sender_cnt; i++) {
+		const struct cpu_sender *s = &h->senders[i];
+
+		if (i >= SHOWN_SENDERS) {
+			others += s->hits;
+			continue;
+		}
+		fprintf(out, "  from %s %s %llu\n",
+			text_process(name, sizeof(name), s->who.comm, s->who.tgid, s->who.ns_tgid),
+			word_row(s->row), (unsigned long long)s->hits);
+	}
+	if (others)
+		fprintf(out, "  from others %llu\n", (unsigned long long)others);
+}
+
+static void print_interrupted(FILE *out, const struct cpu_handlers *h)
+{
+	__u64 others = h->unnamed_hits;
+	char name[48];
+	unsigned int i;
+
+	fprintf(out, "  interrupted");
+	for (i = 0; i < h->task_cnt; i++) {
+		const struct cpu_task *t = &h->tasks[i];
+
+		if (i >= SHOWN_SENDERS - 1) {
+			others += t->hits;
+			continue;
+		}
+		fprintf(out, "%s %s %llu", i ? "," : "",
+			t->tid ? text_process(name, sizeof(name), *t->comm ? t->comm : "task",
+					      t->tid, 0) :
+				 "idle",
+			(unsigned long long)t->hits);
+	}
+	if (others)
+		fprintf(out, "%s others %llu", h->task_cnt ? "," : "", (unsigned long long)others);
+	fputc('\n', out);
+}
+
+static void print_victim(FILE *out, const struct report *r, unsigned int cpu, bool sampled)
+{
+	const struct report_cpu *c = &r->cpus[cpu];
+	const struct cpu_handlers *h = c->handlers;
+	char name[16], share[16], sum[16], p99[16], max[16];
+
+	fprintf(out, "%-7s %11llu %10s %10s %10s %10s\n", text_cpu(name, sizeof(name), cpu, c),
+		(unsigned long long)h->run.cnt,
+		c->load.known && !sampled ?
+			text_share(share, sizeof(share), h->run.cnt, c->load.call_interrupts) :
+			"-",
+		text_duration(sum, sizeof(sum), h->run.sum_ns),
+		text_duration(p99, sizeof(p99), phase_percentile_ns(&h->run, 99)),
+		text_duration(max, sizeof(max), h->run.max_ns));
+	print_senders(out, h);
+	print_interrupted(out, h);
+}
+
+void sink_text_victims(const struct text *t)
+{
+	const struct report *r = t->report;
+	FILE *out = t->out;
+	unsigned int cpus[SHOWN_CPUS], i, found, shown;
+	__u64 recorded, all;
+
+	found = select_cpus(r, compare_victims, cpus, SHOWN_CPUS);
+	shown = found < SHOWN_CPUS ? found : SHOWN_CPUS;
+	if (!found)
+		return;
+	count_hits(r, &recorded, &all);
+	fprintf(out, "\n%-7s %11s %10s %10s %10s %10s\n", "VICTIM", "INTERRUPTS", "OF ALL CAL",
+		"TIME", "P99", "WORST");
+	for (i = 0; i < shown; i++)
+		print_victim(out, r, cpus[i], recorded < all);
+	print_more(out, r, cpus, shown, found);
+	if (recorded < all)
+		fprintf(out, "  %llu sampled of %llu interrupts (--sample 1: each has a record)\n",
+			(unsigned long long)recorded, (unsigned long long)all);
+}

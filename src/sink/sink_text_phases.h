@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The table of where the time of calls went. */
+#ifndef SINK_TEXT_PHASES_H
+#define SINK_TEXT_PHASES_H
+
+#include "sink/sink_text_words.h"
+
+/* "slowest CPU"; in dashes, for programs: "slowest" */
+const char *text_phase(enum mbt_phase phase);
+const char *word_phase(enum mbt_phase phase);
+
+/* The phases of each command, over all processes; nothing where no call was divided. */
+void sink_text_phases(const struct text *t);
+
+/*
+ * The phases that took most of the time, "slowest CPU 71 %, send 20 %", as many as @len has
+ * room for, three at most. Returns @buf, which is empty where no call was divided.
+ */
+const char *text_phases_brief(char *buf, size_t len, const struct phases *p);
+
+#endif
