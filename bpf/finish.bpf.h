@@ -7,6 +7,7 @@
 #define MBT_FINISH_BPF_H
 
 #include "cell.bpf.h"
+#include "plain.bpf.h"
 #include "record.bpf.h"
 #include "scan.bpf.h"
 #include "stats.bpf.h"

@@ -356,53 +356,6 @@ __noinline int scan_end(u32 slot, u32 cnt)
 	return 0;
 }
 
-/* A plain call had to cover the CPU at @pos, or did in the end. */
-__noinline int plain_count_cpu(u32 slot, u32 pos)
-{
-	struct mbt_call *call = slot_call(slot);
-	struct mbt_cpu_slot *cs;
-	struct mbt_plain *p;
-	struct mbt_cpu *k;
-	u64 ns;
-
-	if (!call)
-		return 1;
-	p = slot_plain(call);
-	k = slot_cpu(call, pos);
-	cs = k ? cpu_slot(k->cpu) : 0;
-	if (!k || !cs)
-		return 1;
-	if (mbt_required(call, k, p->others != 0))
-		__sync_fetch_and_add(&cs->required, 1);
-	if (!call->first_send_ns || p->slowest_cpu != (s32)k->cpu ||
-	    p->slowest_end_ns <= call->first_send_ns)
-		return 0;
-	ns = p->slowest_end_ns - call->first_send_ns;
-	__sync_fetch_and_add(&cs->slowest_cnt, 1);
-	/* two callers at once may leave the smaller one: it is a display value */
-	if (ns > cs->slowest_ns)
-		cs->slowest_ns = ns;
-	return 0;
-}
-
-__noinline int plain_count_chunk(u32 slot, u32 first, u32 cnt)
-{
-	u32 i;
-
-	for_each_in_chunk(i, first, cnt)
-		plain_count_cpu(slot, first + i);
-	return 0;
-}
-
-__noinline int plain_count(u32 slot, u32 cnt)
-{
-	u32 first;
-
-	for_each_chunk(first, cnt)
-		plain_count_chunk(slot, first, cnt);
-	return 0;
-}
-
 /* Calls that may take membarrier_ipi_mutex, begun or @ended on the CPUs of a chunk. */
 __noinline u32 mutex_calls_chunk(u32 first, u32 ended)
 {

@@ -14,9 +14,6 @@ int scan_begin(u32 slot);
 /* Look again at the @cnt CPUs of the record, and sum up in slot.plain what they come to. */
 int scan_end(u32 slot, u32 cnt);
 
-/* A call with these CPUs is counted without a record: count what it was for each of them. */
-int plain_count(u32 slot, u32 cnt);
-
 /*
  * Calls that may take membarrier_ipi_mutex, of all processes, begun or @ended so far:
  * a number to compare, modulo 2^32. Where the calls begun, read later, are as many as
