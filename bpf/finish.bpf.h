@@ -179,8 +179,7 @@ static __always_inline bool is_sample(struct mbt_cpu_slot *cs)
 static __always_inline bool counted_plain(struct mbt_cpu_slot *cs, struct open_call *oc,
 					  struct mbt_call *call, u64 end_ns)
 {
-	if (!cfg.sample || is_sample(cs) ||
-	    !count_plain(cs, oc, slot_plain(call), end_ns - oc->begin_ns))
+	if (!cfg.sample || is_sample(cs) || !count_plain(cs, oc, call, slot_plain(call), end_ns))
 		return false;
 	plain_count(oc->slot - 1, call->cpu_cnt);
 	return true;

@@ -8,6 +8,7 @@
 
 #include "state.bpf.h"
 #include "cpu_slot.bpf.h"
+#include "phase.bpf.h"
 #include "task.bpf.h"
 #include "mbt/hist.h"
 #include "mbt/kind.h"
@@ -136,7 +137,7 @@ static __noinline struct mbt_row *row_find(u32 cmd, u32 thread, u32 *index)
 }
 
 /* The same of a call that succeeded, whose task remembers it: the process ends after the task. */
-static __always_inline struct mbt_row *row_of_call(struct open_call *oc, u32 tgid)
+static __always_inline struct mbt_row *row_of_call(struct open_call *oc, u32 tgid, u32 *at_index)
 {
 	struct mbt_row *row;
 	u64 at = oc->row;
@@ -148,6 +149,7 @@ static __always_inline struct mbt_row *row_of_call(struct open_call *oc, u32 tgi
 	asm volatile("" : "+r"(at));
 	index = oc->rows[at];
 	row = index ? row_at(index - 1) : 0;
+	*at_index = index - 1;
 	/*
 	 * A task whose exit no program saw leaves its place to one with the same number, and
 	 * what was its row may be another of that process by now, or a thread's.
@@ -157,6 +159,7 @@ static __always_inline struct mbt_row *row_of_call(struct open_call *oc, u32 tgi
 	row = row_find(oc->cmd, 0, &index);
 	if (row && index < MBT_ROWS)
 		oc->rows[at] = index + 1;
+	*at_index = index;
 	return row;
 }
 
@@ -200,10 +203,12 @@ static __always_inline u64 bucket_of(u64 ns)
 	return hist_low[at % (MBT_HIST_LOW / MBT_HIST_LOW_STEP)];
 }
 
-static __always_inline void count_time(struct mbt_stat *stat, u64 ns)
+/* The bucket that it is in. */
+static __always_inline u64 count_time(struct mbt_stat *stat, u64 ns)
 {
 	u64 bucket = bucket_of(ns);
 
+	__sync_fetch_and_add(&stat->sum_ns, ns);
 	/* two CPUs at once may leave the smaller maximum: it is a display value */
 	if (ns > stat->max_ns)
 		stat->max_ns = ns;
@@ -213,6 +218,41 @@ static __always_inline void count_time(struct mbt_stat *stat, u64 ns)
 		asm volatile("" : "+r"(bucket)); /* as in slot_cpu() */
 		__sync_fetch_and_add(&stat->hist[bucket], 1);
 	}
+	return bucket;
+}
+
+/*
+ * Where the time of a plain call went that sent something. @bucket: of all of it. The record
+ * is not sent up, but what divides the time is in its place.
+ */
+static __noinline int count_phases(struct mbt_row *row, struct mbt_call *call,
+				   const struct mbt_plain *p, u64 bucket)
+{
+	u64 coarse = MBT_COARSE_BUCKET(bucket);
+	struct mbt_phases parts;
+
+	if (!row || !call || !p)
+		return 0;
+	asm volatile("" : "+r"(coarse)); /* as in slot_cpu() */
+	if (coarse < MBT_COARSE_BUCKETS) {
+		asm volatile("" : "+r"(coarse));
+		__sync_fetch_and_add(&row->sent[coarse], 1);
+	}
+	mbt_phases_split(call, p->targets, p->slowest_end_ns, &parts);
+	count_phase(&row->phases[MBT_PLAIN_MUTEX_SCAN], parts.ns[MBT_PHASE_MUTEX_SCAN]);
+	if (parts.seen & MBT_BIT(MBT_PHASE_SEND_SLOWEST_REST)) {
+		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST_REST],
+			    parts.ns[MBT_PHASE_SEND_SLOWEST_REST]);
+		return 0;
+	}
+	if (parts.seen & MBT_BIT(MBT_PHASE_SEND_SLOWEST)) {
+		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST], parts.ns[MBT_PHASE_SEND_SLOWEST]);
+	} else {
+		count_phase(&row->phases[MBT_PLAIN_SEND], parts.ns[MBT_PHASE_SEND]);
+		count_phase(&row->phases[MBT_PLAIN_SLOWEST], parts.ns[MBT_PHASE_SLOWEST]);
+	}
+	count_phase(&row->phases[MBT_PLAIN_REST], parts.ns[MBT_PHASE_REST]);
+	return 0;
 }
 
 /*
@@ -222,7 +262,8 @@ static __always_inline void count_time(struct mbt_stat *stat, u64 ns)
 static __always_inline bool count_call(struct open_call *oc, u32 tgid, s64 ret, u64 ns)
 {
 	u32 index = 0;
-	struct mbt_row *row = ret < 0 ? row_find(oc->cmd, 1, &index) : row_of_call(oc, tgid);
+	struct mbt_row *row = ret < 0 ? row_find(oc->cmd, 1, &index) :
+					row_of_call(oc, tgid, &index);
 
 	if (!row)
 		return false;
@@ -243,12 +284,15 @@ static __always_inline bool count_call(struct open_call *oc, u32 tgid, s64 ret, 
  * that enters later finds the new epoch.
  */
 static __always_inline bool count_plain(struct mbt_cpu_slot *cs, struct open_call *oc,
-					const struct mbt_plain *p, u64 ns)
+					struct mbt_call *call, struct mbt_plain *p, u64 end_ns)
 {
-	struct mbt_row *row = row_of_call(oc, bpf_get_current_pid_tgid() >> 32);
 	struct mbt_plain_cnt *cnt;
+	struct mbt_row *row;
+	u32 index = 0;
+	u64 bucket = 0;
 	bool same;
 
+	row = row_of_call(oc, bpf_get_current_pid_tgid() >> 32, &index);
 	if (!row)
 		return false;
 	ordered_add(&cs->counting, 1);
@@ -258,9 +302,16 @@ static __always_inline bool count_plain(struct mbt_cpu_slot *cs, struct open_cal
 		__sync_fetch_and_add(mbt_plain_tested(p) ? &cnt->covered : &cnt->vacuous, 1);
 		__sync_fetch_and_add(&cnt->targets, p->targets);
 		__sync_fetch_and_add(&cnt->surplus, p->surplus);
-		count_time(&row->stat, ns);
+		bucket = count_time(&row->stat, end_ns - oc->begin_ns);
 	}
 	ordered_add(&cs->counted, 1);
+	p->row = index;
+	if (same && call->first_send_ns) {
+		call->recorded = MBT_CALL_SENDS;
+		call->begin_ns = oc->begin_ns;
+		call->end_ns = end_ns;
+		count_phases(row, call, p, bucket);
+	}
 	return same;
 }
 

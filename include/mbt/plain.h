@@ -19,7 +19,7 @@ struct mbt_plain {
 	__u32 targets;     /* to which something was sent */
 	__u32 surplus;     /* with a handler that they were not owed */
 	__s32 slowest_cpu; /* the last one to end its handler; -1: none */
-	__u32 pad;
+	__u32 row;         /* for the kernel side alone: of statistics, MBT_ROWS: none of its own */
 	__u64 slowest_end_ns;
 };
 

@@ -6,6 +6,7 @@
 #ifndef __VMLINUX_H__
 #include <linux/types.h>
 #endif
+#include "phase.h"
 #include "record.h"
 
 /* The errnos that are counted one by one. */
@@ -61,6 +62,7 @@ struct mbt_stat {
 	char leader_comm[MBT_COMM_LEN];
 	char comm[MBT_COMM_LEN]; /* of the thread, where the key has a tid */
 	__u64 hist[MBT_HIST_BUCKETS];
+	__u64 sum_ns; /* of the calls in hist */
 };
 
 /* Calls of one epoch that the kernel side found plain (plain.h): what they will have come to. */
@@ -72,9 +74,32 @@ struct mbt_plain_cnt {
 };
 
 /*
+ * The parts (phase.h) that a plain call which sent something can have: no more than four of
+ * them. One that sent nothing is MBT_PHASE_WHOLE.
+ */
+enum mbt_plain_phase {
+	MBT_PLAIN_MUTEX_SCAN,
+	MBT_PLAIN_SEND,
+	MBT_PLAIN_SLOWEST,
+	MBT_PLAIN_REST,
+	MBT_PLAIN_SEND_SLOWEST,
+	MBT_PLAIN_SEND_SLOWEST_REST,
+	MBT_PLAIN_PHASES,
+};
+
+/*
+ * Buckets of mbt_stat.hist by powers of two: what is left of them without the calls that sent
+ * something is the histogram of MBT_PHASE_WHOLE.
+ */
+#define MBT_COARSE_BUCKET(bucket) (((bucket) + (1 << MBT_HIST_SUB_BITS) - 1) >> MBT_HIST_SUB_BITS)
+#define MBT_COARSE_BUCKETS (MBT_COARSE_BUCKET(MBT_HIST_BUCKETS - 1) + 1)
+
+/*
  * A row of statistics, which user space maps once it is used. A plain call counts in the
  * bucket of its epoch's parity, which user space empties when the epoch is over and before the
- * next of that parity begins. Never on disk.
+ * next of that parity begins. Their times, in stat and in phases, are not undone where the
+ * epoch proves nothing: what they show is how long calls took, not whether they kept their
+ * promise. Never on disk, but for stat.
  */
 struct mbt_row {
 	struct mbt_stat_key key;
@@ -82,6 +107,9 @@ struct mbt_row {
 	__u32 pad;
 	struct mbt_plain_cnt plain[2];
 	struct mbt_stat stat;
+	/* of plain calls that sent something; cnt is 0, the sum of hist tells it */
+	struct mbt_phase_stat phases[MBT_PLAIN_PHASES];
+	__u64 sent[MBT_COARSE_BUCKETS]; /* how long they took, by MBT_COARSE_BUCKET() */
 };
 
 /* Rows of processes and threads, and of names. */

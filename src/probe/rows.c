@@ -22,7 +22,7 @@ static size_t to_pages(size_t len)
 }
 
 /*
- * The kernel makes all pages of a mapping present at once, and all rows take 10 MB. A page
+ * The kernel makes all pages of a mapping present at once, and all rows take 17 MB. A page
  * at a chunk's edge belongs to two chunks, and may be mapped again.
  */
 static int map_chunk(struct ladder *l, unsigned int chunk)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* Durations that several CPUs at once count in one place. */
+#ifndef MBT_PHASE_BPF_H
+#define MBT_PHASE_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include "mbt/phase.h"
+
+/* mbt_phase_add() without cnt, which is the sum of hist. */
+static __always_inline void count_phase(struct mbt_phase_stat *s, u64 ns)
+{
+	u64 bucket = mbt_phase_bucket(ns);
+
+	__sync_fetch_and_add(&s->sum_ns, ns);
+	/* two CPUs at once may leave the smaller maximum: it is a display value */
+	if (ns > s->max_ns)
+		s->max_ns = ns;
+	/* the compiler knows that this holds and drops it; older verifiers do not know */
+	asm volatile("" : "+r"(bucket));
+	if (bucket < MBT_PHASE_BUCKETS) {
+		asm volatile("" : "+r"(bucket)); /* as in slot_cpu() */
+		__sync_fetch_and_add(&s->hist[bucket], 1);
+	}
+}
+
+#endif
