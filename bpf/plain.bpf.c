@@ -3,9 +3,52 @@
 #include "state.bpf.h"
 #include "chunk.bpf.h"
 #include "cpu_slot.bpf.h"
+#include "phase.bpf.h"
 #include "plain.bpf.h"
 #include "record.bpf.h"
 #include "mbt/judge.h"
+
+static __always_inline void count_caller(struct mbt_caller *c, u64 ns)
+{
+	__sync_fetch_and_add(&c->cnt, 1);
+	__sync_fetch_and_add(&c->sum_ns, ns);
+	/* two callers at once may leave the smaller one: it is a display value */
+	if (ns > c->max_ns)
+		c->max_ns = ns;
+}
+
+/* The handler of a plain call, which counts in @row, took @ns of the time of @cpu. */
+static __always_inline void count_interrupt_by(u32 cpu, u32 row, u64 ns)
+{
+	struct mbt_callers *all = bpf_map_lookup_elem(&callers, &cpu);
+	struct mbt_caller *c;
+	u32 owner;
+
+	if (!all)
+		return;
+	c = &all->list[row % MBT_CALLERS];
+	owner = READ_ONCE(c->row);
+	if (!owner && row < MBT_ROWS) {
+		WRITE_ONCE(c->row, row + 1);
+		owner = READ_ONCE(c->row);
+	}
+	count_caller(owner == row + 1 ? c : &all->others, ns);
+}
+
+static __always_inline void count_interrupt(struct mbt_cpu_slot *cs, const struct mbt_cpu *k,
+					    u32 row)
+{
+	u64 ns = 0;
+
+	__sync_fetch_and_add(&cs->interrupts, 1);
+	if (mbt_delay_known(k))
+		count_phase(&cs->delay, mbt_delay_ns(k));
+	if (mbt_handler_known(k)) {
+		ns = mbt_handler_ns(k);
+		count_phase(&cs->handler, ns);
+	}
+	count_interrupt_by(k->cpu, row, ns);
+}
 
 /* A plain call had to cover the CPU at @pos, or did in the end. */
 __noinline int plain_count_cpu(u32 slot, u32 pos)
@@ -25,6 +68,8 @@ __noinline int plain_count_cpu(u32 slot, u32 pos)
 		return 1;
 	if (mbt_required(call, k, p->others != 0))
 		__sync_fetch_and_add(&cs->required, 1);
+	if (mbt_interrupted(k))
+		count_interrupt(cs, k, p->row);
 	if (!call->first_send_ns || p->slowest_cpu != (s32)k->cpu ||
 	    p->slowest_end_ns <= call->first_send_ns)
 		return 0;

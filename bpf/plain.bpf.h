@@ -5,7 +5,10 @@
 
 #include "vmlinux.h"
 
-/* The call of @slot is counted without a record: count what it was for its @cnt CPUs. */
+/*
+ * The call of @slot is counted without a record: count what it was for each of its @cnt CPUs,
+ * and, in the row of statistics that the slot's plain names, whose it was.
+ */
 int plain_count(u32 slot, u32 cnt);
 
 #endif

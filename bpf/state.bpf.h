@@ -18,6 +18,7 @@
 #include "mbt/answered.h"
 #include "mbt/btf_trial.h"
 #include "mbt/cpu_slot.h"
+#include "mbt/delay.h"
 #include "mbt/hist.h"
 #include "mbt/online.h"
 #include "mbt/plain.h"
@@ -213,6 +214,15 @@ SHARED struct {
 	__type(key, u32);
 	__type(value, struct mbt_cpu_slot);
 } cpu_slots SEC(".maps");
+
+/* By whose plain calls each CPU was interrupted. User space empties places of rows that end. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, u32);
+	__type(value, struct mbt_callers);
+} callers SEC(".maps");
 
 /*
  * The address of each CPU's struct rq, 0: not known. Hardly ever written, and side by side: a

@@ -6,6 +6,7 @@
 #include <bpf/libbpf.h>
 #include "mbt/btf_trial.h"
 #include "mbt/cpu_slot.h"
+#include "mbt/delay.h"
 #include "mbt/online.h"
 #include "mbt/stat.h"
 #include "probe/attach.h"
@@ -31,6 +32,8 @@ struct ladder {
 	struct fact_state states[LADDER_FACTS];
 	struct mbt_cpu_slot *cpu_slots; /* mapped read-only */
 	size_t cpu_slots_len;
+	struct mbt_callers *callers; /* mapped: of each CPU */
+	size_t callers_len;
 	struct mbt_row *rows; /* mapped chunk by chunk; who writes is said in mbt/stat.h */
 	size_t rows_len;
 	bool chunk_mapped[MBT_ROW_CHUNKS];

@@ -14,6 +14,7 @@
 #include "mbt/answered.h"
 #include "mbt/hist.h"
 #include "probe/climbed.h"
+#include "probe/delays.h"
 #include "probe/rows.h"
 #include "run/tracer.h"
 #include "run/user_namespace.h"
@@ -57,6 +58,7 @@ static int size_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: bpf_map__set_max_entries(b->maps.places, slots * k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.cpu_slots, k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.inboxes, k->cpu_possible);
+	err = err ?: bpf_map__set_max_entries(b->maps.callers, k->cpu_possible);
 	return err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
 }
 
@@ -129,6 +131,7 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = fill_free_slots(l);
 	err = err ?: rows_map(l);
 	err = err ?: map_cpu_slots(l);
+	err = err ?: callers_map(l);
 	if (err)
 		snprintf(why, why_len, "cannot fill the BPF maps: %s", strerror(-err));
 	return err;
@@ -138,6 +141,7 @@ void ladder_release_maps(struct ladder *l)
 {
 	if (l->cpu_slots)
 		munmap(l->cpu_slots, l->cpu_slots_len);
+	callers_unmap(l);
 	rows_unmap(l);
 	membarrier_state_bpf__destroy(l->base);
 }
