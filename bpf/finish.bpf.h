@@ -7,6 +7,7 @@
 #define MBT_FINISH_BPF_H
 
 #include "cell.bpf.h"
+#include "names.bpf.h"
 #include "plain.bpf.h"
 #include "record.bpf.h"
 #include "scan.bpf.h"
@@ -102,6 +103,7 @@ static __always_inline void emit_slot(struct open_call *oc, s64 ret, u32 state_e
 	if (call->first_send_ns)
 		oc->noted |= MBT_CALL_SENDS;
 	oc->noted |= MBT_CALL_SNAPSHOT | READ_ONCE(shown);
+	name_all(slot, cnt);
 	fill_call(call, oc, ret, state_end, end_ns, cnt);
 	if (bpf_ringbuf_output(&records, call, sizeof(*call) + cnt * sizeof(struct mbt_cpu),
 			       BPF_RB_NO_WAKEUP))
