@@ -70,14 +70,33 @@ static void named_stat(struct mbt_stat *named, const struct mbt_stat *stat)
 	printable(named->comm, sizeof(named->comm), stat->comm, sizeof(stat->comm));
 }
 
+int analysis_row(struct analysis *a, const struct mbt_row *row)
+{
+	struct mbt_stat named;
+	int err;
+
+	if (!stat_valid(&row->key, &row->stat))
+		return -EBADMSG;
+	named_stat(&named, &row->stat);
+	err = report_stat(&a->report, &row->key, &named);
+	return err ? err : report_row_phases(&a->report, row, &named);
+}
+
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)
+{
+	const struct mbt_row row = { .key = *key, .stat = *stat };
+
+	return analysis_row(a, &row);
+}
+
+int analysis_caller(struct analysis *a, unsigned int cpu, const struct mbt_stat_key *key,
+		    const struct mbt_stat *stat, const struct mbt_caller *counts)
 {
 	struct mbt_stat named;
 
-	if (!stat_valid(key, stat))
-		return -EBADMSG;
-	named_stat(&named, stat);
-	return report_stat(&a->report, key, &named);
+	if (stat)
+		named_stat(&named, stat);
+	return report_caller(&a->report, cpu, key, stat ? &named : NULL, counts);
 }
 
 int analysis_plain(struct analysis *a, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,

@@ -68,6 +68,19 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat);
 
 /*
+ * The same of a row as the kernel side has it, with where the time of its calls went, plain
+ * ones among them. Returns 0, -EBADMSG or -ENOMEM.
+ */
+int analysis_row(struct analysis *a, const struct mbt_row *row);
+
+/*
+ * Whose plain calls interrupted @cpu; @key and @stat are NULL for those that found no place.
+ * Returns 0 or -ENOMEM.
+ */
+int analysis_caller(struct analysis *a, unsigned int cpu, const struct mbt_stat_key *key,
+		    const struct mbt_stat *stat, const struct mbt_caller *counts);
+
+/*
  * Add plain calls that the kernel side has counted in @row; @loss: in the time of which.
  * Their times are in what analysis_stat() is given. Returns 0 or -ENOMEM.
  */

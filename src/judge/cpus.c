@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "mbt/delay.h"
 
 /* include/linux/sched.h */
 #define PF_IDLE 0x00000002u
@@ -52,16 +53,10 @@ static void task_add(struct cpu_handlers *h, const struct mbt_cpu *k, __u64 star
 	struct cpu_task *t;
 	unsigned int i;
 
-	if (!(k->seen & MBT_CPU_BEGIN)) {
-		h->unnamed_hits++;
-		return;
-	}
 	for (i = 0; i < h->task_cnt && h->tasks[i].tid != k->tid; i++)
 		;
-	if (i == CPU_LIST_MAX) {
-		h->unnamed_hits++;
+	if (!(k->seen & MBT_CPU_BEGIN) || i == CPU_LIST_MAX)
 		return;
-	}
 	t = &h->tasks[i];
 	if (i == h->task_cnt) {
 		h->task_cnt++;
@@ -88,32 +83,26 @@ static void keep_worst(struct cpu_handlers *h, const struct call_case *c, const 
 	memcpy(h->worst.comm, k->comm, MBT_COMM_LEN);
 }
 
-/* Clocks of two CPUs may disagree. */
-static __u64 since(__u64 from, __u64 to)
-{
-	return to > from ? to - from : 0;
-}
-
-/* A handler that interrupted the CPU: the caller's own run, in its context, is none. */
 static int hit_add(struct report_cpu *cpu, const struct call_case *c, const struct mbt_cpu *k)
 {
 	struct cpu_handlers *h = handlers_get(cpu);
 	struct who who = report_who(c);
-	__u64 run_ns = since(k->start_ns, k->end_ns), start_ns;
 	bool idle = (k->seen & MBT_CPU_BEGIN) && (!k->tid || (k->begin.task_flags & PF_IDLE));
+	__u64 run_ns = mbt_handler_known(k) ? mbt_handler_ns(k) : 0;
+	__u64 start_ns = mbt_delay_known(k) ? mbt_delay_ns(k) : 0;
 
 	if (!h)
 		return -ENOMEM;
-	mbt_phase_add(&h->run, run_ns);
-	sender_add(h, &who, report_call_row(c), 1, run_ns, run_ns);
-	keep_worst(h, c, k, run_ns);
-	start_ns = (k->seen & MBT_CPU_QUEUED) && k->queue_ns ? since(k->queue_ns, k->start_ns) : 0;
-	task_add(h, k, start_ns);
+	h->hits++;
 	h->idle += idle;
-	if (!(k->seen & MBT_CPU_QUEUED) || !k->queue_ns)
-		return 0;
-	mbt_phase_add(&h->start, start_ns);
-	h->late += start_ns > CPU_LATE_NS && !idle;
+	h->late_idle += idle && start_ns >= CPU_LATE_NS;
+	if (mbt_handler_known(k))
+		mbt_phase_add(&h->run, run_ns);
+	if (mbt_delay_known(k))
+		mbt_phase_add(&h->start, start_ns);
+	sender_add(h, &who, report_call_row(c), 1, run_ns, run_ns);
+	task_add(h, k, start_ns);
+	keep_worst(h, c, k, run_ns);
 	return 0;
 }
 
@@ -135,7 +124,7 @@ int report_cpus_call(struct report_cpu *cpus, unsigned int cnt, const struct cal
 		if (cpu->k.cpu >= cnt)
 			continue;
 		cpus[cpu->k.cpu].required += cpu->required;
-		if ((cpu->k.ran & MBT_RAN_FINISHED) && !(cpu->k.ran & MBT_RAN_LOCAL))
+		if (mbt_interrupted(&cpu->k))
 			err = hit_add(&cpus[cpu->k.cpu], c, &cpu->k);
 	}
 	return err;
@@ -154,23 +143,29 @@ int report_cpu_sender(struct report_cpu *cpu, const struct who *who, __u32 row, 
 	return 0;
 }
 
-int report_cpu_times(struct report_cpu *cpu, const struct mbt_phase_stat *start,
+int report_cpu_times(struct report_cpu *cpu, __u64 hits, const struct mbt_phase_stat *start,
 		     const struct mbt_phase_stat *run)
 {
-	struct cpu_handlers *h = start->cnt || run->cnt ? handlers_get(cpu) : NULL;
+	struct cpu_handlers *h = hits ? handlers_get(cpu) : NULL;
 
-	if (!start->cnt && !run->cnt)
+	if (!hits)
 		return 0;
 	if (!h)
 		return -ENOMEM;
+	h->hits += hits;
 	phase_stat_merge(&h->start, start);
 	phase_stat_merge(&h->run, run);
 	return 0;
 }
 
-__u64 report_cpu_hits(const struct report_cpu *cpu)
+__u64 report_cpu_late(const struct cpu_handlers *h)
 {
-	return cpu->handlers ? cpu->handlers->run.cnt : 0;
+	__u64 late = 0;
+	unsigned int i;
+
+	for (i = CPU_LATE_BITS; i < MBT_PHASE_BUCKETS; i++)
+		late += h->start.hist[i];
+	return late > h->late_idle ? late - h->late_idle : 0;
 }
 
 static int compare_senders(const void *a, const void *b)

@@ -9,9 +9,12 @@
 #include "judge/phases.h"
 #include "judge/rows.h"
 
-/* A handler that begins so late although its CPU was neither idle nor stolen from: are
- * interrupts off there? */
-#define CPU_LATE_NS 1000000ull
+/*
+ * A handler that begins so long after the request, about a millisecond, although its CPU was
+ * not idle: are interrupts off there, or has the hypervisor the CPU?
+ */
+#define CPU_LATE_BITS 20
+#define CPU_LATE_NS (1ull << CPU_LATE_BITS)
 
 /* Entries of the lists of a CPU; what finds no room is counted. */
 #define CPU_LIST_MAX 8
@@ -33,18 +36,19 @@ struct cpu_task {
 	__u64 max_start_ns; /* the longest that one of them waited for its begin */
 };
 
-/* The handlers of calls that have records. */
+/* Handlers of calls that interrupted it: one in the caller's own context is none. */
 struct cpu_handlers {
+	__u64 hits;                  /* all of them; of some the times are not known */
 	struct mbt_phase_stat start; /* from the request to the handler's begin */
 	struct mbt_phase_stat run;   /* of the handler */
-	__u64 late;                  /* began later than CPU_LATE_NS, and the CPU was not idle */
-	__u64 idle;                  /* came while the idle task ran */
+	__u64 idle;                  /* came while the idle task ran: of those with a record */
+	__u64 late_idle;             /* ... and began late */
 	struct cpu_sender senders[CPU_LIST_MAX];
 	unsigned int sender_cnt;
 	__u64 other_hits; /* of senders beyond them */
 	struct cpu_task tasks[CPU_LIST_MAX];
 	unsigned int task_cnt;
-	__u64 unnamed_hits; /* what they interrupted is not known, or beyond the list */
+	/* the other hits: what they interrupted has no record, or is beyond the list */
 	struct {
 		__u64 ns; /* of the handler; 0: there is none */
 		struct who from;
@@ -85,15 +89,18 @@ int report_cpus_call(struct report_cpu *cpus, unsigned int cnt, const struct cal
 int report_cpu_sender(struct report_cpu *cpu, const struct who *who, __u32 row, __u64 hits,
 		      __u64 sum_ns, __u64 max_ns);
 
-/* ... and how long they took to begin, and to run. Returns 0 or -ENOMEM. */
-int report_cpu_times(struct report_cpu *cpu, const struct mbt_phase_stat *start,
+/*
+ * ... and of all of them how many there were, and how long they took to begin and to run, where
+ * that is known. Returns 0 or -ENOMEM.
+ */
+int report_cpu_times(struct report_cpu *cpu, __u64 hits, const struct mbt_phase_stat *start,
 		     const struct mbt_phase_stat *run);
 
 /* The lists of each CPU, the most frequent first. */
 void report_cpus_sort(struct report_cpu *cpus, unsigned int cnt);
 void report_cpus_release(struct report_cpu *cpus, unsigned int cnt);
 
-/* Membarrier's handlers on the CPU that are known. */
-__u64 report_cpu_hits(const struct report_cpu *cpu);
+/* Handlers that began after CPU_LATE_NS and later, but for those that came to an idle CPU. */
+__u64 report_cpu_late(const struct cpu_handlers *h);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SUM_MAX (~0ull >> 1)
+
 /* When the last handler of the call ended; 0: none ran, or one was not seen to end. */
 static __u64 last_handler_end(const struct call_case *c)
 {
@@ -74,7 +76,9 @@ void phase_stat_merge(struct mbt_phase_stat *into, const struct mbt_phase_stat *
 {
 	unsigned int i;
 
-	into->sum_ns += from->sum_ns;
+	/* of recordings that may be anyone's */
+	into->sum_ns += from->sum_ns <= SUM_MAX - into->sum_ns ? from->sum_ns :
+								 SUM_MAX - into->sum_ns;
 	into->cnt += from->cnt;
 	if (from->max_ns > into->max_ns)
 		into->max_ns = from->max_ns;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/answered.h"
+#include "judge/counted.h"
 #include "judge/doubts.h"
 #include "judge/ignored_errors.h"
 
@@ -131,15 +132,23 @@ static __u32 stat_row(const struct mbt_stat_key *key)
 	return key->row < MBT_CMD_ROWS ? key->row : MBT_CMD_ROW_OTHER;
 }
 
-/* The process of a row of the kernel side's; NULL: out of memory. */
-static struct report_row *stat_process(struct report *r, const struct mbt_stat_key *key,
-				       const struct mbt_stat *stat)
+/* Whose calls a row of the kernel side's has. */
+static struct who stat_who(const struct mbt_stat_key *key, const struct mbt_stat *stat)
 {
 	struct who who = report_who_named(*stat->leader_comm ? stat->leader_comm : REPORT_OTHERS);
 
 	who.tgid = (int)key->tgid;
 	who.ns_tgid = stat->ns_tgid;
 	who.start_ns = key->start_ns;
+	return who;
+}
+
+/* The row of that process; NULL: out of memory. */
+static struct report_row *stat_process(struct report *r, const struct mbt_stat_key *key,
+				       const struct mbt_stat *stat)
+{
+	struct who who = stat_who(key, stat);
+
 	return report_rows_get(&r->rows, &who, stat_row(key));
 }
 
@@ -197,6 +206,36 @@ int report_stat(struct report *r, const struct mbt_stat_key *key, const struct m
 	return stat->failed ? report_row_failed(process, (int)key->tid, stat->ns_tid, stat->comm,
 						stat->failed) :
 			      0;
+}
+
+int report_row_phases(struct report *r, const struct mbt_row *row, const struct mbt_stat *stat)
+{
+	struct mbt_phase_stat parts[MBT_PHASE_CNT];
+	struct report_row *process;
+	__u64 calls;
+	int err;
+
+	/* no sum: of a version that had none */
+	if (!row->stat.sum_ns)
+		return 0;
+	calls = phases_of_row(row, parts);
+	process = stat_process(r, &row->key, stat);
+	err = process ? phases_add_counted(&process->phases, calls, parts) : -ENOMEM;
+	return err ? err :
+		     phases_add_counted(&r->commands[stat_row(&row->key)].phases, calls, parts);
+}
+
+int report_caller(struct report *r, unsigned int cpu, const struct mbt_stat_key *key,
+		  const struct mbt_stat *stat, const struct mbt_caller *counts)
+{
+	struct who who = report_who_named(REPORT_OTHERS);
+
+	if (cpu >= r->cpu_cnt)
+		return 0;
+	if (key)
+		who = stat_who(key, stat);
+	return report_cpu_sender(&r->cpus[cpu], &who, key ? stat_row(key) : MBT_CMD_ROW_OTHER,
+				 counts->cnt, counts->sum_ns, counts->max_ns);
 }
 
 int report_lost(struct report *r, __u64 calls)

@@ -15,6 +15,7 @@
 #include "judge/notes.h"
 #include "judge/rows.h"
 #include "judge/rules.h"
+#include "mbt/delay.h"
 
 /* What is not in a recording of limited size any more. */
 struct report_dropped {
@@ -81,6 +82,19 @@ int report_call(struct report *r, const struct call_case *c, const struct judgem
  * or -ENOMEM.
  */
 int report_stat(struct report *r, const struct mbt_stat_key *key, const struct mbt_stat *stat);
+
+/*
+ * Add where the time of these calls went, and of the plain ones: @stat's histogram is that of
+ * @row. Returns 0 or -ENOMEM.
+ */
+int report_row_phases(struct report *r, const struct mbt_row *row, const struct mbt_stat *stat);
+
+/*
+ * Add the handlers that plain calls sent to a CPU, by process and command (NULL: others).
+ * Returns 0 or -ENOMEM.
+ */
+int report_caller(struct report *r, unsigned int cpu, const struct mbt_stat_key *key,
+		  const struct mbt_stat *stat, const struct mbt_caller *counts);
 
 /*
  * Add plain calls that the kernel side counted, unverified for @causes, 0: verified. Returns

@@ -63,7 +63,7 @@ bool stat_valid(const struct mbt_stat_key *key, const struct mbt_stat *stat)
 	if (key->tgid > INT32_MAX || key->tid > INT32_MAX || stat->ns_tgid < 0 || stat->ns_tid < 0)
 		return false;
 	if (stat->calls > COUNT_MAX || stat->failed > stat->calls || stat->lost > COUNT_MAX ||
-	    stat->max_ns > TIME_MAX_NS)
+	    stat->max_ns > TIME_MAX_NS || stat->sum_ns > TIME_MAX_NS)
 		return false;
 	for (i = 0; i < MBT_ERROR_CNT; i++)
 		if (stat->errors.cnt[i] > COUNT_MAX)

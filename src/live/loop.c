@@ -15,6 +15,7 @@
 #include "live/named.h"
 #include "live/pace.h"
 #include "run/tracer.h"
+#include "probe/delays.h"
 #include "probe/facts.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
@@ -43,13 +44,42 @@ int live_take_plain(void *arg, const struct mbt_row *row, const struct mbt_plain
 	return analysis_plain(&live->session->analysis, row, cnt, loss);
 }
 
-static int take_row(void *arg, const struct mbt_row *row)
+static int take_caller(void *arg, unsigned int cpu, const struct mbt_stat_key *key,
+		       const struct mbt_stat *stat, const struct mbt_caller *counts)
 {
 	struct live *live = arg;
 
+	return analysis_caller(&live->session->analysis, cpu, key, stat, counts);
+}
+
+static int take_row(void *arg, const struct mbt_row *row)
+{
+	struct live *live = arg;
+	int err;
+
 	if (live->recording)
 		recording_stat(live->recording, &row->key, &row->stat);
-	return analysis_stat(&live->session->analysis, &row->key, &row->stat);
+	err = analysis_row(&live->session->analysis, row);
+	return err ? err : ladder_callers_of_row(live->ladder, row, take_caller, live);
+}
+
+/* What programs counted of the CPUs' part in plain calls. */
+static int take_cpus(struct live *live)
+{
+	struct report *r = &live->session->analysis.report;
+	struct cpu_delays delays;
+	struct plain_cpu counts;
+	unsigned int cpu;
+	int err = 0;
+
+	for (cpu = 0; cpu < r->cpu_cnt && !err; cpu++) {
+		ladder_plain_cpu(live->ladder, cpu, &counts);
+		report_plain_cpu(r, cpu, counts.required, counts.slowest_cnt, counts.slowest_ns);
+		ladder_cpu_delays(live->ladder, cpu, &delays);
+		err = report_cpu_times(&r->cpus[cpu], delays.interrupts, &delays.delay,
+				       &delays.handler);
+	}
+	return err ? err : ladder_callers(live->ladder, take_caller, live);
 }
 
 /* SIGSYS: seccomp forces it on a caller that is to die. */
@@ -322,9 +352,7 @@ static void count_end(struct live *live, struct end_counts *end)
 int live_collect(struct live *live)
 {
 	struct session *s = live->session;
-	struct plain_cpu cpu_counts;
 	struct end_counts end;
-	unsigned int cpu;
 	__u64 cut = 0;
 	int err, end_err;
 
@@ -341,11 +369,7 @@ int live_collect(struct live *live)
 	err = source_live_end(live->source);
 	err = err ? err : source_live_answered(live->source, &cut);
 	err = err ? err : ladder_rows(live->ladder, take_row, live);
-	for (cpu = 0; cpu < s->kernel.cpu_possible; cpu++) {
-		ladder_plain_cpu(live->ladder, cpu, &cpu_counts);
-		report_plain_cpu(&s->analysis.report, cpu, cpu_counts.required,
-				 cpu_counts.slowest_cnt, cpu_counts.slowest_ns);
-	}
+	err = err ? err : take_cpus(live);
 	count_end(live, &end);
 	end.cut += cut;
 	if (live->recording) {

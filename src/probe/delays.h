@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the time of plain calls went, and whom they interrupted: what the kernel side counts of
- * them, and no record says. Times of calls in an epoch that proves nothing are among them.
+ * Whom plain calls interrupted, and for how long: what the kernel side counts of them, and no
+ * record says. Times of calls in an epoch that proves nothing are among them.
  */
 #ifndef DELAYS_H
 #define DELAYS_H
@@ -11,14 +11,6 @@
 #include "mbt/stat.h"
 
 struct ladder;
-
-/*
- * The parts of the calls that @row counts, into @parts: of plain calls what their stamps say,
- * of those that sent nothing, and of those that need no other CPU, MBT_PHASE_WHOLE. Its longest
- * is a bound where it is not told from that of the others. All sum_ns together are
- * row->stat.sum_ns. Programs may count meanwhile: then parts of one call may be missing.
- */
-void ladder_row_phases(const struct mbt_row *row, struct mbt_phase_stat parts[MBT_PHASE_CNT]);
 
 /* What interrupts of plain calls were for a CPU. */
 struct cpu_delays {
@@ -42,8 +34,8 @@ typedef int (*caller_fn)(void *arg, unsigned int cpu, const struct mbt_stat_key 
 /* Calls @fn for each CPU and each caller that interrupted it. Returns 0 or what @fn returned. */
 int ladder_callers(const struct ladder *l, caller_fn fn, void *arg);
 
-/* The same of one row, whose process has ended, and whose places are free then. */
-int ladder_callers_of_ended(struct ladder *l, const struct mbt_row *row, caller_fn fn, void *arg);
+/* The same of one row, which counts nothing any more, and whose places are free then. */
+int ladder_callers_of_row(struct ladder *l, const struct mbt_row *row, caller_fn fn, void *arg);
 
 /*
  * Interrupts of plain calls on all CPUs, and the time that their handlers took: of two looks

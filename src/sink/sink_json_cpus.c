@@ -48,6 +48,16 @@ static json_t *json_interrupted(const struct cpu_handlers *h)
 	return list;
 }
 
+static __u64 other_interrupted(const struct cpu_handlers *h)
+{
+	__u64 others = h->hits;
+	unsigned int i;
+
+	for (i = 0; i < h->task_cnt; i++)
+		others -= h->tasks[i].hits;
+	return others;
+}
+
 static json_t *json_worst(const struct cpu_handlers *h, const struct run *run)
 {
 	json_t *o = json_who(&h->worst.from, h->worst.row);
@@ -64,15 +74,15 @@ static json_t *json_worst(const struct cpu_handlers *h, const struct run *run)
 
 static void add_handlers(json_t *o, const struct cpu_handlers *h, const struct run *run)
 {
-	json_object_set_new(o, "interrupts", number(h->run.cnt));
+	json_object_set_new(o, "interrupts", number(h->hits));
 	json_object_set_new(o, "start", sink_json_phase_stat(&h->start));
 	json_object_set_new(o, "handler", sink_json_phase_stat(&h->run));
-	json_object_set_new(o, "late", number(h->late));
+	json_object_set_new(o, "late", number(report_cpu_late(h)));
 	json_object_set_new(o, "idle", number(h->idle));
 	json_object_set_new(o, "senders", json_senders(h));
 	json_object_set_new(o, "other_senders_count", number(h->other_hits));
 	json_object_set_new(o, "interrupted", json_interrupted(h));
-	json_object_set_new(o, "other_interrupted_count", number(h->unnamed_hits));
+	json_object_set_new(o, "other_interrupted_count", number(other_interrupted(h)));
 	if (h->worst.ns)
 		json_object_set_new(o, "worst", json_worst(h, run));
 }

@@ -3,6 +3,7 @@
 #include "sink/sink_text_cpus.h"
 #include <stdlib.h>
 #include <string.h>
+#include "sink/sink_text_words.h"
 #include "sink/words.h"
 
 /* Of each table; the JSON report has all. */
@@ -27,7 +28,7 @@ static int compare_laggards(const struct report_cpu *x, const struct report_cpu 
 
 static int compare_victims(const struct report_cpu *x, const struct report_cpu *y)
 {
-	__u64 a = report_cpu_hits(x), b = report_cpu_hits(y);
+	__u64 a = x->handlers->hits, b = y->handlers->hits;
 
 	if (!(x->flags & MARKED) != !(y->flags & MARKED))
 		return x->flags & MARKED ? 1 : -1;
@@ -72,17 +73,6 @@ static void print_more(FILE *out, const struct report *r, const unsigned int *cp
 		fprintf(out, "  and %u CPUs more (the JSON report lists them)\n", found - shown);
 }
 
-/* Interrupts that have a record, of all that were sent; both 0: there were none. */
-static void count_hits(const struct report *r, __u64 *recorded, __u64 *all)
-{
-	unsigned int i;
-
-	*recorded = 0;
-	for (i = 0; i < r->cpu_cnt; i++)
-		*recorded += report_cpu_hits(&r->cpus[i]);
-	*all = r->total.targets > *recorded ? r->total.targets : *recorded;
-}
-
 static const char *text_share(char *buf, size_t len, __u64 part, __u64 all)
 {
 	if (all)
@@ -106,7 +96,8 @@ static void print_laggard(FILE *out, const struct report *r, unsigned int cpu, _
 		text_duration(p99, sizeof(p99), phase_percentile_ns(&h->start, 99)),
 		text_duration(max, sizeof(max), h->start.max_ns),
 		text_duration(run99, sizeof(run99), phase_percentile_ns(&h->run, 99)),
-		text_duration(run_max, sizeof(run_max), h->run.max_ns), (unsigned long long)h->late,
+		text_duration(run_max, sizeof(run_max), h->run.max_ns),
+		(unsigned long long)report_cpu_late(h),
 		c->load.known ? text_share(steal, sizeof(steal), c->load.steal_ns, duration_ns) :
 				"-");
 }
@@ -176,11 +167,18 @@ static void print_senders(FILE *out, const struct cpu_handlers *h)
 
 static void print_interrupted(FILE *out, const struct cpu_handlers *h)
 {
-	__u64 others = h->unnamed_hits;
+	__u64 looked_at = 0, others = 0;
 	char name[48];
 	unsigned int i;
 
+	for (i = 0; i < h->task_cnt; i++)
+		looked_at += h->tasks[i].hits;
+	if (!looked_at)
+		return;
 	fprintf(out, "  interrupted");
+	if (looked_at < h->hits)
+		fprintf(out, " (%llu of %llu looked at)", (unsigned long long)looked_at,
+			(unsigned long long)h->hits);
 	for (i = 0; i < h->task_cnt; i++) {
 		const struct cpu_task *t = &h->tasks[i];
 
@@ -195,19 +193,19 @@ static void print_interrupted(FILE *out, const struct cpu_handlers *h)
 			(unsigned long long)t->hits);
 	}
 	if (others)
-		fprintf(out, "%s others %llu", h->task_cnt ? "," : "", (unsigned long long)others);
+		fprintf(out, ", others %llu", (unsigned long long)others);
 	fputc('\n', out);
 }
 
-static void print_victim(FILE *out, const struct report *r, unsigned int cpu, bool sampled)
+static void print_victim(FILE *out, const struct report *r, unsigned int cpu)
 {
 	const struct report_cpu *c = &r->cpus[cpu];
 	const struct cpu_handlers *h = c->handlers;
 	char name[16], share[16], sum[16], p99[16], max[16];
 
 	fprintf(out, "%-7s %11llu %10s %10s %10s %10s\n", text_cpu(name, sizeof(name), cpu, c),
-		(unsigned long long)h->run.cnt,
-		c->load.known && !sampled ?
+		(unsigned long long)h->hits,
+		c->load.known ?
 			text_share(share, sizeof(share), h->run.cnt, c->load.call_interrupts) :
 			"-",
 		text_duration(sum, sizeof(sum), h->run.sum_ns),
@@ -222,19 +220,14 @@ void sink_text_victims(const struct text *t)
 	const struct report *r = t->report;
 	FILE *out = t->out;
 	unsigned int cpus[SHOWN_CPUS], i, found, shown;
-	__u64 recorded, all;
 
 	found = select_cpus(r, compare_victims, cpus, SHOWN_CPUS);
 	shown = found < SHOWN_CPUS ? found : SHOWN_CPUS;
 	if (!found)
 		return;
-	count_hits(r, &recorded, &all);
 	fprintf(out, "\n%-7s %11s %10s %10s %10s %10s\n", "VICTIM", "INTERRUPTS", "OF ALL CAL",
 		"TIME", "P99", "WORST");
 	for (i = 0; i < shown; i++)
-		print_victim(out, r, cpus[i], recorded < all);
+		print_victim(out, r, cpus[i]);
 	print_more(out, r, cpus, shown, found);
-	if (recorded < all)
-		fprintf(out, "  %llu sampled of %llu interrupts (--sample 1: each has a record)\n",
-			(unsigned long long)recorded, (unsigned long long)all);
 }

@@ -3,7 +3,7 @@
 #ifndef SINK_TEXT_CPUS_H
 #define SINK_TEXT_CPUS_H
 
-#include "sink/sink_text_words.h"
+#include "sink/sink_page.h"
 
 /* "3", "3 i" of an isolated CPU, "3 in" of one that is of nohz_full, too */
 const char *text_cpu(char *buf, size_t len, unsigned int cpu, const struct report_cpu *c);

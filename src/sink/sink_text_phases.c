@@ -2,6 +2,7 @@
 /* Where the time of calls went, as a table of 80 columns. */
 #include "sink/sink_text_phases.h"
 #include <string.h>
+#include "sink/sink_text_words.h"
 #include "sink/words.h"
 
 static const struct {

@@ -3,7 +3,7 @@
 #ifndef SINK_TEXT_PHASES_H
 #define SINK_TEXT_PHASES_H
 
-#include "sink/sink_text_words.h"
+#include "sink/sink_page.h"
 
 /* "slowest CPU"; in dashes, for programs: "slowest" */
 const char *text_phase(enum mbt_phase phase);
