@@ -119,6 +119,7 @@ int analysis_end(struct analysis *a, const struct end_counts *end)
 		r->cpus[i].tool_runs = end->tool_runs[i];
 	for (i = 0; i < end->load_cnt && i < r->cpu_cnt; i++)
 		r->cpus[i].load = end->loads[i];
+	r->duration_ns = end->duration_ns;
 	r->cut = end->cut;
 	err = report_lost(r, end->lost_calls > r->lost_known ? end->lost_calls - r->lost_known : 0);
 	r->unseen_max = end->unseen_max;

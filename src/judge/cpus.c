@@ -168,6 +168,20 @@ __u64 report_cpu_late(const struct cpu_handlers *h)
 	return late > h->late_idle ? late - h->late_idle : 0;
 }
 
+int report_cpus_copy(struct report_cpu *to, const struct report_cpu *from, unsigned int cnt)
+{
+	unsigned int i;
+
+	for (i = 0; i < cnt; i++) {
+		if (!from[i].handlers)
+			continue;
+		if (!handlers_get(&to[i]))
+			return -ENOMEM;
+		*to[i].handlers = *from[i].handlers;
+	}
+	return 0;
+}
+
 static int compare_senders(const void *a, const void *b)
 {
 	const struct cpu_sender *x = a, *y = b;

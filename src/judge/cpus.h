@@ -96,6 +96,9 @@ int report_cpu_sender(struct report_cpu *cpu, const struct who *who, __u32 row, 
 int report_cpu_times(struct report_cpu *cpu, __u64 hits, const struct mbt_phase_stat *start,
 		     const struct mbt_phase_stat *run);
 
+/* The handlers of @cnt CPUs, into those that have none. Returns 0 or -ENOMEM. */
+int report_cpus_copy(struct report_cpu *to, const struct report_cpu *from, unsigned int cnt);
+
 /* The lists of each CPU, the most frequent first. */
 void report_cpus_sort(struct report_cpu *cpus, unsigned int cnt);
 void report_cpus_release(struct report_cpu *cpus, unsigned int cnt);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The warning about processes that went on in spite of errors. */
 #include "judge/ignored_errors.h"
-#include <string.h>
 
 /* The REGISTER_* that a barrier command needs; 0: none, or no barrier command. */
 static __u32 registration_of(__u32 cmd)
@@ -16,14 +15,6 @@ static __u32 registration_of(__u32 cmd)
 	}
 }
 
-static struct who who_of(const struct report_row *row)
-{
-	struct who who = { .tgid = row->tgid, .ns_tgid = row->ns_tgid, .start_ns = row->start_ns };
-
-	memcpy(who.comm, row->comm, sizeof(who.comm));
-	return who;
-}
-
 /*
  * A barrier that failed after its registration had, or after it had failed before.
  * Which came first is not known of calls that the kernel side counts; a registration
@@ -32,7 +23,7 @@ static struct who who_of(const struct report_row *row)
 static __u64 ignored_failures(const struct report_rows *rows, const struct report_row *row)
 {
 	__u32 cmd = row->row ? 1u << (row->row - 1) : 0, registration = registration_of(cmd);
-	struct who who = who_of(row);
+	struct who who = report_row_who(row);
 	const struct report_row *failed;
 
 	if (!registration && cmd != MBT_CMD_GLOBAL && cmd != MBT_CMD_GLOBAL_EXPEDITED)
@@ -52,7 +43,7 @@ void report_ignored_errors(const struct report_rows *rows, struct report_notes *
 		const struct report_row *row = &rows->list[i];
 		__u64 calls =
 			row->tgid && row->row < MBT_CMD_ROW_OTHER ? ignored_failures(rows, row) : 0;
-		struct who who = who_of(row);
+		struct who who = report_row_who(row);
 		struct report_note *note = calls ? report_notes_get(notes, rule, &who, row->row) :
 						   NULL;
 

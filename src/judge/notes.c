@@ -101,6 +101,9 @@ static unsigned int error_set(const struct mbt_errors *errors)
 /* Do two warnings differ in the process alone? */
 static bool notes_alike(const struct report_note *a, const struct report_note *b)
 {
+	/* figures are those of one process */
+	if (a->figures.of || b->figures.of)
+		return false;
 	return a->rule == b->rule && a->row == b->row && !strcmp(a->comm, b->comm) &&
 	       error_set(&a->errors) == error_set(&b->errors) && a->errors.other == b->errors.other;
 }

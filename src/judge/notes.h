@@ -9,6 +9,23 @@
 #define REPORT_NOTES_MAX 256
 #define REPORT_NOTE_CPUS 8
 
+/* What was measured, for rules about time (rules_time.h); all zeroes: the rule has no figures. */
+struct note_figures {
+	__u64 longest_ns; /* call, wait for the mutex, or wait of a handler */
+	__u64 part_ns;    /* of it, or of sum_ns, what the rule is about */
+	__u64 sum_ns;
+	__u64 of; /* calls or interrupts out of which the note counts some */
+	__u64 interrupts;
+	__u64 rate; /* interrupts a second */
+	int cpu;
+	unsigned int cpus;
+	__u32 mm_users;
+	__u32 queue_depth;
+	int tid; /* of what had the mutex, or ran on the CPU; 0: not known */
+	char comm[MBT_COMM_LEN + 1];
+	struct mbt_phases parts; /* of the longest call; none: not known */
+};
+
 /* A warning about a process and a command, however often it was due. */
 struct report_note {
 	const struct rule *rule;
@@ -30,6 +47,7 @@ struct report_note {
 	__u64 registered_ns; /* when it registered for the command; 0: not seen */
 	unsigned int cpu_cnt;
 	int cpu_ids[REPORT_NOTE_CPUS]; /* the first ones */
+	struct note_figures figures;
 };
 
 struct report_notes {

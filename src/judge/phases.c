@@ -111,6 +111,36 @@ int phases_merge(struct phases **into, const struct phases *from)
 	return err;
 }
 
+/* The longest that is left: where it is not known, the upper end of its bucket. */
+static void phase_stat_sub(struct mbt_phase_stat *from, const struct mbt_phase_stat *less)
+{
+	unsigned int i, last = 0;
+
+	from->sum_ns -= less->sum_ns;
+	from->cnt -= less->cnt;
+	for (i = 0; i < MBT_PHASE_BUCKETS; i++) {
+		from->hist[i] -= less->hist[i];
+		last = from->hist[i] ? i : last;
+	}
+	if (!from->cnt)
+		from->max_ns = 0;
+	else if (from->max_ns <= less->max_ns && from->max_ns >= 2ull << last)
+		from->max_ns = (2ull << last) - 1;
+}
+
+void phases_sub(struct phases *from, const struct phases *less)
+{
+	unsigned int i;
+
+	if (!from || !less)
+		return;
+	from->calls -= less->calls;
+	for (i = 0; i < MBT_PHASE_CNT; i++)
+		phase_stat_sub(&from->stat[i], &less->stat[i]);
+	if (from->longest.ns <= less->longest.ns)
+		memset(&from->longest, 0, sizeof(from->longest));
+}
+
 __u64 phase_percentile_ns(const struct mbt_phase_stat *s, double percent)
 {
 	__u64 all = 0, below = 0, rank;

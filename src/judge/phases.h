@@ -41,6 +41,9 @@ int phases_add_counted(struct phases **p, __u64 calls, const struct mbt_phase_st
 /* Add @from, which may be NULL, to *@into. Returns 0 or -ENOMEM. */
 int phases_merge(struct phases **into, const struct phases *from);
 
+/* Take away what @less, of an earlier time of the same calls, has; it may be NULL. */
+void phases_sub(struct phases *from, const struct phases *less);
+
 void phase_stat_merge(struct mbt_phase_stat *into, const struct mbt_phase_stat *from);
 
 /*

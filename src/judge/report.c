@@ -8,6 +8,7 @@
 #include "judge/counted.h"
 #include "judge/doubts.h"
 #include "judge/ignored_errors.h"
+#include "judge/slow.h"
 
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
 {
@@ -317,6 +318,7 @@ void report_finish(struct report *r)
 			count_dispatched(r, &r->notes.list[i]);
 	report_rows_sort(&r->rows);
 	report_cpus_sort(r->cpus, r->cpu_cnt);
+	report_slow(r);
 	report_ignored_errors(&r->rows, &r->notes);
 	report_absences(&(struct absence_sources){ &r->rows, &r->lives, &r->named, r->settings,
 						   r->cpu_cnt },

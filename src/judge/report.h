@@ -56,6 +56,7 @@ struct report {
 	char lost_fact[32];    /* a probe of it was gone before the end; empty: none */
 	char ended_early[128]; /* why not all of a recording could be read; empty: all was */
 	struct report_dropped dropped; /* all zeroes: nothing */
+	__u64 duration_ns;             /* of the run; 0: it has not ended */
 	struct report_row commands[MBT_CMD_ROWS];
 	struct report_rows rows;
 	struct report_cpu *cpus;

@@ -7,6 +7,7 @@
 #define ROWS_H
 
 #include <stdbool.h>
+#include <string.h>
 #include "judge/histogram.h"
 #include "judge/phases.h"
 #include "judge/rules.h"
@@ -84,6 +85,15 @@ struct report_rows {
 
 /* Whose the call is. */
 struct who report_who(const struct call_case *c);
+
+/* Whose row it is. */
+static inline struct who report_row_who(const struct report_row *row)
+{
+	struct who who = { .tgid = row->tgid, .ns_tgid = row->ns_tgid, .start_ns = row->start_ns };
+
+	memcpy(who.comm, row->comm, sizeof(who.comm));
+	return who;
+}
 
 /* All processes of this name, or what it stands for. */
 struct who report_who_named(const char *comm);

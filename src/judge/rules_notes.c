@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The rules for what is no fault of the kernel's, and worth knowing all the same. */
 #include "judge/rules_notes.h"
+#include "judge/rules_time.h"
 
 static bool blocked_by_seccomp(const struct call_case *c)
 {
@@ -88,6 +89,18 @@ static const struct rule notes[] = {
 	  "or signals; others ignore the result and run without order. "
 	  "See which errno it gets (EPERM: not registered, or blocked; EINVAL: not on this kernel, "
 	  "or wrong flags; ENOSYS: not at all), and check what the program does with it." },
+	{ "slow-call", "a call took 50 ms or more", LEVEL_WARNING, SCOPE_PROCESS, 0, NULL, NULL,
+	  "A call of this command took 50 ms or more, which is where the kernel's own stress test "
+	  "warns. The table of phases says where the time of the longest went: waiting for the "
+	  "mutex means other callers, waiting for the slowest CPU one that had interrupts off or "
+	  "was taken by a hypervisor, RCU a grace period, and a call that was not divided was most "
+	  "likely not running." },
+	{ "isolated-cpu-hit", "membarrier interrupted an isolated or nohz_full CPU", LEVEL_WARNING,
+	  SCOPE_PROCESS, 0, NULL, NULL,
+	  "A barrier interrupts every CPU that runs a thread of the process (GLOBAL_EXPEDITED: of "
+	  "any process that registered for it). Isolation does not change that. Keep threads of "
+	  "this process off isolated CPUs, or make its barriers unnecessary there: the table of "
+	  "victims says how much they take." },
 	{ "not-registered", "a barrier failed with EPERM: the process is not registered for it",
 	  LEVEL_INFO, SCOPE_PROCESS, 0, NULL, NULL,
 	  "PRIVATE_EXPEDITED, SYNC_CORE and RSEQ each have a registration of their own, which has "
@@ -134,5 +147,5 @@ static const struct rule notes[] = {
 
 const struct rule *rules_note_at(unsigned int i)
 {
-	return i < NOTE_CNT ? &notes[i] : NULL;
+	return i < NOTE_CNT ? &notes[i] : rules_time_at(i - NOTE_CNT);
 }

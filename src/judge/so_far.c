@@ -58,23 +58,17 @@ static void hist_sub(struct hist *from, const struct hist *less)
 		from->max_ns = longest_ns(from);
 }
 
-static struct who who_of(const struct report_row *row)
-{
-	struct who who = { .tgid = row->tgid, .ns_tgid = row->ns_tgid, .start_ns = row->start_ns };
-
-	memcpy(who.comm, row->comm, sizeof(who.comm));
-	return who;
-}
-
 static int rows_add(struct report_rows *to, const struct report_row *from)
 {
-	struct who who = who_of(from);
+	struct who who = report_row_who(from);
 	struct report_row *row = report_rows_get(to, &who, from->row);
 
 	if (!row)
 		return -ENOMEM;
 	tally_add(&row->tally, &from->tally);
 	hist_merge(&row->latency, &from->latency);
+	if (phases_merge(&row->phases, from->phases))
+		return -ENOMEM;
 	if (!from->failed || row->failed)
 		return 0;
 	row->failed = malloc(sizeof(*row->failed));
@@ -101,7 +95,7 @@ static int rows_copy(struct report_rows *to, const struct report_rows *from, boo
 /* The row that a row of before has become: its own, or the one that it was merged into. */
 static struct report_row *row_now(const struct report_rows *now, const struct report_row *before)
 {
-	struct who who = who_of(before), named = report_who_named(before->comm),
+	struct who who = report_row_who(before), named = report_who_named(before->comm),
 		   others = report_who_named(REPORT_OTHERS);
 	struct report_row *row = report_rows_find(now, &who, before->row);
 
@@ -123,6 +117,7 @@ static int rows_since(struct report_rows *since, const struct report_rows *now,
 			continue;
 		tally_sub(&row->tally, &before->list[i].tally);
 		hist_sub(&row->latency, &before->list[i].latency);
+		phases_sub(row->phases, before->list[i].phases);
 	}
 	err = err ? err : rows_copy(since, &all, false);
 	report_rows_release(&all);
@@ -160,9 +155,10 @@ static void notes_copy(struct report_notes *to, const struct report_notes *from)
 	to->calls = from->calls;
 }
 
-static void copy_counts(struct report *copy, const struct report *r)
+static int copy_counts(struct report *copy, const struct report *r)
 {
 	unsigned int i;
+	int err = 0;
 
 	copy->total = r->total;
 	copy->settings = r->settings;
@@ -173,15 +169,18 @@ static void copy_counts(struct report *copy, const struct report *r)
 	for (i = 0; i < MBT_CMD_ROWS; i++) {
 		copy->commands[i].tally = r->commands[i].tally;
 		copy->commands[i].latency = r->commands[i].latency;
+		err = err ? err : phases_merge(&copy->commands[i].phases, r->commands[i].phases);
 	}
 	for (i = 0; i < r->cpu_cnt; i++) {
 		copy->cpus[i].slowest_cnt = r->cpus[i].slowest_cnt;
 		copy->cpus[i].slowest_ns = r->cpus[i].slowest_ns;
 		copy->cpus[i].required = r->cpus[i].required;
 		copy->cpus[i].tool_runs = r->cpus[i].tool_runs;
+		copy->cpus[i].flags = r->cpus[i].flags;
 	}
 	notes_copy(&copy->notes, &r->notes);
 	notes_copy(&copy->infos, &r->infos);
+	return err;
 }
 
 int report_copy(struct report *copy, const struct report *r)
@@ -190,8 +189,9 @@ int report_copy(struct report *copy, const struct report *r)
 
 	if (err)
 		return err;
-	copy_counts(copy, r);
-	err = rows_copy(&copy->rows, &r->rows, true);
+	err = copy_counts(copy, r);
+	err = err ? err : report_cpus_copy(copy->cpus, r->cpus, r->cpu_cnt);
+	err = err ? err : rows_copy(&copy->rows, &r->rows, true);
 	err = err ? err : findings_copy(&copy->findings, &r->findings, 0);
 	err = err ? err : lives_copy(&copy->lives, &r->lives, 0);
 	copy->lives.dropped = r->lives.dropped;
@@ -259,6 +259,7 @@ static void sub_counts(struct report *since, const struct report *before)
 	for (i = 0; i < MBT_CMD_ROWS; i++) {
 		tally_sub(&since->commands[i].tally, &before->commands[i].tally);
 		hist_sub(&since->commands[i].latency, &before->commands[i].latency);
+		phases_sub(since->commands[i].phases, before->commands[i].phases);
 	}
 	for (i = 0; i < since->cpu_cnt && i < before->cpu_cnt; i++)
 		cpu_sub(&since->cpus[i], &before->cpus[i]);
@@ -275,9 +276,9 @@ int report_since(struct report *since, const struct report *now, const struct re
 	err = report_init(since, &now->options, now->cpu_cnt);
 	if (err)
 		return err;
-	copy_counts(since, now);
+	err = copy_counts(since, now);
 	sub_counts(since, before);
-	err = rows_since(&since->rows, &now->rows, &before->rows);
+	err = err ? err : rows_since(&since->rows, &now->rows, &before->rows);
 	report_rows_sort(&since->rows);
 	err = err ? err : findings_copy(&since->findings, &now->findings, before->findings.cnt);
 	return err ? err : lives_copy(&since->lives, &now->lives, before->lives.cnt);

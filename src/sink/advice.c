@@ -2,6 +2,7 @@
 /* Warnings and infos in words: what was seen, and what to do about it. */
 #include "sink/advice.h"
 #include <string.h>
+#include "sink/advice_time.h"
 #include "sink/line.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
@@ -30,8 +31,12 @@ static void say_calls(struct line *l, const struct about *a)
 {
 	static const char *const modes[] = { "", "strict", "filter", "dead" };
 	const __u32 mode = a->note->seccomp_mode;
-	char words[128];
+	char words[ADVICE_LEN];
 
+	if (advice_time(words, sizeof(words), a->note)) {
+		line_add(l, "%s", words);
+		return;
+	}
 	line_add(l, "%llu calls", number(a->note->calls));
 	if (*words_errors(words, sizeof(words), &a->note->errors))
 		line_add(l, ", %s", words);

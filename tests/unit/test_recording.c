@@ -11,6 +11,7 @@
 #include "recording/frame.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
+#include "run/cpu_sets.h"
 #include "sink/save_calls.h"
 #include "unit.h"
 
@@ -24,6 +25,8 @@ static const struct kernel kernel = {
 	.query_mask = 0x3ff,
 	.nohz_full = MBT_NO,
 	.cpumask_offstack = MBT_UNKNOWN,
+	.isolated = "1-2",
+	.nohz_full_cpus = "2",
 	.remarks = { "sysfs shows 3 CPUs", "another remark" },
 	.remark_cnt = 2,
 };
@@ -61,7 +64,15 @@ static const struct run run = {
 
 static const __u64 woken[] = { 4, 0, 9 };
 
+static const struct cpu_load loads[] = {
+	{ .call_interrupts = 700, .steal_ns = 0, .known = true },
+	{ 0 },
+	{ .call_interrupts = 9, .steal_ns = 30000000, .known = true },
+};
+
 static const struct end_counts end = {
+	.loads = loads,
+	.load_cnt = ARRAY_SIZE(loads),
 	.duration_ns = 2500000000ull,
 	.cut = 1,
 	.lost_calls = 2,
@@ -113,9 +124,12 @@ static void say_call(const struct listener *l, const struct judged *d, enum call
 
 static void say_stat(const struct listener *l)
 {
-	const struct mbt_stat stat = {
-		.calls = 5, .failed = 1, .max_ns = 900, .leader_comm = "prog", .hist[9] = 5
-	};
+	const struct mbt_stat stat = { .calls = 5,
+				       .failed = 1,
+				       .max_ns = 900,
+				       .leader_comm = "prog",
+				       .hist[9] = 5,
+				       .sum_ns = 4000 };
 
 	if (l->recording)
 		assert_int_equal(recording_stat(l->recording, &stat_key, &stat), 0);
@@ -201,6 +215,7 @@ static void test_same(void **state)
 
 	(void)state;
 	assert_int_equal(analysis_init(&live, &options, &settings, kernel.cpu_possible), 0);
+	cpu_sets_mark(live.report.cpus, live.report.cpu_cnt, &kernel);
 	say_all(&l);
 	analysis_end(&live, &end);
 	expected = json(&live.report, &run);
@@ -221,6 +236,9 @@ static void test_same(void **state)
 	assert_non_null(strstr(got, "\"lost_fact\": \"delivery\""));
 	assert_non_null(strstr(got, "\"tool_priority\": \"fifo:1\""));
 	assert_non_null(strstr(got, "\"percent\": 5.0"));
+	assert_non_null(strstr(got, "\"isolated_cpus\": \"1-2\""));
+	assert_non_null(strstr(got, "\"call_interrupts\": 9,"));
+	assert_non_null(strstr(got, "\"code\": \"isolated-cpu-hit\""));
 	/* and not because there is nothing in either */
 	assert_int_equal(live.report.total.calls, 3 * REPEATED + 3 * 5 + 2);
 	assert_true(live.report.total.violated >= REPEATED);

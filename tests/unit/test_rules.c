@@ -35,12 +35,18 @@ static void test_table(void **state)
 		{ "dispatched", LEVEL_WARNING, SCOPE_CALL },
 		{ "ptraced", LEVEL_WARNING, SCOPE_CALL },
 		{ "error-ignored", LEVEL_WARNING, SCOPE_PROCESS },
+		{ "slow-call", LEVEL_WARNING, SCOPE_PROCESS },
+		{ "isolated-cpu-hit", LEVEL_WARNING, SCOPE_PROCESS },
 		{ "not-registered", LEVEL_INFO, SCOPE_PROCESS },
 		{ "not-supported", LEVEL_INFO, SCOPE_PROCESS },
 		{ "no-receiver", LEVEL_INFO, SCOPE_PROCESS },
 		{ "targeted-noop", LEVEL_INFO, SCOPE_PROCESS },
 		{ "single-thread", LEVEL_INFO, SCOPE_PROCESS },
 		{ "fast-path-no-wait", LEVEL_INFO, SCOPE_CALL },
+		{ "slow-register", LEVEL_INFO, SCOPE_PROCESS },
+		{ "mutex-convoy", LEVEL_INFO, SCOPE_PROCESS },
+		{ "laggard-cpu", LEVEL_INFO, SCOPE_PROCESS },
+		{ "ipi-storm", LEVEL_INFO, SCOPE_PROCESS },
 	};
 	unsigned int i;
 

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Notes about slow calls and disturbed CPUs, from what all calls of a run come to. */
+#ifndef SLOW_H
+#define SLOW_H
+
+#include "judge/report.h"
+
+/* Add the notes that are due, each with its figures, once everything is counted. */
+void report_slow(struct report *r);
+
+#endif
