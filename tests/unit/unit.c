@@ -245,7 +245,7 @@ static struct CMUnitTest *all_tests(size_t *cnt)
 		&cpulist_tests,     &pace_tests,      &number_tests,     &plain_tests,
 		&epochs_tests,      &bench_tests,     &preemption_tests, &ktap_tests,
 		&conformance_tests, &phases_tests,    &absence_tests,    &ring_tests,
-		&so_far_tests,      &top_tests,       &slow_tests,
+		&so_far_tests,      &top_tests,       &slow_tests,       &filters_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;
