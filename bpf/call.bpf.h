@@ -111,7 +111,7 @@ static __always_inline void note_call(struct open_call *oc, const struct call_ar
 	oc->noted = args->noted;
 	oc->causes = 0;
 	oc->state_begin = kread(mm, membarrier_state.counter);
-	oc->judged = READ_ONCE(armed) && judged();
+	oc->judged = READ_ONCE(armed) && judged_call(args->cmd);
 }
 
 /* What the end of a call needs that others have a part in. */
@@ -322,6 +322,19 @@ static __noinline int end_with_others(struct mbt_cpu_slot *cs, struct open_call 
 	return 0;
 }
 
+/* A call that a filter leaves out by its result or its time is none that is judged. */
+static __noinline int leave_out(struct mbt_cpu_slot *cs, struct open_call *oc, s64 ret, u64 end_ns)
+{
+	if (!cs || !oc || !oc->judged || !READ_ONCE(armed) ||
+	    mbt_filter_end(&filters, ret, end_ns - oc->begin_ns))
+		return 0;
+	slot_give_back(oc);
+	oc->judged = 0;
+	__sync_fetch_and_add(&cs->ended, 1);
+	__sync_fetch_and_add(&cs->left_out, 1);
+	return 0;
+}
+
 static __always_inline void call_end(struct mbt_cpu_slot *cs, struct open_call *oc, u32 tgid,
 				     s64 ret)
 {
@@ -329,6 +342,8 @@ static __always_inline void call_end(struct mbt_cpu_slot *cs, struct open_call *
 	u64 end_ns = bpf_ktime_get_ns();
 	u32 state_end = kread(mm, membarrier_state.counter);
 
+	if (filters.set & MBT_FILTERS_END)
+		leave_out(cs, oc, ret, end_ns);
 	if (!finish_alone(cs, oc, tgid, ret, state_end, end_ns))
 		end_with_others(cs, oc, ret, state_end, end_ns);
 }

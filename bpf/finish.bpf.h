@@ -17,11 +17,6 @@
 #include "mbt/plain.h"
 #include "mbt/returns.h"
 
-static __always_inline u64 current_cgroup(struct task_struct *task)
-{
-	return kread(task, cgroups, dfl_cgrp, kn, id);
-}
-
 /* Can the task's calls be answered without a begin, so that its end may be another call's? */
 static __always_inline bool is_guarded(struct task_struct *task)
 {

@@ -16,6 +16,7 @@ static __always_inline void emit_life(u16 type, struct task_struct *task, u32 pa
 	call.tgid = BPF_CORE_READ(task, tgid);
 	call.ns_tid = call.ns_tgid = own_number(BPF_CORE_READ(task, thread_pid));
 	call.parent_tgid = parent_tgid;
+	call.cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	call.state_begin = call.state_end = BPF_CORE_READ(task, mm, membarrier_state.counter);
 	BPF_CORE_READ_STR_INTO(&call.comm, task, comm);
 	fill_process(&call, task);

@@ -19,6 +19,7 @@
 #include "mbt/btf_trial.h"
 #include "mbt/cpu_slot.h"
 #include "mbt/delay.h"
+#include "mbt/filters.h"
 #include "mbt/hist.h"
 #include "mbt/online.h"
 #include "mbt/plain.h"
@@ -39,6 +40,12 @@
 #endif
 
 SHARED const volatile struct mbt_settings cfg;
+
+/* Which calls are judged, of those of the processes that are. */
+SHARED const volatile struct mbt_filters filters;
+
+/* The path of the cgroup of MBT_FILTER_CGROUP. */
+SHARED const volatile __u64 cgroup_path[MBT_CGROUP_PATH / sizeof(__u64)];
 
 /* mbt_hist_bucket() of short times, by their number of MBT_HIST_LOW_STEP. */
 SHARED const volatile __u8 hist_low[MBT_HIST_LOW / MBT_HIST_LOW_STEP];
@@ -81,6 +88,8 @@ SHARED __u64 answered_open;
 /* A judged process that had a ptracer; one whose ptracer gives no sign of it. 0: none */
 SHARED __u32 traced_tgid;
 SHARED __u32 unseen_tracer_tgid;
+/* The number of the cgroup of MBT_FILTER_CGROUP; 0: there is none yet. */
+SHARED __u64 judged_cgroup;
 /* The rung of the call sees 32-bit callers as well. */
 SHARED __u32 compat_seen;
 /*
@@ -316,6 +325,21 @@ SHARED struct {
 	__type(key, u32);
 	__type(value, u32);
 } judged_tgids SEC(".maps");
+
+/* The same of threads: MBT_FILTER_TID. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, u32);
+	__type(value, u32);
+} wanted_tids SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, u32);
+	__type(value, u32);
+} judged_tids SEC(".maps");
 
 /*
  * Calls of which it is not known yet whether the kernel's function will be asked, by

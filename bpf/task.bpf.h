@@ -4,6 +4,7 @@
 #define MBT_TASK_BPF_H
 
 #include "state.bpf.h"
+#include "filters.bpf.h"
 
 static __always_inline bool judged_tgid(u32 tgid)
 {
@@ -16,10 +17,27 @@ static __always_inline bool is_tracer(u64 pid_tgid)
 	return pid_tgid >> 32 == READ_ONCE(tracer_tgid);
 }
 
-/* Is the process of the current task one that is judged? */
-static __always_inline bool judged(void)
+/* Is the current task of a process that is judged? */
+static __always_inline bool judged_process(void)
 {
 	return !cfg.filtered || judged_tgid(bpf_get_current_pid_tgid() >> 32);
+}
+
+/* ... and passes the filters that are set? */
+static __always_inline bool judged(void)
+{
+	return judged_process() && (!(filters.set & MBT_FILTERS_TASK) || task_passes());
+}
+
+/* Is its call to be judged, as far as its begin tells? */
+static __always_inline bool judged_call(u32 cmd)
+{
+	return judged_process() && (!(filters.set & MBT_FILTERS_BEGIN) || call_passes(cmd));
+}
+
+static __always_inline u64 current_cgroup(struct task_struct *task)
+{
+	return kread(task, cgroups, dfl_cgrp, kn, id);
 }
 
 /* What a pid is in the namespace of @level, which must not be below its own. */

@@ -100,8 +100,16 @@ struct kernfs_node {
 	u64 id;
 };
 
+struct cgroup_root {
+	int hierarchy_id;
+};
+
 struct cgroup {
 	struct kernfs_node *kn;
+	struct cgroup_root *root;
+	int level;
+	u64 ancestor_ids[0];         /* up to v5.19 */
+	struct cgroup *ancestors[0]; /* v6.0 */
 };
 
 struct css_set {

@@ -51,6 +51,7 @@ struct mbt_cpu_slot {
 	__u64 cut;               /* calls that began or ended while not armed */
 	__u64 stats_merged;      /* calls that found no row for their process */
 	__u64 children_lost;     /* processes that should have been judged and are not */
+	__u64 left_out;          /* calls that a filter leaves out, see filters.h */
 	__u64 mutex_begun;       /* calls that may take membarrier_ipi_mutex, judged or not */
 	__u64 mutex_ended;
 	/* plain calls (plain.h) */

@@ -7,6 +7,7 @@
 #include "mbt/btf_trial.h"
 #include "mbt/cpu_slot.h"
 #include "mbt/delay.h"
+#include "mbt/filters.h"
 #include "mbt/online.h"
 #include "mbt/stat.h"
 #include "probe/attach.h"
@@ -48,7 +49,9 @@ struct ladder {
 	struct redirects redirects; /* read before the climb */
 	struct bpf_object *listed;  /* all programs, to be asked; NULL: there are no redirects */
 	struct bpf_object *online_object; /* @together, or its own; NULL: this kernel refuses it */
-	struct online_asked online;       /* the last time that the answers could be used */
+	struct bpf_object *cgroup_object; /* tells when a cgroup is made; NULL: none is waited for */
+	struct attachment cgroup_made;
+	struct online_asked online; /* the last time that the answers could be used */
 	unsigned int online_looks;
 	__u64 patches_sum, handlers_sum; /* as watch_patches() found them */
 	__u64 need_until_ns;             /* see need.c; 0: not looked at yet */

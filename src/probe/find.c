@@ -75,34 +75,44 @@ int ladder_find_runqueues(const struct ladder *l)
 	return iterator ? visit_tasks(iterator) : visit_cpus(l->cpu_cnt);
 }
 
+/* Of processes or of threads: what user space asks for, and what is found. */
+struct numbers {
+	const struct bpf_map *wanted, *judged;
+	bool threads;
+};
+
+/* A thread's number names no process. */
+static bool exists(const struct numbers *n, int number)
+{
+	int pidfd;
+
+	if (n->threads)
+		return !kill(number, 0) || errno != ESRCH;
+	pidfd = (int)syscall(SYS_pidfd_open, number, 0);
+	if (pidfd < 0)
+		return false;
+	close(pidfd);
+	return true;
+}
+
 /* Without the iterator: our numbers are the kernel's, or this rung would be ruled out. */
-static int take_processes(const struct ladder *l, const int *pids, unsigned int cnt)
+static int take_numbers(const struct numbers *n, const int *list, unsigned int cnt)
 {
 	__u32 judge = MBT_JUDGED, found = 1, key;
 	unsigned int i;
-	int err = 0, pidfd;
+	int err = 0;
 
 	for (i = 0; i < cnt && !err; i++) {
-		/* a thread's number names no process */
-		pidfd = (int)syscall(SYS_pidfd_open, pids[i], 0);
-		if (pidfd < 0)
+		if (!exists(n, list[i]))
 			continue;
-		close(pidfd);
-		key = (__u32)pids[i];
-		err = bpf_map__update_elem(l->base->maps.judged_tgids, &key, sizeof(key), &judge,
-					   sizeof(judge), BPF_ANY);
+		key = (__u32)list[i];
+		err = bpf_map__update_elem(n->judged, &key, sizeof(key), &judge, sizeof(judge),
+					   BPF_ANY);
 		err = err   ?:
-			      bpf_map__update_elem(l->base->maps.wanted_pids, &key, sizeof(key),
-						   &found, sizeof(found), BPF_ANY);
+			      bpf_map__update_elem(n->wanted, &key, sizeof(key), &found,
+						   sizeof(found), BPF_ANY);
 	}
 	return err;
-}
-
-static int find_processes(const struct ladder *l, const int *pids, unsigned int cnt)
-{
-	const struct bpf_link *iterator = iterator_of(&l->climbed[FACT_CHILDREN], ROLE_FINDS_PIDS);
-
-	return iterator ? visit_tasks(iterator) : take_processes(l, pids, cnt);
 }
 
 bool ladder_judges_any(const struct ladder *l)
@@ -127,25 +137,42 @@ bool ladder_command_refused(const struct ladder *l, __u32 *arch, int *number)
 	return refused;
 }
 
-int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing)
+static int judge_numbers(const struct ladder *l, const struct numbers *n, const int *list,
+			 unsigned int cnt, int *missing)
 {
+	const struct bpf_link *iterator = iterator_of(&l->climbed[FACT_CHILDREN], ROLE_FINDS_PIDS);
 	__u32 key, value = 0;
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; i < cnt && !err; i++) {
-		key = (__u32)pids[i];
-		err = bpf_map__update_elem(l->base->maps.wanted_pids, &key, sizeof(key), &value,
-					   sizeof(value), BPF_ANY);
+		key = (__u32)list[i];
+		err = bpf_map__update_elem(n->wanted, &key, sizeof(key), &value, sizeof(value),
+					   BPF_ANY);
 	}
-	err = err ?: find_processes(l, pids, cnt);
+	err = err ?: iterator ? visit_tasks(iterator) : take_numbers(n, list, cnt);
 	for (i = 0; i < cnt && !err; i++) {
-		*missing = pids[i];
-		key = (__u32)pids[i];
-		err = bpf_map__lookup_elem(l->base->maps.wanted_pids, &key, sizeof(key), &value,
-					   sizeof(value), 0);
+		*missing = list[i];
+		key = (__u32)list[i];
+		err = bpf_map__lookup_elem(n->wanted, &key, sizeof(key), &value, sizeof(value), 0);
 		if (!err && !value)
 			err = -ESRCH;
 	}
 	return err;
+}
+
+int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing)
+{
+	const struct numbers processes = { l->base->maps.wanted_pids, l->base->maps.judged_tgids,
+					   false };
+
+	return judge_numbers(l, &processes, pids, cnt, missing);
+}
+
+int ladder_judge_threads(struct ladder *l, const int *tids, unsigned int cnt, int *missing)
+{
+	const struct numbers threads = { l->base->maps.wanted_tids, l->base->maps.judged_tids,
+					 true };
+
+	return judge_numbers(l, &threads, tids, cnt, missing);
 }

@@ -17,6 +17,9 @@ int ladder_find_runqueues(const struct ladder *l);
  */
 int ladder_judge(struct ladder *l, const int *pids, unsigned int cnt, int *missing);
 
+/* The same of threads, which filters name. */
+int ladder_judge_threads(struct ladder *l, const int *tids, unsigned int cnt, int *missing);
+
 /*
  * Is one of the processes that are judged still there? A number that its end has left
  * in the table (a skipped program) is looked for, where our numbers are the kernel's.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "probe/attach.h"
 #include "probe/btf_trial.h"
+#include "probe/cgroups.h"
 #include "probe/climbed.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
@@ -387,6 +388,7 @@ void ladder_free(struct ladder *l)
 		rung_release(l, &l->climbed[f - 1]);
 	if (l->online_object != l->together)
 		bpf_object__close(l->online_object);
+	ladder_release_cgroup(l);
 	bpf_object__close(l->together);
 	if (l->ftrace_fd >= 0)
 		close(l->ftrace_fd);

@@ -13,12 +13,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "mbt/filters.h"
 #include "run/fact_state.h"
 #include "run/kernel.h"
 
 struct ladder_options {
-	const char *no_rung; /* comma list of rung names, or NULL */
-	bool filtered;       /* judge only the processes that are named */
+	const char *no_rung;               /* comma list of rung names, or NULL */
+	bool filtered;                     /* judge only the processes that are named */
+	const struct mbt_filters *filters; /* which calls of these; NULL: all */
+	const char *cgroup;                /* of these; NULL: none */
 	bool unreached;      /* see calls that never reach the function: taxes every syscall */
 	bool all_records;    /* nothing is judged on the kernel side */
 	unsigned int sample; /* one plain call in so many has a record; 0: each has one */

@@ -97,6 +97,11 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 		return err;
 	}
 	fill_settings((struct mbt_settings *)&l->base->rodata->cfg, k, o);
+	if (o->filters)
+		memcpy((void *)&l->base->rodata->filters, o->filters, sizeof(*o->filters));
+	if (o->cgroup)
+		snprintf((char *)l->base->rodata->cgroup_path, sizeof(l->base->rodata->cgroup_path),
+			 "%s", o->cgroup);
 	mbt_hist_fill_low((__u8 *)l->base->rodata->hist_low);
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
 	l->base->bss->armed_ns = ~0ull;
@@ -211,6 +216,7 @@ void ladder_counts(const struct ladder *l, struct ladder_counts *counts)
 		counts->children_lost += s->children_lost;
 		counts->cut += s->cut;
 		counts->stats_merged += s->stats_merged;
+		counts->left_out += s->left_out;
 	}
 	counts->traced_pid = l->base->bss->traced_tgid;
 	counts->unseen_tracer_pid = l->base->bss->unseen_tracer_tgid;

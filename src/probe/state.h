@@ -43,6 +43,7 @@ struct ladder_counts {
 	__u64 children_lost;
 	__u64 cut;
 	__u64 stats_merged;
+	__u64 left_out;   /* by filters */
 	__u64 traced_pid; /* as in struct end_counts */
 	__u64 unseen_tracer_pid;
 };
