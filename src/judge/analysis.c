@@ -37,17 +37,34 @@ static int keep_record(struct finding *f, const struct mbt_call *record, size_t 
 	return 0;
 }
 
+/* Does the record pass the filters? A call that does not is counted. */
+static bool passes(struct analysis *a, const struct mbt_call *record)
+{
+	enum filter_answer answer = a->options.filters ? filters_ask(a->options.filters, record) :
+							 FILTER_PASSES;
+
+	if (record_is_life(record))
+		return answer == FILTER_PASSES;
+	a->report.left_out += answer == FILTER_LEAVES_OUT;
+	a->report.not_told += answer == FILTER_NOT_TOLD;
+	return answer == FILTER_PASSES;
+}
+
 int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 		  enum call_loss loss)
 {
 	struct judgement j;
 	int err;
 
+	a->passed = true;
 	err = correlate_call(&a->call, a->settings, record, len, loss);
 	if (err == -EBADMSG)
 		return report_lost(&a->report, 1);
 	if (err)
 		return err;
+	a->passed = passes(a, record);
+	if (!a->passed)
+		return 0;
 	if (a->call.call.end_ns > a->last_end_ns)
 		a->last_end_ns = a->call.call.end_ns;
 	rules_judge(&a->call, &j);
@@ -70,23 +87,37 @@ static void named_stat(struct mbt_stat *named, const struct mbt_stat *stat)
 	printable(named->comm, sizeof(named->comm), stat->comm, sizeof(stat->comm));
 }
 
-int analysis_row(struct analysis *a, const struct mbt_row *row)
+static int add_row(struct analysis *a, const struct mbt_row *row)
 {
 	struct mbt_stat named;
 	int err;
 
-	if (!stat_valid(&row->key, &row->stat))
-		return -EBADMSG;
 	named_stat(&named, &row->stat);
 	err = report_stat(&a->report, &row->key, &named);
 	return err ? err : report_row_phases(&a->report, row, &named);
 }
 
+int analysis_row(struct analysis *a, const struct mbt_row *row)
+{
+	/* of which calls of it the parts are is not told */
+	if (a->options.filters && !a->options.filters->stats_applied)
+		return analysis_stat(a, &row->key, &row->stat);
+	return stat_valid(&row->key, &row->stat) ? add_row(a, row) : -EBADMSG;
+}
+
 int analysis_stat(struct analysis *a, const struct mbt_stat_key *key, const struct mbt_stat *stat)
 {
-	const struct mbt_row row = { .key = *key, .stat = *stat };
+	struct mbt_row row = { .key = *key, .stat = *stat };
+	__u64 left_out, not_told;
 
-	return analysis_row(a, &row);
+	if (!stat_valid(key, stat))
+		return -EBADMSG;
+	if (a->options.filters) {
+		filters_stat(a->options.filters, key, &row.stat, &left_out, &not_told);
+		a->report.left_out += left_out;
+		a->report.not_told += not_told;
+	}
+	return add_row(a, &row);
 }
 
 int analysis_caller(struct analysis *a, unsigned int cpu, const struct mbt_stat_key *key,
@@ -129,6 +160,7 @@ int analysis_end(struct analysis *a, const struct end_counts *end)
 	r->answered_runs = end->answered_runs;
 	r->stats_merged = end->stats_merged;
 	r->dropped = end->dropped;
+	r->left_out += end->left_out;
 	r->traced_pid = (int)end->traced_pid;
 	r->unseen_tracer_pid = (int)end->unseen_tracer_pid;
 	memcpy(r->lost_fact, end->lost_fact, sizeof(r->lost_fact));

@@ -6,12 +6,14 @@
 #ifndef ANALYSIS_H
 #define ANALYSIS_H
 
+#include "judge/filters.h"
 #include "judge/report.h"
 #include "judge/run_end.h"
 
 struct analysis_options {
 	struct report_options report;
-	bool keep_records; /* the records of the report's findings stay with them */
+	const struct filters *filters; /* NULL: none; the caller's, outlives the analysis */
+	bool keep_records;             /* the records of the report's findings stay with them */
 	/* called for every judged call, if not NULL */
 	void (*on_call)(void *arg, const struct call_case *c, const struct judgement *j);
 	void *arg;
@@ -28,6 +30,7 @@ struct end_counts {
 	__u64 unreached_runs; /* of the probe of calls that never reach the kernel */
 	__u64 answered_runs;  /* of that of calls that a trap, a dispatcher or a ptracer answers */
 	__u64 stats_merged;   /* calls that found the table of statistics full */
+	__u64 left_out;       /* calls that filters of the source left out */
 	__u64 traced_pid;     /* a process that had a ptracer, 0: none */
 	__u64 unseen_tracer_pid; /* one whose ptracer takes no SIGCHLD */
 	char lost_fact[32];      /* a probe of it was gone before the end; empty: none */
@@ -45,6 +48,7 @@ struct analysis {
 	const struct mbt_settings *settings;
 	struct call_case call; /* the one being judged */
 	__u64 last_end_ns;     /* of the calls so far */
+	bool passed;           /* the last record passed the filters */
 	bool ended;            /* by analysis_end(): the report is finished */
 	struct report report;
 };

@@ -156,7 +156,7 @@ static bool row_told(const struct filters *f, const struct mbt_stat_key *key,
 static void keep_failed(struct mbt_stat *stat)
 {
 	stat->calls = stat->failed;
-	stat->max_ns = 0;
+	stat->max_ns = stat->sum_ns = 0;
 	memset(stat->hist, 0, sizeof(stat->hist));
 }
 

@@ -49,6 +49,8 @@ struct report {
 	__u64 unseen_handlers; /* handlers that the csd proves and no probe saw */
 	__u64 grace_alone;     /* calls of which a CPU has EVIDENCE_GRACE_PERIOD */
 	__u64 stats_merged;
+	__u64 left_out;    /* calls that filters left out */
+	__u64 not_told;    /* the same of calls of which it is not known whether they pass */
 	__u64 differences; /* calls of whose verdict the kernel side had decided otherwise */
 	__u64 not_the_kernel; /* barriers that something else answered: one is enough for "unverified" */
 	int traced_pid;       /* a process that had a ptracer; 0: none */

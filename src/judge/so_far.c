@@ -12,6 +12,7 @@ static const size_t counts[] = {
 	offsetof(struct report, lost_records),     offsetof(struct report, lost_known),
 	offsetof(struct report, unseen_handlers),  offsetof(struct report, grace_alone),
 	offsetof(struct report, differences),      offsetof(struct report, not_the_kernel),
+	offsetof(struct report, left_out),         offsetof(struct report, not_told),
 };
 
 static __u64 *count_of(const struct report *r, unsigned int i)

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "recording/cgroups.h"
 #include "recording/frame.h"
 #include "recording/ring.h"
+#include "run/cgroup.h"
 #include "run/run_json.h"
 
 /* A cut or damaged frame costs all of its calls: some 500. */
@@ -29,6 +31,7 @@ struct recording {
 	size_t batch_len;
 	__u64 call_cnt;
 	__u64 stat_cnt;
+	struct recorded_cgroups cgroups; /* that are in the file */
 	struct mark marks[2]; /* behind the last whole frame, and behind the one before it */
 	FILE *file;
 	struct ring *ring; /* NULL: the size is not limited, or the file is in order again */
@@ -62,7 +65,8 @@ static void flush(struct recording *r)
 	if (r->batch_len && !r->err)
 		r->err = r->ring ? write_into_ring(r) :
 				   frame_write(r->frames, r->batch, r->batch_len);
-	if (r->batch_len && !r->err) {
+	/* a cgroup is there for the calls behind it: in front of it is where they can be cut */
+	if (r->batch_len && !r->err && batch_head(r)->type != RECORDING_CGROUP) {
 		r->marks[1] = r->marks[0];
 		r->marks[0] = (struct mark){ frame_bytes(r->frames), r->call_cnt, r->stat_cnt };
 	}
@@ -135,7 +139,7 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 	if (!err) {
 		add_settings(r, &run->settings);
 		add_json(r, RECORDING_RUN,
-			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o, s:s*, s:o*}",
+			 json_pack("{s:s, s:i, s:o, s:o, s:b, s:s, s:I, s:o, s:s*, s:o*, s:o}",
 				   "version", MBT_VERSION, "record_version", MBT_RECORD_VERSION,
 				   "kernel", run_json_kernel(run->kernel), "probes",
 				   run_json_probes(run->facts, run->fact_cnt),
@@ -143,7 +147,8 @@ int recording_new(struct recording **out, FILE *file, const struct run *run)
 				   run->start_time, "start_ns", (json_int_t)run->start_ns, "traced",
 				   run_json_text(run->what), "priority",
 				   run->priority[0] ? run->priority : NULL, "kernel_memory",
-				   run_json_memory(&run->memory)));
+				   run_json_memory(&run->memory), "filters",
+				   filter_words_json(&run->filters)));
 		/* never to be cut in front of them */
 		r->marks[1] = r->marks[0];
 		err = r->err;
@@ -161,6 +166,7 @@ void recording_free(struct recording *r)
 		return;
 	ring_free(r->ring);
 	frame_writer_free(r->frames);
+	recorded_cgroups_release(&r->cgroups);
 	free(r->batch);
 	free(r);
 }
@@ -181,12 +187,36 @@ int recording_limit(struct recording *r, __u64 bytes)
 	return r->ring ? 0 : -ENOMEM;
 }
 
+/* To look for the path of one takes a look at all: no more of them, where they come and go. */
+#define CGROUPS_KEPT 1024
+
+/* A cgroup may be gone when a report is made, so its path is kept. */
+static void add_cgroup(struct recording *r, const struct mbt_call *record, size_t len)
+{
+	char path[MBT_CGROUP_PATH];
+	__u64 number = len >= sizeof(*record) ? record->cgroup : 0;
+	int err;
+
+	if (!number || r->err || r->cgroups.cnt == CGROUPS_KEPT ||
+	    recorded_cgroups_find(&r->cgroups, number))
+		return;
+	err = cgroup_find(path, number);
+	err = recorded_cgroups_add(&r->cgroups, number, err ? NULL : path);
+	if (err)
+		r->err = err;
+	else
+		add_json(r, RECORDING_CGROUP,
+			 recorded_cgroup_json(&r->cgroups.list[r->cgroups.cnt - 1]));
+}
+
 int recording_call(struct recording *r, const struct mbt_call *record, size_t len,
 		   enum call_loss loss)
 {
 	size_t filled = (len + 7) & ~(size_t)7;
-	struct recorded_call *call = reserve(r, RECORDING_CALLS, 0, sizeof(*call) + filled);
+	struct recorded_call *call;
 
+	add_cgroup(r, record, len);
+	call = reserve(r, RECORDING_CALLS, 0, sizeof(*call) + filled);
 	if (!call)
 		return r->err;
 	*call = (struct recorded_call){ .len = (__u32)len, .loss = loss };
@@ -257,25 +287,24 @@ static json_t *cpu_loads(const struct end_counts *end)
 
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
-			 "s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I, s:o, s:o*, s:o}",
-			 "calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt,
-			 "duration_ns", (json_int_t)end->duration_ns, "cut", (json_int_t)end->cut,
-			 "lost_calls", (json_int_t)end->lost_calls, "unseen_max",
-			 (json_int_t)end->unseen_max, "children_lost",
-			 (json_int_t)end->children_lost, "lost_runs", (json_int_t)end->lost_runs,
-			 "unreached_runs", (json_int_t)end->unreached_runs, "answered_runs",
-			 (json_int_t)end->answered_runs, "stats_merged",
-			 (json_int_t)end->stats_merged, "traced_pid", (json_int_t)end->traced_pid,
-			 "unseen_tracer_pid", (json_int_t)end->unseen_tracer_pid, "lost_fact",
-			 end->lost_fact, "command_status", end->command_status, "ended_by",
-			 word_ended(end->end.by), "command_signal", end->end.command_signal,
-			 "command_runs", end->end.command_runs, "command_call",
-			 end->end.command_call, "write_error",
-			 write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end),
-			 "tool_cpu_ns", (json_int_t)end->end.tool_cpu_ns, "attached",
-			 run_json_attached(r->run->facts, r->run->fact_cnt), "dropped",
-			 dropped_object(r), "cpu_load", cpu_loads(end));
+	return json_pack(
+		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
+		"s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I, s:o, s:o*, s:o, s:I}",
+		"calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt, "duration_ns",
+		(json_int_t)end->duration_ns, "cut", (json_int_t)end->cut, "lost_calls",
+		(json_int_t)end->lost_calls, "unseen_max", (json_int_t)end->unseen_max,
+		"children_lost", (json_int_t)end->children_lost, "lost_runs",
+		(json_int_t)end->lost_runs, "unreached_runs", (json_int_t)end->unreached_runs,
+		"answered_runs", (json_int_t)end->answered_runs, "stats_merged",
+		(json_int_t)end->stats_merged, "traced_pid", (json_int_t)end->traced_pid,
+		"unseen_tracer_pid", (json_int_t)end->unseen_tracer_pid, "lost_fact",
+		end->lost_fact, "command_status", end->command_status, "ended_by",
+		word_ended(end->end.by), "command_signal", end->end.command_signal, "command_runs",
+		end->end.command_runs, "command_call", end->end.command_call, "write_error",
+		write_err ? strerror(-write_err) : NULL, "tool_runs", tool_runs(end), "tool_cpu_ns",
+		(json_int_t)end->end.tool_cpu_ns, "attached",
+		run_json_attached(r->run->facts, r->run->fact_cnt), "dropped", dropped_object(r),
+		"cpu_load", cpu_loads(end), "left_out", (json_int_t)end->left_out);
 }
 
 /* A full disk has room for the end where the last frame was. */

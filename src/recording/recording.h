@@ -11,13 +11,14 @@
 #include "judge/analysis.h"
 #include "run/run.h"
 
-/* Types of frames, in the order in which they come; numbers are part of the format. */
+/* Types of frames, up to 5 in the order in which they come; numbers are part of the format. */
 enum {
 	RECORDING_SETTINGS = 1, /* struct mbt_settings */
 	RECORDING_RUN = 2,      /* JSON: the circumstances */
 	RECORDING_CALLS = 3,    /* struct recorded_call and its record, again and again */
 	RECORDING_STATS = 4,    /* struct recorded_stat, again and again */
 	RECORDING_END = 5,      /* JSON: struct end_counts */
+	RECORDING_CGROUP = 6,   /* JSON: a cgroup, in front of its first call */
 };
 
 /* In front of a record, which is filled up to a multiple of eight bytes. */

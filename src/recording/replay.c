@@ -46,7 +46,7 @@ static int read_settings(struct reading *r, const struct frame_head *head, size_
 static int read_run(struct reading *r, const struct frame_head *head, size_t len)
 {
 	struct replay *p = r->replay;
-	json_t *kernel, *probes, *memory = NULL;
+	json_t *kernel, *probes, *memory = NULL, *filters = NULL;
 	const char *start, *priority = "";
 	json_int_t start_ns;
 	int version, compat, err;
@@ -55,10 +55,11 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 		return bad(r, "the circumstances are out of place");
 	p->circumstances = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
 	if (!p->circumstances ||
-	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s, s?s, s?o}",
+	    json_unpack(p->circumstances, "{s:i, s:o, s:o, s:b, s:s, s:I, s:s, s?s, s?o, s?o}",
 			"record_version", &version, "kernel", &kernel, "probes", &probes,
 			"compat_callers_seen", &compat, "start", &start, "start_ns", &start_ns,
-			"traced", &p->run.what, "priority", &priority, "kernel_memory", &memory) ||
+			"traced", &p->run.what, "priority", &priority, "kernel_memory", &memory,
+			"filters", &filters) ||
 	    start_ns < 0)
 		return bad(r, "the circumstances cannot be understood");
 	if (version < UPGRADE_FROM || version > MBT_RECORD_VERSION) {
@@ -74,6 +75,7 @@ static int read_run(struct reading *r, const struct frame_head *head, size_t len
 	printable(p->run.priority, sizeof(p->run.priority), priority, strlen(priority));
 	err = run_json_read_kernel(&p->kernel, kernel);
 	err = err ? err : run_json_read_memory(&p->run.memory, memory);
+	err = err ? err : filter_words_read(&p->run.filters, filters);
 	err = err ? err : run_json_read_facts(&p->facts, &p->run.fact_cnt, probes);
 	p->run.facts = p->facts;
 	if (err == -EBADMSG)
@@ -113,6 +115,15 @@ static int read_calls(struct reading *r, const struct frame_head *head, size_t l
 		len -= sizeof(*call) + filled;
 	}
 	return err;
+}
+
+static int read_cgroup(struct reading *r, const struct frame_head *head, size_t len)
+{
+	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
+	int err = recorded_cgroups_read(&r->replay->cgroups, o);
+
+	json_decref(o);
+	return err == -EBADMSG ? bad(r, "a cgroup cannot be understood") : err;
 }
 
 static int read_stats(struct reading *r, const struct frame_head *head, size_t len)
@@ -225,6 +236,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	char cut[128] = "";
 	const char *lost_fact = "", *write_error = NULL;
 	__u64 calls, stats;
+	json_t *left_out = json_object_get(o, "left_out");
 	int err;
 
 	err = json_unpack(o, "{s:i, s?s, s?s}", "command_status", &end.command_status, "lost_fact",
@@ -240,6 +252,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	      read_count(o, "unreached_runs", &end.unreached_runs) ||
 	      read_count(o, "answered_runs", &end.answered_runs) ||
 	      read_count(o, "stats_merged", &end.stats_merged) ||
+	      (left_out && read_count(o, "left_out", &end.left_out)) ||
 	      read_count(o, "traced_pid", &end.traced_pid) ||
 	      read_dropped(&end.dropped, json_object_get(o, "dropped")) ||
 	      read_count(o, "unseen_tracer_pid", &end.unseen_tracer_pid);
@@ -268,7 +281,7 @@ static int read_frame(struct reading *r, const struct frame_head *head, size_t l
 	static int (*const read[])(struct reading *, const struct frame_head *, size_t) = {
 		[RECORDING_SETTINGS] = read_settings, [RECORDING_RUN] = read_run,
 		[RECORDING_CALLS] = read_calls,       [RECORDING_STATS] = read_stats,
-		[RECORDING_END] = read_end,
+		[RECORDING_END] = read_end,           [RECORDING_CGROUP] = read_cgroup,
 	};
 
 	if (r->ended)
@@ -327,6 +340,7 @@ int replay_run(struct replay *p, FILE *file, const struct analysis_options *opti
 void replay_release(struct replay *p)
 {
 	analysis_release(&p->analysis);
+	recorded_cgroups_release(&p->cgroups);
 	json_decref(p->circumstances);
 	free(p->facts);
 	memset(p, 0, sizeof(*p));

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include "judge/analysis.h"
+#include "recording/cgroups.h"
 #include "run/run.h"
 
 struct replay {
@@ -15,7 +16,8 @@ struct replay {
 	struct fact_state *facts;
 	struct run run;
 	struct analysis analysis;
-	json_t *circumstances; /* owns the strings of run and facts */
+	struct recorded_cgroups cgroups; /* those of the calls so far */
+	json_t *circumstances;           /* owns the strings of run and facts */
 };
 
 /*

@@ -5,6 +5,7 @@
 
 #include "judge/run_end.h"
 #include "run/fact_state.h"
+#include "run/filter_words.h"
 #include "run/kernel.h"
 
 /* What maps and programs take of the kernel's memory; 0: not known. */
@@ -23,9 +24,11 @@ struct run {
 	__u64 start_ns;      /* CLOCK_MONOTONIC when judging began; times are relative to it */
 	char start_time[40]; /* the same instant, RFC 3339 */
 	__u64 duration_ns;
-	char priority[24];  /* of the tool: "fifo:1", "nice:0"; empty: not known */
-	const char *what;   /* "system-wide", "pid 123", "command ./prog" */
-	int command_status; /* exit status of the command, -1: none */
+	char priority[24];           /* of the tool: "fifo:1", "nice:0"; empty: not known */
+	const char *what;            /* "system-wide", "pid 123", "command ./prog" */
+	struct filter_words filters; /* which calls are judged of these */
+	char waits_for[128]; /* what the filters name and was not there at the start; empty: none */
+	int command_status;  /* exit status of the command, -1: none */
 	struct run_end end;
 };
 

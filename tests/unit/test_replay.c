@@ -143,7 +143,7 @@ static void test_order(void **state)
 	forge(&f);
 	forge_json(&f, 0, "zero");
 	forge_settings(&f);
-	forge_json(&f, 6, "new");
+	forge_json(&f, 99, "new");
 	forge_run(&f, KERNEL, "[]");
 	forge_json(&f, ~0u, "newer");
 	forge_end(&f, 0);

@@ -122,10 +122,10 @@ static void see(void *arg, const struct call_case *c, const struct judgement *j)
 
 	(void)j;
 	if (!seen->next)
-		seen->first = c->call.cgroup;
+		seen->first = (__u64)c->call.parent_tgid;
 	else
-		assert_int_equal(c->call.cgroup, seen->next);
-	seen->next = c->call.cgroup + 1;
+		assert_int_equal(c->call.parent_tgid, seen->next);
+	seen->next = (__u64)c->call.parent_tgid + 1;
 }
 
 /* Calls of which each ends a microsecond after the one before. */
@@ -137,7 +137,7 @@ static int record_calls(struct recording *r, const char *fixture, __u64 from, __
 
 	judged_read(&d, fixture);
 	for (; cnt && !err; cnt--, from++) {
-		call->cgroup = from;
+		call->parent_tgid = (__s32)from;
 		call->epoch = from * 0x9e3779b97f4a7c15ull;
 		call->begin_ns = 7000000000ull + from * 1000;
 		call->end_ns = call->begin_ns + 1000 - 1;
