@@ -12,6 +12,7 @@
 #include "cli/options_until.h"
 #include "cli/progress.h"
 #include "live/housekeeping.h"
+#include "live/waiting.h"
 #include "probe/facts.h"
 #include "probe/watch.h"
 #include "recording/recording.h"
@@ -28,12 +29,17 @@ enum {
 	OPT_COMMAND_OUTPUT,
 	OPT_HOUSE_KEEPING,
 	OPT_SAMPLE,
-	OPT_PRIORITY
+	OPT_PRIORITY,
+	OPT_WAIT
 };
 
 static const struct argp_option options[] = {
 	{ "pid", 'p', "PID", 0,
-	  "Judge only this process and its children from now on; may be repeated", 0 },
+	  "Judge only this process and its children from now on; PID,PID..., or repeated", 0 },
+	{ "wait", OPT_WAIT, NULL, 0,
+	  "Begin though there is no process of -n, or no cgroup of -c, yet: it is judged from its "
+	  "first call on",
+	  0 },
 	{ "duration", 'd', "TIME", 0,
 	  "Stop after TIME: 10, 10s, 500ms, 5m (default: Ctrl-C, or the end of PROGRAM)", 0 },
 	{ "unreached", OPT_UNREACHED, NULL, 0,
@@ -69,20 +75,57 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void add_pid(struct live_options *o, const char *text, struct argp_state *state)
+static void add_pids(struct live_options *o, char *list, struct argp_state *state)
 {
-	uint64_t pid;
+	unsigned int i = o->session.pid_cnt;
 
-	if (number_parse(text, 1, 1 << 30, &pid))
-		argp_error(state, "'%s' is no process id", text);
-	if (o->session.pid_cnt == LIVE_PIDS_MAX)
-		argp_error(state, "at most %d processes can be named", LIVE_PIDS_MAX);
-	/* EPERM: there is one, and it is not ours */
-	if (kill((pid_t)pid, 0) && errno == ESRCH)
-		argp_error(state, "there is no process %d", (int)pid);
-	/* fails for a thread's number, which is refused later */
-	o->pidfds[o->session.pid_cnt] = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
-	o->pids[o->session.pid_cnt++] = (int)pid;
+	filter_add_tasks(o->pids, &o->session.pid_cnt, list, "process", state);
+	for (; i < o->session.pid_cnt; i++) {
+		/* EPERM: there is one, and it is not ours */
+		if (kill((pid_t)o->pids[i], 0) && errno == ESRCH)
+			argp_error(state, "there is no process %d", o->pids[i]);
+		/* fails for a thread's number, which is refused later */
+		o->pidfds[i] = (int)syscall(SYS_pidfd_open, (pid_t)o->pids[i], 0);
+	}
+}
+
+/* What filters name has to be there, unless it is waited for, or the command makes it. */
+static void check_filters(const struct live_options *o, struct argp_state *state)
+{
+	const struct filters *f = &o->filter.filters;
+	bool may_come = o->wait || o->session.command;
+	unsigned int i;
+
+	if (o->wait && !(f->k.set & (MBT_FILTER_NAME | MBT_FILTER_CGROUP)))
+		argp_error(state, "--wait waits for a process of -n or a cgroup of -c: name one");
+	for (i = 0; i < f->tid_cnt; i++)
+		if (kill(f->tids[i], 0) && errno == ESRCH)
+			argp_error(state, "there is no thread %d", f->tids[i]);
+	if ((f->k.set & MBT_FILTER_CGROUP) && !may_come && !cgroup_number(o->filter.cgroup))
+		argp_error(state, "there is no cgroup %s (--wait begins without it)",
+			   o->filter.cgroup);
+	if ((f->k.set & MBT_FILTER_NAME) && !may_come && !waiting_finds_name(f))
+		argp_error(state, "no process or thread is named '%s' (--wait begins without it)",
+			   f->names[0]);
+}
+
+/* The kernel side leaves out what it can; names that it cannot compare are looked at here. */
+static void set_filters(struct live_options *o)
+{
+	struct filters *f = &o->filter.filters;
+
+	o->session.filter_words = &o->filter.words;
+	if (!filters_any(f))
+		return;
+	f->stats_applied = true;
+	f->applied = MBT_FILTER_TID | MBT_FILTER_CGROUP;
+	if (f->names_whole)
+		f->applied |= MBT_FILTER_NAME;
+	else if (f->k.set & MBT_FILTER_NAME)
+		o->session.all_records = true;
+	o->session.filters = o->session.analysis.filters = f;
+	o->session.cgroup = *o->filter.cgroup ? o->filter.cgroup : NULL;
+	o->session.wait = o->wait;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -95,15 +138,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->probe;
 		state->child_inputs[1] = &o->session;
+		state->child_inputs[2] = &o->filter;
 		o->session.priority.kind = PRIORITY_BEST;
 		break;
 	case 'p':
-		add_pid(o, arg, state);
+		add_pids(o, arg, state);
 		break;
 	case 'd':
 		if (duration_parse(arg, &value))
 			argp_error(state, "'%s' is no duration (examples: 10, 500ms, 5m)", arg);
 		o->session.duration_ns = value;
+		break;
+	case OPT_WAIT:
+		o->wait = true;
 		break;
 	case OPT_UNREACHED:
 		o->session.unreached = true;
@@ -151,6 +198,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (o->command_output && !o->session.command)
 			argp_error(state, "--command-output without PROGRAM");
+		check_filters(o, state);
+		set_filters(o);
 		o->session.no_rung = o->probe.no_rung;
 		o->session.btf = o->probe.btf;
 		o->session.pids = o->pids;
@@ -166,6 +215,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = {
 	{ &probe_argp, 0, NULL, 0 },
 	{ &until_argp, 0, NULL, 0 },
+	{ &filter_argp, 0, "Which calls:", 0 },
 	{ 0 },
 };
 
@@ -180,6 +230,8 @@ void live_print_start(const struct run *run)
 			"");
 	if (isatty(STDERR_FILENO) && !strncmp(run->what, "system", 6))
 		fprintf(stderr, "Hit Ctrl-C to end.\n");
+	if (run->waits_for[0])
+		fprintf(stderr, "waiting for %s...\n", run->waits_for);
 }
 
 void live_print_end(const struct run *run)

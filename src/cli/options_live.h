@@ -4,17 +4,18 @@
 #define OPTIONS_LIVE_H
 
 #include <argp.h>
+#include "cli/options_filter.h"
 #include "cli/options_probe.h"
 #include "live/session.h"
 #include "sink/outfile.h"
 
-#define LIVE_PIDS_MAX 64
-
 struct live_options {
 	struct session_options session;
 	struct probe_options probe;
-	int pids[LIVE_PIDS_MAX];
-	int pidfds[LIVE_PIDS_MAX]; /* of the processes that had the numbers when they were named */
+	struct filter_options filter;
+	bool wait; /* for what filters name and is not there */
+	int pids[FILTER_TASKS];
+	int pidfds[FILTER_TASKS]; /* of the processes that had the numbers when they were named */
 	bool propagate;
 	const char *command_output; /* NULL: the command has our standard output */
 };

@@ -14,6 +14,7 @@
 #include "live/losses.h"
 #include "live/named.h"
 #include "live/pace.h"
+#include "live/waiting.h"
 #include "run/tracer.h"
 #include "probe/delays.h"
 #include "probe/facts.h"
@@ -28,11 +29,13 @@
 
 int live_take_call(void *arg, const struct mbt_call *record, size_t len, enum call_loss loss)
 {
-	struct live *live = arg;
+	struct analysis *analysis = &((struct live *)arg)->session->analysis;
+	struct recording *recording = ((struct live *)arg)->recording;
+	int err = analysis_call(analysis, record, len, loss);
 
-	if (live->recording)
-		recording_call(live->recording, record, len, loss);
-	return analysis_call(&live->session->analysis, record, len, loss);
+	if (recording && analysis->passed)
+		recording_call(recording, record, len, loss);
+	return err;
 }
 
 int live_take_plain(void *arg, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
@@ -174,6 +177,8 @@ static enum run_ended find_end(struct live *live, bool had_child)
 		return live->child_runs ? RUN_ENDED_UNKNOWN : RUN_ENDED_COMMAND;
 	if (o->pid_cnt && named_all_gone(o->pidfds, o->pid_cnt) && !ladder_judges_any(live->ladder))
 		return RUN_ENDED_PROCESSES;
+	if (o->filters && o->filters->tid_cnt && !waiting_finds_thread(o->filters))
+		return RUN_ENDED_PROCESSES;
 	return o->record_only && recording_failed(live->recording) ? RUN_ENDED_RECORDING :
 								     RUN_ENDED_UNKNOWN;
 }
@@ -255,6 +260,8 @@ int live_judge_until_end(struct live *live)
 			ms = PACE_SHORTEST_MS;
 		if (ladder_follow_need(live->ladder, &live->session->kernel))
 			ms = PACE_SHORTEST_MS;
+		if (o->filters && (o->filters->k.set & MBT_FILTER_CGROUP))
+			waiting_follow_cgroup(live->ladder, o->cgroup);
 		err = source_live_drain(live->source);
 		/* more than one drain takes: the ring may be full */
 		ms = pace_next_ms(ms, longest_ms, err > 0 ? ring : source_live_found(live->source),
@@ -334,6 +341,7 @@ static void count_end(struct live *live, struct end_counts *end)
 		.unreached_runs = skips.unreached,
 		.answered_runs = skips.answered,
 		.stats_merged = counts.stats_merged,
+		.left_out = counts.left_out,
 		.traced_pid = counts.traced_pid,
 		.unseen_tracer_pid = counts.unseen_tracer_pid,
 		.tool_runs = live->tool_runs,
@@ -372,6 +380,9 @@ int live_collect(struct live *live)
 	err = err ? err : take_cpus(live);
 	count_end(live, &end);
 	end.cut += cut;
+	/* what the recording has not, though it came */
+	end.left_out += s->analysis.report.left_out;
+	s->analysis.report.left_out = 0;
 	if (live->recording) {
 		s->record_err = recording_end(live->recording, &end);
 		s->recorded_bytes = recording_bytes(live->recording);

@@ -11,7 +11,9 @@
 #include "live/named.h"
 #include "live/priority.h"
 #include "live/privileges.h"
+#include "live/waiting.h"
 #include "probe/calibrate.h"
+#include "probe/cgroups.h"
 #include "probe/facts.h"
 #include "probe/find.h"
 #include "probe/hotplug.h"
@@ -77,6 +79,27 @@ static enum session_end judge_named(struct live *live, char *why, size_t why_len
 	return err ? cannot_start(err, why, why_len) : SESSION_DONE;
 }
 
+/* Have the threads and the cgroup that filters name looked for; a cgroup may come later. */
+static enum session_end judge_filtered(struct live *live, char *why, size_t why_len)
+{
+	const struct filters *f = live->options->filters;
+	int err, missing;
+
+	if (!f)
+		return SESSION_DONE;
+	if (f->k.set & MBT_FILTER_CGROUP) {
+		ladder_await_cgroup(live->ladder, &live->session->kernel);
+		waiting_follow_cgroup(live->ladder, live->options->cgroup);
+	}
+	err = f->tid_cnt ? ladder_judge_threads(live->ladder, f->tids, f->tid_cnt, &missing) : 0;
+	if (err == -ESRCH) {
+		snprintf(why, why_len, "thread %d was gone before everything was attached",
+			 missing);
+		return SESSION_GONE;
+	}
+	return err ? cannot_start(err, why, why_len) : SESSION_DONE;
+}
+
 /* Who reads calls one by one, now or later, has a record of each. */
 static unsigned int sample_of(const struct session_options *o)
 {
@@ -92,12 +115,15 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	struct ladder_options lo = {
 		.no_rung = o->no_rung,
 		.filtered = live_is_filtered(o),
+		.cgroup = o->cgroup,
+		.filters = o->filters ? &o->filters->k : NULL,
 		.unreached = o->unreached || o->command,
 		.all_records = o->all_records,
 		.sample = sample_of(o),
 		.ring_bytes = live_ring_bytes(o),
 	};
 	struct source_live_sink sink;
+	enum session_end end;
 	int err;
 
 	err = kernel_read(&s->kernel, o->btf, why, why_len);
@@ -129,7 +155,8 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = source_live_new(&live->source, live->ladder, &sink);
 	if (err)
 		return cannot_start(err, why, why_len);
-	return judge_named(live, why, why_len);
+	end = judge_named(live, why, why_len);
+	return end == SESSION_DONE ? judge_filtered(live, why, why_len) : end;
 }
 
 /* Everything is attached: nothing that takes long comes any more, nor what asks for privileges. */
@@ -181,10 +208,14 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 		snprintf(why, why_len, "cannot write the recording: %s", strerror(-err));
 		return SESSION_FAILED;
 	}
-	if (live->options->on_start)
-		live->options->on_start(&s->run);
+	if (live->options->wait)
+		waiting_for(s->run.waits_for, sizeof(s->run.waits_for), live->options->filters,
+			    live->options->cgroup);
 	source_live_start(live->source);
 	ladder_arm(live->ladder);
+	/* what is started on this word is judged from its first call on */
+	if (live->options->on_start)
+		live->options->on_start(&s->run);
 	if (live->child_runs) {
 		end = release_child(live, why, why_len);
 		if (end != SESSION_DONE)
@@ -208,6 +239,8 @@ static void name_run(struct session *s, const struct session_options *o)
 		snprintf(s->what, sizeof(s->what), "%u pids", o->pid_cnt);
 	else
 		snprintf(s->what, sizeof(s->what), "system-wide");
+	if (o->filter_words)
+		s->run.filters = *o->filter_words;
 }
 
 enum session_end session_run(struct session *s, const struct session_options *o, char *why,

@@ -33,6 +33,11 @@ struct session_options {
 	const int *pids;   /* judge only these processes and their children */
 	const int *pidfds; /* of each, opened when it was named; -1: there is none */
 	unsigned int pid_cnt;
+	/* which of their calls; NULL: all. The words name them, the cgroup is by its path. */
+	const struct filters *filters;
+	const struct filter_words *filter_words;
+	const char *cgroup;
+	bool wait;                 /* some of that does not exist yet, and may come */
 	char *const *command;      /* start it and judge only it and its children; NULL: none */
 	int command_output;        /* descriptor of the command's standard output, 0: ours */
 	const char *house_keeping; /* CPUs that the tool runs on; NULL: those that are not isolated */
@@ -52,7 +57,7 @@ struct session_options {
 	__u64 record_max; /* bytes that the recording may have; 0: any number */
 	enum until until;
 	struct watcher watcher; /* all zeroes: there is none */
-	/* called once everything is attached, if not NULL */
+	/* called once calls are judged, if not NULL */
 	void (*on_start)(const struct run *run);
 	/* called when a probe of @fact has been taken away, if not NULL */
 	void (*on_lost)(const char *fact);

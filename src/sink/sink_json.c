@@ -383,6 +383,10 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 		run_json_memory(&run->memory));
 	if (!root)
 		return -ENOMEM;
+	json_object_set_new(root, "filters",
+			    json_pack("{s:o, s:o, s:o}", "list", filter_words_json(&run->filters),
+				      "left_out", number(r->left_out), "not_told",
+				      number(r->not_told)));
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));
 	json_object_set_new(root, "cpus", sink_json_cpus(r, run));
 	if (run->priority[0])

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""callers.py KIND [COUNT] - processes and threads for tests/live/report, which names the kinds."""
+"""callers.py KIND [COUNT] - processes and threads for tests/live/report and filter, which name the kinds."""
 import ctypes
 import os
 import signal
@@ -76,5 +76,59 @@ def threads(cnt):
         thread.join()
 
 
+def mixed(begin=None):
+    """39 calls: alpha[13] makes 1 REGISTER, 10 PRIVATE and 2 that fail, all on the first CPU; beta[26]
+    on the last one 6 that fail, and its thread beta-worker 20 QUERY."""
+    cpus = sorted(os.sched_getaffinity(0))
+
+    def alpha():
+        os.sched_setaffinity(0, cpus[:1])
+        name("alpha")
+        if begin:
+            with open(begin, "w", encoding="ascii") as tasks:
+                tasks.write(str(os.getpid()))
+        alone(10)
+        call(1 << 5, cnt=2)
+
+    def worker():
+        name("beta-worker")
+        call(0, cnt=20)
+
+    def beta():
+        os.sched_setaffinity(0, cpus[-1:])
+        name("beta")
+        refused(6)
+        thread = threading.Thread(target=worker)
+        thread.start()
+        thread.join()
+
+    child(alpha)
+    child(beta)
+
+
+def asked(leader, cnt):
+    """One call of the leader and cnt of a thread, whose number is printed first, for each line that comes."""
+    go, done = threading.Semaphore(0), threading.Semaphore(0)
+
+    def worker():
+        print(threading.get_native_id(), flush=True)
+        while go.acquire():
+            if not lines:
+                return
+            call(0, cnt=cnt)
+            done.release()
+
+    lines = [True]
+    thread = threading.Thread(target=worker)
+    thread.start()
+    for _ in sys.stdin:
+        call(0, cnt=leader)
+        go.release()
+        done.acquire()
+    lines.clear()
+    go.release()
+    thread.join()
+
+
 if __name__ == "__main__":
-    globals()[sys.argv[1]](*(int(arg) for arg in sys.argv[2:]))
+    globals()[sys.argv[1]](*(int(arg) if arg.isdigit() else arg for arg in sys.argv[2:]))
