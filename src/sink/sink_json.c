@@ -12,6 +12,7 @@
 #include "sink/sink_json_notes.h"
 #include "sink/sink_json_headline.h"
 #include "sink/sink_json_phases.h"
+#include "sink/sink_json_processes.h"
 #include "sink/words.h"
 
 static json_t *number(__u64 value)
@@ -143,6 +144,7 @@ static json_t *json_process(const struct report *r, const struct report_row *pro
 			      json_string(process->comm), "tested", 0, "commands", json_array(),
 			      "registrations", json_lives(r, process, run));
 
+	sink_json_process(o, r, process, run);
 	if (process->tgid)
 		json_object_set_new(o, "start_ns", json_start(run, process->start_ns));
 	return o;

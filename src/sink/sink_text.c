@@ -11,6 +11,7 @@
 #include "sink/sink_text_findings.h"
 #include "sink/sink_text_phases.h"
 #include "sink/sink_text_probes.h"
+#include "sink/sink_text_processes.h"
 #include "sink/sink_text_rows.h"
 #include "sink/sink_text_table.h"
 #include "sink/sink_text_top.h"
@@ -92,11 +93,12 @@ static const struct {
 	{ sink_text_also, FIRST },     { sink_text_sums, FIRST },
 	{ sink_text_counts, BELOW },   { sink_text_unseen, BELOW },
 	{ print_remarks, BELOW },      { sink_text_all_rows, BELOW },
-	{ sink_text_merged, BELOW },   { sink_text_phases, BELOW },
-	{ sink_text_slowest, BELOW },  { sink_text_laggards, BELOW },
-	{ sink_text_victims, BELOW },  { sink_text_lives, BELOW },
-	{ sink_text_findings, BELOW }, { sink_text_notes, BELOW },
-	{ print_end, BELOW },          { print_verdict, BELOW },
+	{ sink_text_merged, BELOW },   { sink_text_processes, BELOW },
+	{ sink_text_phases, BELOW },   { sink_text_slowest, BELOW },
+	{ sink_text_laggards, BELOW }, { sink_text_victims, BELOW },
+	{ sink_text_lives, BELOW },    { sink_text_findings, BELOW },
+	{ sink_text_notes, BELOW },    { print_end, BELOW },
+	{ print_verdict, BELOW },
 };
 
 #define SECTION_CNT (sizeof(sections) / sizeof(sections[0]))
