@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* The rungs of "call": how a kernel lets its membarrier calls be seen. */
 #include "call.bpf.h"
+#include "entry.bpf.h"
 #include "signal.bpf.h"
-
-#if defined(__TARGET_ARCH_x86)
-#define ENTRY_FUNCTION "__x64_sys_membarrier"
-#elif defined(__TARGET_ARCH_arm64)
-#define ENTRY_FUNCTION "__arm64_sys_membarrier"
-#else
-#define ENTRY_FUNCTION "__riscv_sys_membarrier"
-#endif
 
 /*
  * The function's own arguments are one pointer to pt_regs. Read out of the
