@@ -155,6 +155,22 @@ static __always_inline u64 user_ip(struct pt_regs *regs)
 #endif
 }
 
+/* Where a function that has not touched the stack returns to; 0: not known. */
+static __always_inline u64 user_return(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	u64 address = 0;
+
+	if (!is_compat(regs))
+		bpf_probe_read_user(&address, sizeof(address), (void *)kread(regs, sp));
+	return address;
+#elif defined(__TARGET_ARCH_arm64)
+	return is_compat(regs) ? 0 : kread(regs, regs[30]);
+#elif defined(__TARGET_ARCH_riscv)
+	return kread(regs, ra);
+#endif
+}
+
 #if defined(__TARGET_ARCH_x86)
 #define USER_CS 0x33
 #define USER32_CS 0x23

@@ -25,6 +25,7 @@
 #include "mbt/plain.h"
 #include "mbt/record.h"
 #include "mbt/settings.h"
+#include "mbt/stacks.h"
 #include "mbt/stat.h"
 
 #define MBT_CLAIM_LOAD(word) READ_ONCE(word)
@@ -352,6 +353,38 @@ SHARED struct {
 	__type(key, u32);
 	__type(value, struct mbt_answered);
 } answered_calls SEC(".maps");
+
+/*
+ * User stacks (bpf/stacks.bpf.c). User space sizes these three: one entry where no stack is
+ * asked for.
+ */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_STACK_BUILD_ID);
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, MBT_STACK_FRAMES * sizeof(struct mbt_stack_frame));
+} user_stacks SEC(".maps");
+
+/* Of calls that have begun, by tid. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct mbt_open_stack);
+} open_stacks SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct mbt_stack_key);
+	__type(value, struct mbt_stack_cnt);
+} stack_calls SEC(".maps");
+
+/* Entries of stack_calls. */
+SHARED __u64 stack_rows;
+/* Calls that found no room in one of these. */
+SHARED __u64 stacks_lost;
 
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

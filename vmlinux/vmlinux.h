@@ -46,6 +46,7 @@ enum {
 
 enum {
 	BPF_F_NO_PREALLOC = 1U << 0,
+	BPF_F_STACK_BUILD_ID = 1U << 5,
 	BPF_F_MMAPABLE = 1U << 10,
 };
 
@@ -63,6 +64,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_STACK_TRACE = 7,
 	BPF_MAP_TYPE_QUEUE = 22,
 	BPF_MAP_TYPE_STACK = 23,
 	BPF_MAP_TYPE_RINGBUF = 27,
@@ -269,6 +271,7 @@ struct pt_regs {
 	unsigned long orig_ax;
 	unsigned long ax;
 	unsigned long ip;
+	unsigned long sp;
 	u16 cs;
 };
 #elif defined(__TARGET_ARCH_arm64)
@@ -285,6 +288,7 @@ struct pt_regs {
 #elif defined(__TARGET_ARCH_riscv)
 struct pt_regs {
 	unsigned long epc;
+	unsigned long ra;
 	unsigned long a0;
 	unsigned long a1;
 	unsigned long a2;

@@ -342,6 +342,41 @@ const struct fact ladder_facts[] = {
 			  } },
 		},
 	},
+	[FACT_STACKS] = {
+		.name = "stacks",
+		.what = "user stacks of the callers (--stacks)",
+		.without = "no call: the report has no stacks",
+		.beside = true,
+		/* the end first: a begin that is seen has an end, or its entry stays */
+		.rungs = {
+			{ .name = "kprobe.multi",
+			  .ruled_out = kprobe_multi_ruled_out,
+			  .probes = {
+				{ .name = "stack_end__kretprobe_multi", .role = ROLE_HARMLESS },
+				{ .name = "stack_begin__kprobe_multi", .role = ROLE_HARMLESS },
+				{ .name = "stack_end_compat__kretprobe_multi",
+				  .role = ROLE_HARMLESS, .optional = true },
+				{ .name = "stack_begin_compat__kprobe_multi",
+				  .role = ROLE_HARMLESS, .optional = true },
+			  } },
+			{ .name = "fentry",
+			  .ruled_out = task_fentry_ruled_out,
+			  .probes = {
+				{ .name = "stack_end__fexit", .role = ROLE_HARMLESS },
+				{ .name = "stack_begin__fentry", .role = ROLE_HARMLESS },
+				{ .name = "stack_end_compat__fexit", .role = ROLE_HARMLESS,
+				  .optional = true },
+				{ .name = "stack_begin_compat__fentry", .role = ROLE_HARMLESS,
+				  .optional = true },
+			  } },
+			{ .name = "raw_tp",
+			  .every_syscall = true,
+			  .probes = {
+				{ .name = "stack_end__raw_tp", .role = ROLE_HARMLESS },
+				{ .name = "stack_begin__raw_tp", .role = ROLE_HARMLESS },
+			  } },
+		},
+	},
 };
 
 #define FACT_ROWS (sizeof(ladder_facts) / sizeof(ladder_facts[0]))

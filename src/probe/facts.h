@@ -69,6 +69,7 @@ struct fact {
 	const char *what;
 	const char *without;
 	bool required;
+	bool beside; /* no verdict rests on it: it may be lost, and its runs skipped, unsaid */
 	enum fact_loss loss;
 	__u32 shows;                 /* MBT_CALL_* of every record, where a rung of it is in use */
 	unsigned int only_without;   /* FACT_BIT() of facts further up: not wanted beside them */

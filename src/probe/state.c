@@ -16,6 +16,7 @@
 #include "probe/climbed.h"
 #include "probe/delays.h"
 #include "probe/rows.h"
+#include "probe/stacks.h"
 #include "run/tracer.h"
 #include "run/user_namespace.h"
 
@@ -59,6 +60,7 @@ static int size_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: bpf_map__set_max_entries(b->maps.cpu_slots, k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.inboxes, k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.callers, k->cpu_possible);
+	err = err ?: ladder_size_stacks(l, o->stacks);
 	return err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
 }
 

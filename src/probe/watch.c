@@ -93,7 +93,7 @@ static const char *replaced_fact(const struct ladder *l)
 	if (redirects_read(&now, true))
 		return NULL;
 	for (f = 0; f < ladder_fact_cnt() && !name; f++)
-		if (is_replaced(&l->climbed[f], &now))
+		if (!ladder_facts[f].beside && is_replaced(&l->climbed[f], &now))
 			name = l->states[f].name;
 	redirects_release(&now);
 	return name;
@@ -201,7 +201,7 @@ void ladder_watch_fact(struct ladder *l, unsigned int f)
 	struct climbed *c = &l->climbed[f];
 	unsigned int i;
 
-	for (i = 0; i < LADDER_PROGRAMS; i++)
+	for (i = 0; i < LADDER_PROGRAMS && !ladder_facts[f].beside; i++)
 		if (is_attached(&c->attached[i]))
 			c->link_ids[i] = link_id(&c->attached[i]);
 }

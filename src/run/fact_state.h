@@ -22,6 +22,7 @@ enum fact_id {
 	FACT_EXPEDITED,
 	FACT_GRACE,
 	FACT_MUTEX,
+	FACT_STACKS,
 	FACT_CNT, /* of these */
 };
 
