@@ -43,6 +43,7 @@ void report_release(struct report *r)
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		free(r->commands[i].phases);
 	report_cpus_release(r->cpus, r->cpu_cnt);
+	report_stacks_release(&r->stacks);
 	free(r->cpus);
 	memset(r, 0, sizeof(*r));
 }
@@ -319,6 +320,7 @@ void report_finish(struct report *r)
 	report_rows_sort(&r->rows);
 	report_cpus_sort(r->cpus, r->cpu_cnt);
 	report_slow(r);
+	report_stacks_sort(&r->stacks);
 	report_ignored_errors(&r->rows, &r->notes);
 	report_absences(&(struct absence_sources){ &r->rows, &r->lives, &r->named, r->settings,
 						   r->cpu_cnt },

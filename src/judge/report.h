@@ -15,6 +15,7 @@
 #include "judge/notes.h"
 #include "judge/rows.h"
 #include "judge/rules.h"
+#include "judge/stacks.h"
 #include "mbt/delay.h"
 
 /* What is not in a recording of limited size any more. */
@@ -70,6 +71,7 @@ struct report {
 	struct report_lives lives;
 	struct report_named_cpus named;
 	const struct mbt_settings *settings; /* the caller's; NULL: nothing is known of the kernel */
+	struct report_stacks stacks;
 };
 
 /* Returns 0 or -ENOMEM. */

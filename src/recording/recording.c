@@ -9,6 +9,7 @@
 #include "recording/frame.h"
 #include "recording/ring.h"
 #include "run/cgroup.h"
+#include "recording/stacks_json.h"
 #include "run/run_json.h"
 
 /* A cut or damaged frame costs all of its calls: some 500. */
@@ -242,6 +243,18 @@ int recording_stat(struct recording *r, const struct mbt_stat_key *key, const st
 	r->stat_cnt++;
 	r->batch_sum.stats++;
 	return 0;
+}
+
+int recording_stacks(struct recording *r, const struct report_stacks *stacks)
+{
+	unsigned int first = 0;
+
+	/* one without rows says that they were asked for */
+	do {
+		add_json(r, RECORDING_STACKS, stacks_json(stacks, first));
+		first += STACKS_JSON_ROWS;
+	} while (!r->err && first < stacks->call_cnt);
+	return r->err;
 }
 
 /* [[cpu, runs], ...] of the CPUs that the tool ran on. */

@@ -19,6 +19,7 @@ enum {
 	RECORDING_STATS = 4,    /* struct recorded_stat, again and again */
 	RECORDING_END = 5,      /* JSON: struct end_counts */
 	RECORDING_CGROUP = 6,   /* JSON: a cgroup, in front of its first call */
+	RECORDING_STACKS = 7,   /* JSON: rows of struct report_stacks; in front of the end */
 };
 
 /* In front of a record, which is filled up to a multiple of eight bytes. */
@@ -64,6 +65,7 @@ int recording_call(struct recording *r, const struct mbt_call *record, size_t le
 		   enum call_loss loss);
 int recording_stat(struct recording *r, const struct mbt_stat_key *key,
 		   const struct mbt_stat *stat);
+int recording_stacks(struct recording *r, const struct report_stacks *stacks);
 int recording_end(struct recording *r, const struct end_counts *end);
 
 /* Has a write failed? */

@@ -7,6 +7,7 @@
 #include "judge/printable.h"
 #include "recording/frame.h"
 #include "recording/recording.h"
+#include "recording/stacks_json.h"
 #include "recording/upgrade.h"
 #include "run/cpu_sets.h"
 #include "run/run_json.h"
@@ -147,6 +148,15 @@ static int read_stats(struct reading *r, const struct frame_head *head, size_t l
 	return err == -EBADMSG ? bad(r, "the statistics are malformed") : err;
 }
 
+static int read_stacks(struct reading *r, const struct frame_head *head, size_t len)
+{
+	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
+	int err = stacks_json_read(&r->replay->analysis.report.stacks, o);
+
+	json_decref(o);
+	return err == -EBADMSG ? bad(r, "the stacks are malformed") : err;
+}
+
 static int read_count(json_t *o, const char *name, __u64 *count)
 {
 	json_int_t value = json_integer_value(json_object_get(o, name));
@@ -282,6 +292,7 @@ static int read_frame(struct reading *r, const struct frame_head *head, size_t l
 		[RECORDING_SETTINGS] = read_settings, [RECORDING_RUN] = read_run,
 		[RECORDING_CALLS] = read_calls,       [RECORDING_STATS] = read_stats,
 		[RECORDING_END] = read_end,           [RECORDING_CGROUP] = read_cgroup,
+		[RECORDING_STACKS] = read_stacks,
 	};
 
 	if (r->ended)

@@ -13,6 +13,7 @@
 #include "sink/sink_json_headline.h"
 #include "sink/sink_json_phases.h"
 #include "sink/sink_json_processes.h"
+#include "sink/sink_json_stacks.h"
 #include "sink/words.h"
 
 static json_t *number(__u64 value)
@@ -391,6 +392,8 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 				      number(r->not_told)));
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));
 	json_object_set_new(root, "cpus", sink_json_cpus(r, run));
+	if (r->stacks.asked)
+		json_object_set_new(root, "stacks", json_stacks(r, run));
 	if (run->priority[0])
 		json_object_set_new(root, "tool_priority", json_string(run->priority));
 	if (run->end.tool_cpu_ns)

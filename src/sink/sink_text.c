@@ -13,6 +13,7 @@
 #include "sink/sink_text_probes.h"
 #include "sink/sink_text_processes.h"
 #include "sink/sink_text_rows.h"
+#include "sink/sink_text_stacks.h"
 #include "sink/sink_text_table.h"
 #include "sink/sink_text_top.h"
 #include "sink/sink_text_words.h"
@@ -96,9 +97,9 @@ static const struct {
 	{ sink_text_merged, BELOW },   { sink_text_processes, BELOW },
 	{ sink_text_phases, BELOW },   { sink_text_slowest, BELOW },
 	{ sink_text_laggards, BELOW }, { sink_text_victims, BELOW },
-	{ sink_text_lives, BELOW },    { sink_text_findings, BELOW },
-	{ sink_text_notes, BELOW },    { print_end, BELOW },
-	{ print_verdict, BELOW },
+	{ sink_text_stacks, BELOW },   { sink_text_lives, BELOW },
+	{ sink_text_findings, BELOW }, { sink_text_notes, BELOW },
+	{ print_end, BELOW },          { print_verdict, BELOW },
 };
 
 #define SECTION_CNT (sizeof(sections) / sizeof(sections[0]))
