@@ -40,9 +40,11 @@ endif
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-LIBS := libbpf jansson libcap-ng libseccomp libzstd
+LIBS := libbpf libelf jansson libcap-ng libseccomp libzstd
 # of top alone, which does without: a guest's libraries have none
 CURSES := $(shell $(PKG_CONFIG) --exists ncursesw && echo ncursesw)
+# names of the callers' functions, where it is; static programs do without
+LIBDW := $(shell $(PKG_CONFIG) --exists libdw && echo libdw)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
 	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -Wno-format-overflow) $(CFLAGS)
@@ -56,7 +58,7 @@ BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c,$(wildcard bpf/*.bpf
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier-abuse membarrier-witness \
-	membarrier-bench-load membarrier-bench-judge membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered \
+	membarrier-bench-load membarrier-bench-judge membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered membarrier-callers \
 	repro-lazy repro-exit
 
 DURATION ?= 600
@@ -164,12 +166,21 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BPF_OBJECTS:%=$(BUILD)
 # the version is a macro of the command line, which no dependency file names
 $(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION
 
+$(BUILD)/src/live/symbols.o: ALL_CFLAGS += $(LIBDW:%=-DHAVE_LIBDW)
 $(BUILD)/src/sink/screen.o: ALL_CFLAGS += $(CURSES:%=-DHAVE_NCURSES $(shell $(PKG_CONFIG) --cflags ncursesw))
+
+$(BUILD)/static/src/%.o: src/%.c
+	$(call msg,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/src/%.o: src/%.c
 	$(call msg,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+# its stacks are what is looked at
+$(BUILD)/tools/disturb/callers.o: ALL_CFLAGS += -g -O1 -fno-omit-frame-pointer
 
 $(BUILD)/tools/%.o: tools/%.c
 	$(call msg,CC,$@)
@@ -178,9 +189,9 @@ $(BUILD)/tools/%.o: tools/%.c
 
 $(BUILD)/membarrier-trace: $(OBJ)
 	$(call msg,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS) $(CURSES)) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS) $(CURSES) $(LIBDW)) -o $@
 
-$(BUILD)/static/membarrier-trace: $(OBJ)
+$(BUILD)/static/membarrier-trace: $(filter-out $(BUILD)/src/live/symbols.o,$(OBJ)) $(BUILD)/static/src/live/symbols.o
 	$(call msg,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS) $(CURSES)) -o $@
@@ -218,6 +229,7 @@ TOOL_LIBS_membarrier-witness := libseccomp
 TOOL_SRC_membarrier-filtered := tools/disturb/filtered.c src/scenario/filter.c \
 	$(SCENARIO)
 TOOL_LIBS_membarrier-filtered := libseccomp
+TOOL_SRC_membarrier-callers := tools/disturb/callers.c src/scenario/number.c
 TOOL_SRC_repro-lazy := tools/workload/repro.c $(SCENARIO)
 TOOL_SRC_repro-exit := tools/workload/repro.c $(SCENARIO)
 
@@ -264,4 +276,4 @@ $(BUILD)/vmlinux-check: $(CHECK_SRC:%.c=$(BUILD)/%.o)
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf libelf) -o $@
 
--include $(OBJ:%.o=%.d) $(wildcard $(addprefix $(BUILD)/,*.d bpf/*.d tools/*.d tools/*/*.d tests/unit/*.d))
+-include $(OBJ:%.o=%.d) $(BUILD)/static/src/live/symbols.d $(wildcard $(addprefix $(BUILD)/,*.d bpf/*.d tools/*.d tools/*/*.d tests/unit/*.d))

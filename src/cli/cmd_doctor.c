@@ -7,6 +7,7 @@
 #include "cli/cmd.h"
 #include "cli/options_probe.h"
 #include "live/loop.h"
+#include "live/symbols.h"
 #include "sink/outfile.h"
 #include "probe/calibrate.h"
 #include "probe/facts.h"
@@ -135,6 +136,17 @@ static void print_memory(const struct kernel_memory *m)
 	       (double)m->map_bytes / 1e6, (double)m->program_bytes / 1e6);
 }
 
+static void print_symbols(void)
+{
+	const char *reader = symbols_reader();
+
+	if (reader)
+		printf("User stacks (--stacks) get their names from libdw %s\n", reader);
+	else
+		printf("User stacks (--stacks) get no names: this program was built without "
+		       "libdw\n");
+}
+
 static void print_summary(const struct fact_state *facts, const struct kernel_memory *m,
 			  const struct kernel *kernel)
 {
@@ -149,6 +161,7 @@ static void print_summary(const struct fact_state *facts, const struct kernel_me
 		       "." :
 		       "; compat callers not seen (32-bit programs).");
 	print_memory(m);
+	print_symbols();
 }
 
 int cmd_doctor(int argc, char **argv)

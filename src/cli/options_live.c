@@ -30,7 +30,8 @@ enum {
 	OPT_HOUSE_KEEPING,
 	OPT_SAMPLE,
 	OPT_PRIORITY,
-	OPT_WAIT
+	OPT_WAIT,
+	OPT_STACKS
 };
 
 static const struct argp_option options[] = {
@@ -54,6 +55,10 @@ static const struct argp_option options[] = {
 	  "in "
 	  "N from its record and count the others there (default 1000; all from records with -v or "
 	  "a recording)",
+	  0 },
+	{ "stacks", OPT_STACKS, NULL, 0,
+	  "Count calls by the user stack of their caller, too; each call then pays for its stack, "
+	  "some microseconds",
 	  0 },
 	{ "buffer", OPT_BUFFER, "KB", 0,
 	  "Room for records that wait to be judged (default 8192; up to the next power of two)",
@@ -157,6 +162,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_ALL_RECORDS:
 		o->session.all_records = true;
+		break;
+	case OPT_STACKS:
+		o->session.stacks = true;
 		break;
 	case OPT_SAMPLE:
 		if (number_parse(arg, 1, UINT32_MAX, &value))

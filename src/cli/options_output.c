@@ -6,6 +6,7 @@
 #include <string.h>
 #include "cli/cli.h"
 #include "run/cpu_sets.h"
+#include "live/symbols.h"
 #include "scenario/number.h"
 #include "sink/save_calls.h"
 
@@ -19,7 +20,8 @@ enum {
 	OPT_SAVE_CALLS,
 	OPT_FAIL_ON,
 	OPT_COLOR,
-	OPT_ASCII
+	OPT_ASCII,
+	OPT_DEBUG_DIR
 };
 
 static const struct argp_option options[] = {
@@ -27,6 +29,8 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "save-calls", OPT_SAVE_CALLS, "DIR", 0,
 	  "Save each violated call of the report to DIR, as a recording of its own", 0 },
+	{ "debug-dir", OPT_DEBUG_DIR, "DIR", 0,
+	  "Where debug information of stacks is, by build id (default /usr/lib/debug)", 0 },
 	{ "allow", OPT_ALLOW, "CODE[:CAUSE]", 0,
 	  "Report this violation without failing; may be repeated", 0 },
 	{ "fail-on", OPT_FAIL_ON, "LEVEL", 0, "Fail on error (default), or on warning, too", 0 },
@@ -95,6 +99,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_SAVE_CALLS:
 		o->save_calls = arg;
+		break;
+	case OPT_DEBUG_DIR:
+		o->debug_dir = arg;
 		break;
 	case OPT_MAX_UNVERIFIED:
 		if (number_parse(arg, 0, 1000000, &value))
@@ -199,6 +206,7 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 	int code = exit_of_outcome[report_outcome(r)], failed = EXIT_OK;
 
 	cpu_sets_show(r->cpus, r->cpu_cnt, o->cpus, run->kernel);
+	symbols_resolve(&r->stacks, o->debug_dir);
 	/* first: the reports name the files */
 	if (o->save_calls)
 		failed |= complain_unwritten(o->save_calls, save_calls(o->save_calls, r, run));

@@ -22,7 +22,8 @@ struct output {
 	enum level fail_on;
 	const char *json;
 	const char *save_calls;
-	const char *cpus; /* that tables of CPUs show; NULL: all */
+	const char *cpus;      /* that tables of CPUs show; NULL: all */
+	const char *debug_dir; /* see symbols_resolve() */
 	bool verbose;
 	bool quiet;
 	enum page_colour colour;

@@ -14,6 +14,7 @@
 #include "live/losses.h"
 #include "live/named.h"
 #include "live/pace.h"
+#include "live/stacks.h"
 #include "live/waiting.h"
 #include "run/tracer.h"
 #include "probe/delays.h"
@@ -269,6 +270,7 @@ int live_judge_until_end(struct live *live)
 		err = err < 0 ? err : ladder_rows_of_ended(live->ladder, take_row, live);
 		tell_lost(live, source_live_lost_fact(live->source));
 		tell_progress(live);
+		live_stacks_follow(live);
 		if (err >= 0 && !end->by)
 			err = watched(live);
 	}
@@ -377,6 +379,7 @@ int live_collect(struct live *live)
 	err = source_live_end(live->source);
 	err = err ? err : source_live_answered(live->source, &cut);
 	err = err ? err : ladder_rows(live->ladder, take_row, live);
+	err = err ? err : live_stacks_collect(live);
 	err = err ? err : take_cpus(live);
 	count_end(live, &end);
 	end.cut += cut;

@@ -4,6 +4,7 @@
 #define LOOP_H
 
 #include "live/child.h"
+#include "live/mappings.h"
 #include "live/session.h"
 #include "live/signals.h"
 #include "live/source_live.h"
@@ -24,6 +25,8 @@ struct live {
 	struct priority priority;      /* what was got of the one that was asked for */
 	__u64 cpu_begin_ns;            /* CPU time of the tool when judging began */
 	__u64 progress_ns;             /* when it is told next, since the start */
+	struct mappings mappings;      /* of the processes with stacks */
+	__u64 stack_rows;              /* when they were last read */
 	bool told;                     /* that a probe is lost */
 	bool keys;                     /* see struct watcher */
 	__u64 until_next_ns;           /* see watcher.c */

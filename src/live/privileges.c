@@ -8,7 +8,7 @@
 #define CAPABILITY_PERFMON 38
 #define CAPABILITY_BPF 39
 
-int privileges_drop(bool renames, bool signals)
+int privileges_drop(bool renames, bool signals, bool maps)
 {
 	const struct {
 		unsigned int capability;
@@ -16,7 +16,7 @@ int privileges_drop(bool renames, bool signals)
 	} kept[] = {
 		{ CAPABILITY_BPF, true },      { CAPABILITY_PERFMON, true },
 		{ CAP_DAC_OVERRIDE, renames }, { CAP_FOWNER, renames },
-		{ CAP_KILL, signals },
+		{ CAP_KILL, signals },         { CAP_SYS_PTRACE, maps },
 	};
 	const unsigned int cnt = sizeof(kept) / sizeof(kept[0]);
 	bool had[sizeof(kept) / sizeof(kept[0])];

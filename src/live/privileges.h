@@ -10,8 +10,9 @@
  * CAP_PERFMON (with kernel.unprivileged_bpf_disabled every bpf(2) call asks for
  * them); CAP_DAC_OVERRIDE and CAP_FOWNER when a report has to be renamed into a
  * directory, or over a file, of another user (@renames); CAP_KILL for a command
- * that may have become another user (@signals). Returns 0 or -errno.
+ * that may have become another user (@signals); CAP_SYS_PTRACE to read what processes have
+ * mapped, of which none is attached to (@maps). Returns 0 or -errno.
  */
-int privileges_drop(bool renames, bool signals);
+int privileges_drop(bool renames, bool signals, bool maps);
 
 #endif

@@ -11,6 +11,7 @@
 #include "live/named.h"
 #include "live/priority.h"
 #include "live/privileges.h"
+#include "live/stacks.h"
 #include "live/waiting.h"
 #include "probe/calibrate.h"
 #include "probe/cgroups.h"
@@ -118,6 +119,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		.cgroup = o->cgroup,
 		.filters = o->filters ? &o->filters->k : NULL,
 		.unreached = o->unreached || o->command,
+		.stacks = o->stacks,
 		.all_records = o->all_records,
 		.sample = sample_of(o),
 		.ring_bytes = live_ring_bytes(o),
@@ -172,7 +174,7 @@ static enum session_end settle(struct live *live, char *why, size_t why_len)
 		return SESSION_FAILED;
 	}
 	priority_words(run->priority, sizeof(run->priority));
-	err = o->drop_privileges ? privileges_drop(o->renames, o->command != NULL) : 0;
+	err = o->drop_privileges ? privileges_drop(o->renames, o->command, o->stacks) : 0;
 	return err ? cannot_start(err, why, why_len) : SESSION_DONE;
 }
 
@@ -199,6 +201,7 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	if (end != SESSION_DONE)
 		return end;
 	set_start(live);
+	live_stacks_begin(live);
 	err = live->options->record_to ?
 		      recording_new(&live->recording, live->options->record_to, &s->run) :
 		      0;
@@ -265,6 +268,7 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 		kill(live.child.pid, SIGTERM);
 	child_abandon(&live.child);
 	recording_free(live.recording);
+	mappings_release(&live.mappings);
 	source_live_free(live.source);
 	ladder_free(live.ladder);
 	cpu_loads_release(&live.loads);
