@@ -261,7 +261,7 @@ int report_lost(struct report *r, __u64 calls)
 
 bool report_is_tail(const struct report *r)
 {
-	return r->dropped.calls || r->dropped.stats;
+	return r->dropped.calls || r->dropped.stats || r->dropped.lives;
 }
 
 enum verdict report_verdict(const struct report *r)

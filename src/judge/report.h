@@ -21,8 +21,9 @@
 /* What is not in a recording of limited size any more. */
 struct report_dropped {
 	__u64 calls;
-	__u64 stats;       /* rows of statistics */
-	__u64 until_ns;    /* the last of the calls ended then, relative to the start */
+	__u64 stats;    /* rows of statistics */
+	__u64 lives;    /* records that are none of calls: exec and fork of registered processes */
+	__u64 until_ns; /* the last of calls and lives ended then, relative to the start */
 	__u64 limit_bytes; /* of the recording */
 };
 

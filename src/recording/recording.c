@@ -225,9 +225,9 @@ int recording_call(struct recording *r, const struct mbt_call *record, size_t le
 	memset((char *)(call + 1) + len, 0, filled - len);
 	r->call_cnt++;
 	r->batch_sum.records++;
-	if (len < sizeof(*record) || record_is_life(record))
+	if (len < sizeof(*record))
 		return 0;
-	r->batch_sum.calls++;
+	r->batch_sum.calls += !record_is_life(record);
 	if (record->end_ns > r->batch_sum.until_ns)
 		r->batch_sum.until_ns = record->end_ns;
 	return 0;
@@ -276,6 +276,7 @@ static json_t *dropped_object(const struct recording *r)
 	const struct report_dropped dropped = {
 		.calls = r->dropped.calls,
 		.stats = r->dropped.stats,
+		.lives = r->dropped.records - r->dropped.calls,
 		.until_ns = until_ns > start_ns ? until_ns - start_ns : 0,
 		.limit_bytes = r->limit,
 	};

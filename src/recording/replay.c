@@ -212,6 +212,7 @@ static int read_dropped(struct report_dropped *d, json_t *o)
 	if (!o)
 		return 0;
 	return read_count(o, "calls", &d->calls) || read_count(o, "stats", &d->stats) ||
+			       read_count(o, "lives", &d->lives) ||
 			       read_count(o, "until_ns", &d->until_ns) ||
 			       read_count(o, "limit_bytes", &d->limit_bytes) ?
 		       -EBADMSG :

@@ -14,7 +14,7 @@ struct ring_sum {
 	__u64 records;
 	__u64 calls; /* of the records, those of calls */
 	__u64 stats;
-	__u64 until_ns; /* when the last of the calls ended, CLOCK_MONOTONIC; 0: there is none */
+	__u64 until_ns; /* when the last of the records ended, CLOCK_MONOTONIC; 0: there is none */
 };
 
 struct ring;

@@ -37,11 +37,11 @@ const char *word_ended(enum run_ended ended)
 
 json_t *run_json_dropped(const struct report_dropped *d)
 {
-	if (!d->calls && !d->stats)
+	if (!d->calls && !d->stats && !d->lives)
 		return NULL;
-	return json_pack("{s:I, s:I, s:I, s:I}", "calls", (json_int_t)d->calls, "stats",
-			 (json_int_t)d->stats, "until_ns", (json_int_t)d->until_ns, "limit_bytes",
-			 (json_int_t)d->limit_bytes);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "calls", (json_int_t)d->calls, "stats",
+			 (json_int_t)d->stats, "lives", (json_int_t)d->lives, "until_ns",
+			 (json_int_t)d->until_ns, "limit_bytes", (json_int_t)d->limit_bytes);
 }
 
 const char *word_tristate(enum mbt_tristate tristate)

@@ -243,11 +243,10 @@ void sentence_doubt(char *buf, const struct report *r, const struct run *run,
 		    text_printable(text, sizeof(text), r->ended_early));
 		break;
 	case DOUBT_TAIL:
-		add(buf,
-		    "%s calls before %.3f s were dropped from the recording: nothing is verified "
-		    "of them",
-		    text_count(number, sizeof(number), r->dropped.calls),
+		add(buf, "what came before %.3f s was dropped from the recording, ",
 		    (double)r->dropped.until_ns / 1e9);
+		add_calls(buf, r->dropped.calls, "");
+		add(buf, ": nothing is verified of it");
 		break;
 	case DOUBT_CHILDREN_LOST:
 		add(buf,

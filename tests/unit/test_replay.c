@@ -375,8 +375,9 @@ static void test_dropped(void **state)
 	static const char *const wrong[] = {
 		"1",
 		"{}",
-		"{\"calls\": -1, \"stats\": 0, \"until_ns\": 0, \"limit_bytes\": 1}",
-		"{\"calls\": 1, \"stats\": 0, \"until_ns\": \"0\", \"limit_bytes\": 1}",
+		"{\"calls\": -1, \"stats\": 0, \"lives\": 0, \"until_ns\": 0, \"limit_bytes\": 1}",
+		"{\"calls\": 1, \"stats\": 0, \"until_ns\": 0, \"limit_bytes\": 1}",
+		"{\"calls\": 1, \"stats\": 0, \"lives\": 0, \"until_ns\": 0.0, \"limit_bytes\": 1}",
 	};
 	struct forged f;
 	char more[128];
@@ -385,7 +386,7 @@ static void test_dropped(void **state)
 	(void)state;
 	forge_begin(&f);
 	forge_end_with(&f, 0,
-		       ", \"dropped\": {\"calls\": 0, \"stats\": 1, \"until_ns\": 0, "
+		       ", \"dropped\": {\"calls\": 0, \"stats\": 1, \"lives\": 0, \"until_ns\": 0, "
 		       "\"limit_bytes\": 1}");
 	forged_ends(&f, true, NULL);
 	for (i = 0; i < ARRAY_SIZE(wrong); i++) {

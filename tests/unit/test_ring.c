@@ -221,8 +221,8 @@ static void test_limit(void **state)
 	free(text);
 	text = sample_written(sink_json, &p.analysis.report, &p.run);
 	snprintf(want, sizeof(want),
-		 "\"dropped\": {\n    \"calls\": %llu,\n    \"stats\": %llu,\n    \"until_ns\": "
-		 "%llu,\n"
+		 "\"dropped\": {\n    \"calls\": %llu,\n    \"stats\": %llu,\n    \"lives\": 0,\n"
+		 "    \"until_ns\": %llu,\n"
 		 "    \"limit_bytes\": 307200\n  }",
 		 (unsigned long long)dropped, (unsigned long long)stats,
 		 (unsigned long long)(1000 + dropped * 1000 + 999));
@@ -273,6 +273,43 @@ static void test_verdict(void **state)
 	try_verdict(1, false);
 	try_verdict(2000, false);
 	try_verdict(120000, true);
+}
+
+/* Execs of which the first is a violation, and then one call: what went may have been one. */
+static void test_lives(void **state)
+{
+	FILE *file = tmpfile();
+	struct recording *r;
+	struct judged exec;
+	struct replay p;
+	struct seen seen;
+	struct run run;
+	unsigned int i;
+
+	(void)state;
+	judged_read(&exec, "rules/state-survived-exec/violated.txt");
+	sample_run(&run, NULL);
+	assert_int_equal(recording_new(&r, file, &run), 0);
+	assert_int_equal(recording_limit(r, RECORDING_LIMIT_MIN), 0);
+	for (i = 0; i < 60000; i++) {
+		exec.f.record.call.epoch = i * 0x9e3779b97f4a7c15ull;
+		exec.f.record.call.start_ns = i * 0xc2b2ae3d27d4eb4full >> 1;
+		assert_int_equal(
+			recording_call(r, &exec.f.record.call, fixture_len(&exec.f), LOSS_NONE), 0);
+		exec.f.record.call.state_begin = exec.f.record.call.state_end = 0;
+	}
+	judged_release(&exec);
+	assert_int_equal(record_calls(r, VERIFIED, 1, 1), 0);
+	assert_int_equal(recording_end(r, &end), 0);
+	recording_free(r);
+	replay_tail(&p, file, &seen);
+	fclose(file);
+	assert_int_equal(p.analysis.report.total.violated, 0);
+	assert_int_equal(p.analysis.report.total.verified, 1);
+	assert_int_equal(p.analysis.report.dropped.calls, 0);
+	assert_true(p.analysis.report.dropped.lives > 1000);
+	assert_int_equal(report_verdict(&p.analysis.report), VERDICT_UNVERIFIED);
+	replay_release(&p);
 }
 
 static void test_refused(void **state)
@@ -339,6 +376,7 @@ static const struct CMUnitTest tests[] = {
 	{ "ring: what fits", test_bounds, NULL, NULL, NULL },
 	{ "ring: a recording below its size", test_limit, NULL, NULL, NULL },
 	{ "ring: verified is only what is there from the start", test_verdict, NULL, NULL, NULL },
+	{ "ring: what is dropped may be no call, and a violation", test_lives, NULL, NULL, NULL },
 	{ "ring: files that cannot be limited", test_refused, NULL, NULL, NULL },
 	{ "ring: a full disk", test_disk_full, NULL, NULL, NULL },
 };
