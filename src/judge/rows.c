@@ -119,6 +119,8 @@ void tally_call(struct tally *const to[], unsigned int cnt, const struct call_ca
 {
 	__u32 row = report_call_row(c);
 	bool barrier = report_is_barrier(row), proof = !j->vacuous && !j->refused;
+	/* an answer that is right: else it says nothing of the process or the kernel's commands */
+	bool answered = c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_VIOLATED;
 	const struct tally call = {
 		.calls = 1,
 		.failed = c->call.ret < 0,
@@ -135,8 +137,8 @@ void tally_call(struct tally *const to[], unsigned int cnt, const struct call_ca
 		.succeeded = (barrier || report_is_register(row)) && c->call.ret >= 0 &&
 			     c->call.type == MBT_RECORD_CALL && j->verdict != VERDICT_UNVERIFIED,
 		.single = c->single_user && c->call.ret >= 0,
-		.unregistered = c->call.type == MBT_RECORD_CALL && c->call.ret == -MBT_EPERM,
-		.unsupported = c->call.type == MBT_RECORD_CALL && c->call.ret == -MBT_EINVAL,
+		.unregistered = answered && c->call.ret == -MBT_EPERM,
+		.unsupported = answered && c->call.ret == -MBT_EINVAL,
 	};
 	unsigned int i;
 

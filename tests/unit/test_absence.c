@@ -109,6 +109,14 @@ static void test_not_registered(void **state)
 	struct report r;
 
 	(void)state;
+	/* the answer is the fault */
+	sample_report(&r, 4);
+	sample_add(&r, "rules/bad-return/violated-registered.txt", 1);
+	report_finish(&r);
+	assert_int_equal(r.total.violated, 1);
+	check_quiet(&r, "not-registered");
+	report_release(&r);
+
 	sample_report(&r, 4);
 	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED, 5, 5, 0);
 	report_finish(&r);
