@@ -26,6 +26,11 @@ static __u32 command(const struct report_note *note)
 
 /* ---- what was seen ---- */
 
+static void add_calls(struct line *l, __u64 calls)
+{
+	line_add(l, "%llu call%s", number(calls), calls == 1 ? "" : "s");
+}
+
 /* Of a code that has no sentence of its own: its calls, and how they ended. */
 static void say_calls(struct line *l, const struct about *a)
 {
@@ -37,7 +42,7 @@ static void say_calls(struct line *l, const struct about *a)
 		line_add(l, "%s", words);
 		return;
 	}
-	line_add(l, "%llu calls", number(a->note->calls));
+	add_calls(l, a->note->calls);
 	if (*words_errors(words, sizeof(words), &a->note->errors))
 		line_add(l, ", %s", words);
 	if (mode)
@@ -58,8 +63,8 @@ static void say_not_registered(struct line *l, const struct about *a)
 	const struct report_note *note = a->note;
 	char words[96];
 
-	line_add(l, "%llu calls returned EPERM: the process is not registered for it (",
-		 number(note->calls));
+	add_calls(l, note->calls);
+	line_add(l, " returned EPERM: the process is not registered for it (");
 	if (note->registered_ns > note->exec_ns)
 		line_add(l, "it was from %.3f s on", text_seconds(a->run, note->registered_ns));
 	else if (note->state)
@@ -77,7 +82,8 @@ static void say_not_supported(struct line *l, const struct about *a)
 	const struct kernel *kernel = a->run->kernel;
 	char arch[65];
 
-	line_add(l, "%llu calls returned EINVAL: ", number(a->note->calls));
+	add_calls(l, a->note->calls);
+	line_add(l, " returned EINVAL: ");
 	if (command(a->note) == MBT_CMD_GLOBAL)
 		line_add(l, "nohz_full is active on this machine");
 	else
@@ -128,9 +134,8 @@ static void say_single_thread(struct line *l, const struct about *a)
 
 static void say_no_wait(struct line *l, const struct about *a)
 {
-	line_add(l,
-		 "%llu calls returned at once: one CPU was online, no grace period was waited for",
-		 number(a->note->calls));
+	add_calls(l, a->note->calls);
+	line_add(l, " returned at once: one CPU was online, no grace period was waited for");
 }
 
 /* ---- what to do ---- */
@@ -155,7 +160,9 @@ static void advise_kernel_has(struct line *l, const struct about *a)
 {
 	const __u32 mask = a->run->kernel->query_mask;
 
-	if (!a->run->kernel->filtered && mask && !(command(a->note) & ~mask))
+	/* not of a command that is not known */
+	if (a->note->row < MBT_CMD_ROW_OTHER && !a->run->kernel->filtered && mask &&
+	    !(command(a->note) & ~mask))
 		line_add(l, "The kernel has it (QUERY 0x%x). ", mask);
 }
 
@@ -330,7 +337,7 @@ char *note_sentence_of(char *buf, size_t size, const struct report_note *note, u
 	line_add(&l, "%s by %s", word_row(note->row),
 		 text_process(name, sizeof(name), note->comm, note->tgid, note->ns_tgid));
 	if (more)
-		line_add(&l, " and %u more processes", more);
+		line_add(&l, " and %u more process%s", more, more == 1 ? "" : "es");
 	line_add(&l, ": ");
 	if (words && words->say)
 		words->say(&l, &about);

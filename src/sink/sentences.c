@@ -272,9 +272,8 @@ void sentence_doubt(char *buf, const struct report *r, const struct run *run,
 		add_unverified(buf, r);
 		break;
 	case DOUBT_UNSEEN:
-		add(buf, "%s",
-		    text_count(number, sizeof(number), r->unseen_max + r->unreached_runs));
-		add(buf, " calls may have gone unseen: more than the %s that were judged",
+		add_calls(buf, r->unseen_max + r->unreached_runs, "");
+		add(buf, " may have gone unseen: more than the %s judged",
 		    text_count(number, sizeof(number), r->total.calls));
 		break;
 	case DOUBT_ANSWERED:

@@ -38,9 +38,9 @@ static void print_interval(const struct text *text, const struct report *so_far,
 	FILE *out = text->out;
 	unsigned int i;
 
-	fprintf(out, "\n--- %.3f s to %.3f s: %llu calls, %.1f a second ---\n",
+	fprintf(out, "\n--- %.3f s to %.3f s: %llu call%s, %.1f a second ---\n",
 		(double)t->from_ns / 1e9, (double)t->to_ns / 1e9,
-		(unsigned long long)r->total.calls, rate(r, t));
+		(unsigned long long)r->total.calls, r->total.calls == 1 ? "" : "s", rate(r, t));
 	sink_text_rows(text);
 	print_slowest(out, r);
 	sink_text_findings(text);

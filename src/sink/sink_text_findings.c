@@ -43,7 +43,7 @@ static void print_finding(FILE *out, const struct finding *f, const struct run *
 			fprintf(out, "  %s\n", words_cpu(buf, sizeof(buf), c, &c->cpus[i]));
 	}
 	if (n > 8)
-		fprintf(out, "  and %u more CPUs\n", n - 8);
+		fprintf(out, "  and %u more CPU%s\n", n - 8, n == 9 ? "" : "s");
 	if (word_grace(c))
 		fprintf(out, "  %s\n", word_grace(c));
 	if (f->saved_as)
@@ -80,8 +80,8 @@ void sink_text_findings(const struct text *t)
 	}
 	if (hidden)
 		fprintf(t->out,
-			"\nand %llu more violations like these (the JSON report lists up to %u)\n",
-			(unsigned long long)hidden, REPORT_FINDINGS_MAX);
+			"\nand %llu more violation%s like these (the JSON report lists up to %u)\n",
+			(unsigned long long)hidden, hidden == 1 ? "" : "s", REPORT_FINDINGS_MAX);
 }
 
 /* Of warnings that differ in the process alone. */
@@ -144,16 +144,16 @@ static void print_notes(FILE *out, const struct report_notes *notes, const char 
 		explained[rule] = true;
 	}
 	if (i < notes->cnt)
-		fprintf(out, "\nand %u more %s (the JSON report lists up to %u)\n", notes->cnt - i,
-			what, REPORT_NOTES_MAX);
+		fprintf(out, "\nand %u more %s%s (the JSON report lists up to %u)\n",
+			notes->cnt - i, what, notes->cnt - i == 1 ? "" : "s", REPORT_NOTES_MAX);
 }
 
 void sink_text_notes(const struct text *t)
 {
 	const struct report *r = t->report;
 
-	print_notes(t->out, &r->notes, "warnings", r, t->run);
-	print_notes(t->out, &r->infos, "infos", r, t->run);
+	print_notes(t->out, &r->notes, "warning", r, t->run);
+	print_notes(t->out, &r->infos, "info", r, t->run);
 }
 
 #define SHOWN_LIVES 12

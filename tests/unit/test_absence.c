@@ -146,7 +146,7 @@ static void test_not_registered(void **state)
 	add_stat(&r, MBT_CMD_PRIVATE_EXPEDITED_RSEQ, 7, 1, 0);
 	report_finish(&r);
 	check_sentence(&r, "not-registered",
-		       "PRIVATE_EXPEDITED_RSEQ by fixture[4242]: 1 calls returned EPERM: the "
+		       "PRIVATE_EXPEDITED_RSEQ by fixture[4242]: 1 call returned EPERM: the "
 		       "process is not registered for it (it was from 0.500 s on)");
 	report_release(&r);
 }

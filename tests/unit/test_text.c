@@ -494,16 +494,18 @@ static void test_text_warnings(void **state)
 	report_finish(&r);
 	text = reported(&r);
 	check_text(text,
-		   "\nWARNING: killed-by-seccomp\n  PRIVATE_EXPEDITED by fixture[4242]: 1 calls, "
+		   "\nWARNING: killed-by-seccomp\n  PRIVATE_EXPEDITED by fixture[4242]: 1 call, "
 		   "seccomp mode 2 (filter)\n");
-	check_text(text, "\nWARNING: killed-by-seccomp\n  unknown by fixture[4242]: 1 calls\n");
+	check_text(text, "\nWARNING: killed-by-seccomp\n  unknown by fixture[4242]: 1 call\n");
 	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by fixture[50/2] and "
 			 "2 more processes: "
 			 "3 calls, EPERM, seccomp mode 2 (filter)\n");
 	check_text(text, "\nWARNING: blocked-by-seccomp\n  PRIVATE_EXPEDITED by another[60/2]: "
-			 "1 calls, EINVAL, seccomp mode 4 (unknown)\n");
+			 "1 call, EINVAL, seccomp mode 4 (unknown)\n");
+	/* nothing is known of a command without a name */
+	assert_null(memmem(strstr(text, "\n  unknown by fixture"), 300, "The kernel has it", 17));
 	/* by name, not by who came first */
-	assert_true(strstr(text, "\n  PRIVATE_EXPEDITED by another[60/2]: 1 calls") <
+	assert_true(strstr(text, "\n  PRIVATE_EXPEDITED by another[60/2]: 1 call") <
 		    strstr(text, "\n  PRIVATE_EXPEDITED by fixture[50/2] and 2 more processes"));
 	assert_int_equal(explained(text, "blocked-by-seccomp"), 1);
 	assert_int_equal(explained(text, "killed-by-seccomp"), 1);
@@ -630,7 +632,7 @@ static void test_text_warnings_many(void **state)
 	judged_release(&d);
 	report_finish(&r);
 	text = reported(&r);
-	check_text(text, "by tixture[119] and 1 more processes: 2 calls");
+	check_text(text, "by tixture[119] and 1 more process: 2 calls");
 	check_text(text, "\nand 10 more warnings (the JSON report lists up to 256)\n");
 	assert_null(strstr(text, "by uixture"));
 	assert_int_equal(explained(text, "blocked-by-seccomp"), 1);
