@@ -37,12 +37,14 @@ static int keep_record(struct finding *f, const struct mbt_call *record, size_t 
 	return 0;
 }
 
-/* Does the record pass the filters? A call that does not is counted. */
-static bool passes(struct analysis *a, const struct mbt_call *record)
+/* Does the record, judged as @j, pass the filters? A call that does not is counted. */
+static bool passes(struct analysis *a, const struct mbt_call *record, const struct judgement *j)
 {
 	enum filter_answer answer = a->options.filters ? filters_ask(a->options.filters, record) :
 							 FILTER_PASSES;
 
+	/* one that is right changes nothing of what is said of those that pass */
+	a->report.doubtful += answer == FILTER_NOT_TOLD && j->verdict != VERDICT_VERIFIED;
 	if (record_is_life(record))
 		return answer == FILTER_PASSES;
 	a->report.left_out += answer == FILTER_LEAVES_OUT;
@@ -62,12 +64,12 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 		return report_lost(&a->report, 1);
 	if (err)
 		return err;
-	a->passed = passes(a, record);
+	rules_judge(&a->call, &j);
+	a->passed = passes(a, record, &j);
 	if (!a->passed)
 		return 0;
 	if (a->call.call.end_ns > a->last_end_ns)
 		a->last_end_ns = a->call.call.end_ns;
-	rules_judge(&a->call, &j);
 	if (loss == LOSS_NONE)
 		report_decided(&a->report, &a->call, &j);
 	if (a->options.on_call && !record_is_life(record))

@@ -42,6 +42,7 @@ unsigned int report_doubts(const struct report *r)
 		[DOUBT_LOST_FACT] = r->lost_fact[0],
 		[DOUBT_ENDED_EARLY] = r->ended_early[0],
 		[DOUBT_TAIL] = report_is_tail(r),
+		[DOUBT_NOT_TOLD] = r->doubtful,
 		[DOUBT_CHILDREN_LOST] = r->children_lost,
 		[DOUBT_NO_CALL] = !r->total.calls,
 		[DOUBT_NOT_THE_KERNEL] = r->not_the_kernel,

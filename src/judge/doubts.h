@@ -11,6 +11,7 @@ enum report_doubt {
 	DOUBT_LOST_FACT,
 	DOUBT_ENDED_EARLY,
 	DOUBT_TAIL, /* of a recording whose beginning was dropped */
+	DOUBT_NOT_TOLD,
 	DOUBT_CHILDREN_LOST,
 	DOUBT_NO_CALL,
 	DOUBT_NOT_THE_KERNEL,

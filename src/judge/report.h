@@ -53,6 +53,7 @@ struct report {
 	__u64 stats_merged;
 	__u64 left_out;    /* calls that filters left out */
 	__u64 not_told;    /* the same of calls of which it is not known whether they pass */
+	__u64 doubtful;    /* records of which that is not known, violated or unverified */
 	__u64 differences; /* calls of whose verdict the kernel side had decided otherwise */
 	__u64 not_the_kernel; /* barriers that something else answered: one is enough for "unverified" */
 	int traced_pid;       /* a process that had a ptracer; 0: none */

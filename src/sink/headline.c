@@ -108,6 +108,8 @@ static const char *doubt_advice(unsigned int doubt, const struct run *run)
 	case DOUBT_LOST_FACT:
 		return "Leave kernel.ftrace_enabled, /sys/kernel/debug/kprobes/enabled and "
 		       "livepatches as they are while a run lasts.";
+	case DOUBT_NOT_TOLD:
+		return "Look at the report without the filter on cgroups.";
 	case DOUBT_CHILDREN_LOST:
 		return "Trace fewer processes, or the whole machine (without -p and PROGRAM).";
 	case DOUBT_NO_CALL:

@@ -248,6 +248,13 @@ void sentence_doubt(char *buf, const struct report *r, const struct run *run,
 		add_calls(buf, r->dropped.calls, "");
 		add(buf, ": nothing is verified of it");
 		break;
+	case DOUBT_NOT_TOLD:
+		add(buf,
+		    "of %s record%s that %s not right the recording does not tell whether the "
+		    "filters let %s pass",
+		    text_count(number, sizeof(number), r->doubtful), r->doubtful == 1 ? "" : "s",
+		    r->doubtful == 1 ? "is" : "are", r->doubtful == 1 ? "it" : "them");
+		break;
 	case DOUBT_CHILDREN_LOST:
 		add(buf,
 		    "%s process%s should have been judged and %s not: the table was full, or "
