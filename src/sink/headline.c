@@ -100,7 +100,7 @@ static bool pick_reason(struct headline *h, const struct report *r, const struct
 					      pick_note_of(h, r, run, &r->notes, ignored));
 }
 
-static const char *doubt_advice(unsigned int doubt, const struct run *run)
+static const char *doubt_advice(unsigned int doubt, const struct report *r, const struct run *run)
 {
 	switch (doubt) {
 	case DOUBT_DIFFERENCES:
@@ -113,6 +113,8 @@ static const char *doubt_advice(unsigned int doubt, const struct run *run)
 	case DOUBT_CHILDREN_LOST:
 		return "Trace fewer processes, or the whole machine (without -p and PROGRAM).";
 	case DOUBT_NO_CALL:
+		if (r->left_out + r->not_told)
+			return "Leave out one filter after the other.";
 		return !strncmp(run->what, "command ", 8) ?
 			       "Trace the whole machine (without PROGRAM)." :
 		       !strncmp(run->what, "system-wide", 11) ?
@@ -139,7 +141,7 @@ static bool pick_doubt(struct headline *h, const struct report *r, const struct 
 	h->level = "warning";
 	if (!pick_reason(h, r, run, doubt)) {
 		sentence_doubt(h->text, r, run, doubt);
-		snprintf(h->advice, sizeof(h->advice), "%s", doubt_advice(doubt, run));
+		snprintf(h->advice, sizeof(h->advice), "%s", doubt_advice(doubt, r, run));
 	}
 	h->doubt = doubt;
 	if (h->rule || cause == MBT_CAUSE_CNT ||

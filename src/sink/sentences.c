@@ -159,10 +159,15 @@ static bool starts_with(const char *text, const char *start)
 	return !strncmp(text, start, strlen(start));
 }
 
-static void add_no_call(char *buf, const struct run *run)
+static void add_no_call(char *buf, const struct report *r, const struct run *run)
 {
 	const struct run_end *end = &run->end;
 
+	if (r->left_out + r->not_told) {
+		add(buf, "no call passed the filters, which left out ");
+		add_calls(buf, r->left_out + r->not_told, "");
+		return;
+	}
 	add(buf, "no call was seen: ");
 	if (end->command_signal == SIGSYS && *end->command_call)
 		add(buf, "seccomp ended the command, which may not call %s", end->command_call);
@@ -263,7 +268,7 @@ void sentence_doubt(char *buf, const struct report *r, const struct run *run,
 		    r->children_lost == 1 ? "" : "es", r->children_lost == 1 ? "was" : "were");
 		break;
 	case DOUBT_NO_CALL:
-		add_no_call(buf, run);
+		add_no_call(buf, r, run);
 		break;
 	case DOUBT_NOT_THE_KERNEL:
 		add(buf,

@@ -51,7 +51,8 @@ static void print_verdict(const struct text *t)
 	print_limits(out, r);
 	fprintf(out, "\nVerdict: %s", word_verdict(report_verdict(r)));
 	if (!r->total.calls) {
-		fprintf(out, " (no call was seen)");
+		fprintf(out, r->left_out + r->not_told ? " (no call passed the filters)" :
+							 " (no call was seen)");
 	} else if (report_verdict(r) == VERDICT_VERIFIED && !barriers.tested) {
 		fprintf(out, " (");
 		sink_text_untested(out, &barriers);
@@ -74,7 +75,7 @@ static void print_remarks(const struct text *t)
 static void print_end(const struct text *t)
 {
 	sink_text_end(t->out, t->run);
-	if (!t->report->total.calls)
+	if (!t->report->total.calls && !(t->report->left_out + t->report->not_told))
 		sink_text_no_call(t->out, t->run);
 }
 

@@ -230,6 +230,13 @@ static void test_no_call(void **state)
 	s.run.end.command_signal = 31;
 	strcpy(s.run.end.command_call, "getppid");
 	end(&s, "no-call-killed");
+	begin(&s);
+	s.run.what = "system-wide";
+	s.run.filters.cnt = 1;
+	strcpy(s.run.filters.list[0].name, "comm");
+	strcpy(s.run.filters.list[0].value, "nginx");
+	s.r.left_out = 1;
+	end(&s, "no-call-filtered");
 }
 
 static void test_refused(void **state)
