@@ -23,6 +23,15 @@ static __u64 *count_of(const struct report *r, unsigned int i)
 _Static_assert(offsetof(struct tally, errors) + sizeof(struct mbt_errors) == sizeof(struct tally),
 	       "all of a tally in front of its errors is counts");
 
+/*
+ * Of a row that several processes share the present report may have less than the one before:
+ * which of them found no row of their own hangs on which have ended.
+ */
+static __u64 above(__u64 now, __u64 before)
+{
+	return now > before ? now - before : 0;
+}
+
 static void tally_sub(struct tally *from, const struct tally *less)
 {
 	const __u64 *subtrahend = (const __u64 *)less;
@@ -30,9 +39,9 @@ static void tally_sub(struct tally *from, const struct tally *less)
 	size_t i;
 
 	for (i = 0; i < offsetof(struct tally, errors) / sizeof(*count); i++)
-		count[i] -= subtrahend[i];
+		count[i] = above(count[i], subtrahend[i]);
 	for (i = 0; i < MBT_ERROR_CNT; i++)
-		from->errors.cnt[i] -= less->errors.cnt[i];
+		from->errors.cnt[i] = above(from->errors.cnt[i], less->errors.cnt[i]);
 }
 
 /* The upper end of the last bucket that holds any. */
@@ -53,8 +62,8 @@ static void hist_sub(struct hist *from, const struct hist *less)
 	unsigned int i;
 
 	for (i = 0; i < MBT_HIST_BUCKETS; i++)
-		from->buckets[i] -= less->buckets[i];
-	from->cnt -= less->cnt;
+		from->buckets[i] = above(from->buckets[i], less->buckets[i]);
+	from->cnt = above(from->cnt, less->cnt);
 	if (from->max_ns <= less->max_ns)
 		from->max_ns = longest_ns(from);
 }
@@ -197,11 +206,6 @@ int report_copy(struct report *copy, const struct report *r)
 	err = err ? err : lives_copy(&copy->lives, &r->lives, 0);
 	copy->lives.dropped = r->lives.dropped;
 	return err;
-}
-
-static __u64 above(__u64 now, __u64 before)
-{
-	return now > before ? now - before : 0;
 }
 
 static void note_sub(struct report_note *note, const struct report_notes *before)

@@ -283,10 +283,33 @@ static void test_print(void **state)
 	report_release(&whole);
 }
 
+/* Of the processes that shared a row one has ended, and found a row of its own. */
+static void test_parted(void **state)
+{
+	struct report before, now, since;
+
+	(void)state;
+	sample_report(&before, 8);
+	add_stat(&before, 0, REPORT_OTHERS, 10, 300);
+	report_finish(&before);
+	sample_report(&now, 8);
+	add_stat(&now, 0, REPORT_OTHERS, 3, 300);
+	add_stat(&now, 77, "prog", 9, 300);
+	report_finish(&now);
+	assert_int_equal(report_since(&since, &now, &before), 0);
+	assert_int_equal(since.total.calls, 2);
+	assert_int_equal(since.rows.cnt, 1);
+	assert_int_equal(row_of(&since, 77)->tally.calls, 9);
+	report_release(&since);
+	report_release(&now);
+	report_release(&before);
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "so far: a copy is the report", test_copy, NULL, NULL, NULL },
 	{ "so far: intervals add up", test_since, NULL, NULL, NULL },
 	{ "so far: rows that were merged", test_merged, NULL, NULL, NULL },
+	{ "so far: rows that are shared by fewer", test_parted, NULL, NULL, NULL },
 	{ "so far: an interval in words", test_print, NULL, NULL, NULL },
 };
 
