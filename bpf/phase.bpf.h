@@ -3,25 +3,24 @@
 #ifndef MBT_PHASE_BPF_H
 #define MBT_PHASE_BPF_H
 
-#include "vmlinux.h"
-#include <bpf/bpf_helpers.h>
+#include "state.bpf.h"
 #include "mbt/phase.h"
 
 /* mbt_phase_add() without cnt, which is the sum of hist. */
 static __always_inline void count_phase(struct mbt_phase_stat *s, u64 ns)
 {
-	u64 bucket = mbt_phase_bucket(ns);
+	u64 bucket = mbt_log2_by(log2_low, ns);
 
 	__sync_fetch_and_add(&s->sum_ns, ns);
 	/* two CPUs at once may leave the smaller maximum: it is a display value */
 	if (ns > s->max_ns)
 		s->max_ns = ns;
-	/* the compiler knows that this holds and drops it; older verifiers do not know */
+	/* nearly never true, and what bounds it for the verifier */
+	asm volatile("" : "+r"(bucket)); /* as in slot_cpu() */
+	if (bucket >= MBT_PHASE_BUCKETS)
+		bucket = MBT_PHASE_BUCKETS - 1;
 	asm volatile("" : "+r"(bucket));
-	if (bucket < MBT_PHASE_BUCKETS) {
-		asm volatile("" : "+r"(bucket)); /* as in slot_cpu() */
-		__sync_fetch_and_add(&s->hist[bucket], 1);
-	}
+	__sync_fetch_and_add(&s->hist[bucket], 1);
 }
 
 #endif

@@ -6,7 +6,6 @@
 #include "phase.bpf.h"
 #include "plain.bpf.h"
 #include "record.bpf.h"
-#include "mbt/judge.h"
 
 static __always_inline void count_caller(struct mbt_caller *c, u64 ns)
 {
@@ -40,12 +39,13 @@ static __always_inline void count_interrupt(struct mbt_cpu_slot *cs, const struc
 {
 	u64 ns = 0;
 
-	__sync_fetch_and_add(&cs->interrupts, 1);
 	if (mbt_delay_known(k))
 		count_phase(&cs->delay, mbt_delay_ns(k));
 	if (mbt_handler_known(k)) {
 		ns = mbt_handler_ns(k);
 		count_phase(&cs->handler, ns);
+	} else {
+		__sync_fetch_and_add(&cs->untimed, 1);
 	}
 	count_interrupt_by(k->cpu, row, ns);
 }
@@ -66,7 +66,7 @@ __noinline int plain_count_cpu(u32 slot, u32 pos)
 	cs = k ? cpu_slot(k->cpu) : 0;
 	if (!k || !cs)
 		return 1;
-	if (mbt_required(call, k, p->others != 0))
+	if ((k->was & MBT_PLAIN_REQUIRED) || (k->was && p->others))
 		__sync_fetch_and_add(&cs->required, 1);
 	if (mbt_interrupted(k))
 		count_interrupt(cs, k, p->row);

@@ -332,7 +332,7 @@ __noinline int plain_cpu(u32 slot, u32 pos)
 	k = slot_cpu(call, pos);
 	if (!k)
 		return 1;
-	mbt_plain_add(slot_plain(call), call, k);
+	k->was = mbt_plain_add(slot_plain(call), call, k);
 	return 0;
 }
 

@@ -51,6 +51,9 @@ SHARED const volatile __u64 cgroup_path[MBT_CGROUP_PATH / sizeof(__u64)];
 /* mbt_hist_bucket() of short times, by their number of MBT_HIST_LOW_STEP. */
 SHARED const volatile __u8 hist_low[MBT_HIST_LOW / MBT_HIST_LOW_STEP];
 
+/* mbt_log2() of a byte. */
+SHARED const volatile __u8 log2_low[MBT_LOG2_LOW];
+
 /* Set last when everything is attached, cleared first before anything is detached. */
 SHARED __u32 armed;
 /* Set in front of that: what runs of begin and end were skipped is told to the last. */

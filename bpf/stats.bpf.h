@@ -9,6 +9,7 @@
 #include "state.bpf.h"
 #include "cpu_slot.bpf.h"
 #include "phase.bpf.h"
+#include "record.bpf.h"
 #include "task.bpf.h"
 #include "mbt/hist.h"
 #include "mbt/kind.h"
@@ -222,36 +223,38 @@ static __always_inline u64 count_time(struct mbt_stat *stat, u64 ns)
 }
 
 /*
- * Where the time of a plain call went that sent something. @bucket: of all of it. The record
- * is not sent up, but what divides the time is in its place.
+ * Where the time of a plain call went that sent something: what mbt_phases_split() says of
+ * one, which waits for no grace period, and all of whose handlers were seen to end. @bucket:
+ * of all of it.
  */
-static __noinline int count_phases(struct mbt_row *row, struct mbt_call *call,
-				   const struct mbt_plain *p, u64 bucket)
+static __noinline int count_phases(struct mbt_row *row, const struct mbt_call *call, u64 begin_ns,
+				   u64 end_ns, u64 bucket)
 {
+	const struct mbt_plain *p = slot_plain((struct mbt_call *)call);
 	u64 coarse = MBT_COARSE_BUCKET(bucket);
-	struct mbt_phases parts;
+	struct mbt_phase_marks m;
 
-	if (!row || !call || !p)
+	if (!row || !call)
 		return 0;
+	m = mbt_phase_marks(call, begin_ns, end_ns, p->slowest_end_ns);
 	asm volatile("" : "+r"(coarse)); /* as in slot_cpu() */
 	if (coarse < MBT_COARSE_BUCKETS) {
 		asm volatile("" : "+r"(coarse));
 		__sync_fetch_and_add(&row->sent[coarse], 1);
 	}
-	mbt_phases_split(call, p->targets, p->slowest_end_ns, &parts);
-	count_phase(&row->phases[MBT_PLAIN_MUTEX_SCAN], parts.ns[MBT_PHASE_MUTEX_SCAN]);
-	if (parts.seen & MBT_BIT(MBT_PHASE_SEND_SLOWEST_REST)) {
-		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST_REST],
-			    parts.ns[MBT_PHASE_SEND_SLOWEST_REST]);
+	count_phase(&row->phases[MBT_PLAIN_MUTEX_SCAN], m.first - begin_ns);
+	/* the function that sends was called, and there was no CPU to send to */
+	if (!p->slowest_end_ns) {
+		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST_REST], m.end - m.first);
 		return 0;
 	}
-	if (parts.seen & MBT_BIT(MBT_PHASE_SEND_SLOWEST)) {
-		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST], parts.ns[MBT_PHASE_SEND_SLOWEST]);
+	if (mbt_phase_one_stamp(call, p->targets)) {
+		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST], m.slowest - m.first);
 	} else {
-		count_phase(&row->phases[MBT_PLAIN_SEND], parts.ns[MBT_PHASE_SEND]);
-		count_phase(&row->phases[MBT_PLAIN_SLOWEST], parts.ns[MBT_PHASE_SLOWEST]);
+		count_phase(&row->phases[MBT_PLAIN_SEND], m.last - m.first);
+		count_phase(&row->phases[MBT_PLAIN_SLOWEST], m.slowest - m.last);
 	}
-	count_phase(&row->phases[MBT_PLAIN_REST], parts.ns[MBT_PHASE_REST]);
+	count_phase(&row->phases[MBT_PLAIN_REST], m.end - m.slowest);
 	return 0;
 }
 
@@ -306,12 +309,8 @@ static __always_inline bool count_plain(struct mbt_cpu_slot *cs, struct open_cal
 	}
 	ordered_add(&cs->counted, 1);
 	p->row = index;
-	if (same && call->first_send_ns) {
-		call->recorded = MBT_CALL_SENDS;
-		call->begin_ns = oc->begin_ns;
-		call->end_ns = end_ns;
-		count_phases(row, call, p, bucket);
-	}
+	if (same && call->first_send_ns)
+		count_phases(row, call, oc->begin_ns, end_ns, bucket);
 	return same;
 }
 

@@ -63,7 +63,7 @@ struct mbt_cpu_slot {
 	/* the interrupts of plain calls: by their callers, atomically; cnt is 0 in these */
 	struct mbt_phase_stat delay;   /* from the send to the handler's start, where it is known */
 	struct mbt_phase_stat handler; /* from its start to its end */
-	__u64 interrupts;              /* all of them */
+	__u64 untimed;                 /* interrupts of which handler has no time */
 	__u32 sample_left;             /* of the callers here: until the next one has a record */
 } __attribute__((aligned(MBT_CACHE_LINE)));
 

@@ -107,6 +107,33 @@ MBT_INLINE __u64 mbt_phase_waits(const struct mbt_call *c, __u64 room, struct mb
 	return room;
 }
 
+/* The stamps of a call that sent, none before the one in front of it. */
+struct mbt_phase_marks {
+	__u64 first; /* request */
+	__u64 last;
+	__u64 slowest; /* handler has ended; without last_end_ns of no use */
+	__u64 end;
+};
+
+/* @end_ns: of the call; @last_end_ns: as below. Clocks of CPUs may disagree. */
+MBT_INLINE struct mbt_phase_marks mbt_phase_marks(const struct mbt_call *c, __u64 begin_ns,
+						  __u64 end_ns, __u64 last_end_ns)
+{
+	struct mbt_phase_marks m;
+
+	m.end = mbt_phase_clamp(end_ns, begin_ns, ~0ull);
+	m.first = mbt_phase_clamp(c->first_send_ns, begin_ns, m.end);
+	m.last = mbt_phase_clamp(c->last_send_ns, m.first, m.end);
+	m.slowest = mbt_phase_clamp(last_end_ns, m.last, m.end);
+	return m;
+}
+
+/* Several requests have one stamp: how long sending took, and waiting, is not told apart. */
+MBT_INLINE int mbt_phase_one_stamp(const struct mbt_call *c, __u32 targets)
+{
+	return targets > 1 && c->last_send_ns == c->first_send_ns;
+}
+
 /*
  * Divide the time of a call, whose @recorded has MBT_CALL_SENDS if it sent. @targets: CPUs to
  * which it sent; @last_end_ns: when the last of their handlers ended, 0: not all of them were
@@ -116,16 +143,16 @@ MBT_INLINE __u64 mbt_phase_waits(const struct mbt_call *c, __u64 room, struct mb
 MBT_INLINE void mbt_phases_split(const struct mbt_call *c, __u32 targets, __u64 last_end_ns,
 				 struct mbt_phases *p)
 {
-	__u64 end = mbt_phase_clamp(c->end_ns, c->begin_ns, ~0ull), first, last, left;
+	struct mbt_phase_marks m = mbt_phase_marks(c, c->begin_ns, c->end_ns, last_end_ns);
+	__u64 left;
 
 	__builtin_memset(p, 0, sizeof(*p));
 	if (!(c->recorded & MBT_CALL_SENDS)) {
-		left = mbt_phase_waits(c, end - c->begin_ns, p);
+		left = mbt_phase_waits(c, m.end - c->begin_ns, p);
 		mbt_phase_put(p, p->seen ? MBT_PHASE_REST : MBT_PHASE_WHOLE, left);
 		return;
 	}
-	first = mbt_phase_clamp(c->first_send_ns, c->begin_ns, end);
-	left = mbt_phase_waits(c, first - c->begin_ns, p);
+	left = mbt_phase_waits(c, m.first - c->begin_ns, p);
 	if (!mbt_phase_rcu_known(c))
 		mbt_phase_put(p, MBT_PHASE_RCU_MUTEX_SCAN, left);
 	else if (mbt_phase_takes_mutex(c) && !(c->recorded & MBT_CALL_MUTEX_TIMED))
@@ -133,18 +160,16 @@ MBT_INLINE void mbt_phases_split(const struct mbt_call *c, __u32 targets, __u64 
 	else
 		mbt_phase_put(p, MBT_PHASE_SCAN, left);
 	if (!last_end_ns) {
-		mbt_phase_put(p, MBT_PHASE_SEND_SLOWEST_REST, end - first);
+		mbt_phase_put(p, MBT_PHASE_SEND_SLOWEST_REST, m.end - m.first);
 		return;
 	}
-	last = mbt_phase_clamp(c->last_send_ns, first, end);
-	last_end_ns = mbt_phase_clamp(last_end_ns, last, end);
-	if (targets > 1 && c->last_send_ns == c->first_send_ns) {
-		mbt_phase_put(p, MBT_PHASE_SEND_SLOWEST, last_end_ns - first);
+	if (mbt_phase_one_stamp(c, targets)) {
+		mbt_phase_put(p, MBT_PHASE_SEND_SLOWEST, m.slowest - m.first);
 	} else {
-		mbt_phase_put(p, MBT_PHASE_SEND, last - first);
-		mbt_phase_put(p, MBT_PHASE_SLOWEST, last_end_ns - last);
+		mbt_phase_put(p, MBT_PHASE_SEND, m.last - m.first);
+		mbt_phase_put(p, MBT_PHASE_SLOWEST, m.slowest - m.last);
 	}
-	mbt_phase_put(p, MBT_PHASE_REST, end - last_end_ns);
+	mbt_phase_put(p, MBT_PHASE_REST, m.end - m.slowest);
 }
 
 /* Where one task at a time counts; programs of several CPUs add by themselves. */

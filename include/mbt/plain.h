@@ -65,14 +65,18 @@ MBT_INLINE int mbt_plain_cpu(const struct mbt_call *c, const struct mbt_cpu *k)
 	return kind != MBT_KIND_SYNC_CORE && !named;
 }
 
-MBT_INLINE void mbt_plain_add(struct mbt_plain *p, const struct mbt_call *c,
-			      const struct mbt_cpu *k)
+/* What a CPU was for a call: it had to be covered, or has to be if there is a second user. */
+enum { MBT_PLAIN_REQUIRED = 1, MBT_PLAIN_SELF_NAMED = 2 };
+
+/* Add a CPU; returns what it was for the call. */
+MBT_INLINE __u32 mbt_plain_add(struct mbt_plain *p, const struct mbt_call *c,
+			       const struct mbt_cpu *k)
 {
-	int required = mbt_required(c, k, 0);
+	int required = mbt_required(c, k, 0), self_named = !required && mbt_required(c, k, 1);
 
 	p->odd += !mbt_plain_cpu(c, k);
 	p->required += required;
-	p->self_named += !required && mbt_required(c, k, 1);
+	p->self_named += self_named;
 	p->others += mbt_fixed(k) && !mbt_kthread(k) && mbt_runs_mm(c, k) &&
 		     k->begin.curr != c->task;
 	p->targets += !!(k->seen & MBT_CPU_QUEUED);
@@ -81,6 +85,7 @@ MBT_INLINE void mbt_plain_add(struct mbt_plain *p, const struct mbt_call *c,
 		p->slowest_end_ns = k->end_ns;
 		p->slowest_cpu = (__s32)k->cpu;
 	}
+	return (required ? MBT_PLAIN_REQUIRED : 0) | (self_named ? MBT_PLAIN_SELF_NAMED : 0);
 }
 
 /* After the last CPU: was there one that the call had to cover? */

@@ -146,11 +146,11 @@ struct mbt_cpu {
 	__u32 runs[MBT_HANDLER_CNT - 1]; /* runs begun before the send, by handler */
 	__u32 emptied_by;
 	__s32 emptied_tid;
-	__u32 rcu_seen; /* events of RCU on the CPU between begin and end (GLOBAL, REGISTER) */
-	__u32 exp_seen; /* of these, runs of rcu_exp_handler() */
-	__u32 exp_sent; /* rcu_exp_handler() queued for the CPU, on whatever CPU */
-	__u32 pad;
-	__u64 register_seen; /* for the kernel side alone: REGISTER calls of curr's mm at begin */
+	__u32 rcu_seen;      /* events of RCU on the CPU between begin and end (GLOBAL, REGISTER) */
+	__u32 exp_seen;      /* of these, runs of rcu_exp_handler() */
+	__u32 exp_sent;      /* rcu_exp_handler() queued for the CPU, on whatever CPU */
+	__u32 was;           /* for the kernel side alone: mbt_plain_add() of it */
+	__u64 register_seen; /* the same: REGISTER calls of curr's mm at begin */
 	char comm[MBT_COMM_LEN]; /* of curr at begin, when the record was sent; empty: not known */
 };
 

@@ -14,9 +14,9 @@ void ladder_cpu_delays(const struct ladder *l, unsigned int cpu, struct cpu_dela
 	struct mbt_cpu_slot slot;
 
 	memcpy(&slot, &l->cpu_slots[cpu], sizeof(slot));
-	out->interrupts = slot.interrupts;
 	phases_with_count(&out->delay, &slot.delay);
 	phases_with_count(&out->handler, &slot.handler);
+	out->interrupts = out->handler.cnt + slot.untimed;
 }
 
 int callers_map(struct ladder *l)
@@ -85,13 +85,13 @@ int ladder_callers_of_row(struct ladder *l, const struct mbt_row *row, caller_fn
 
 void ladder_interrupts(const struct ladder *l, __u64 *cnt, __u64 *handler_ns)
 {
+	struct cpu_delays delays;
 	unsigned int cpu;
 
 	*cnt = *handler_ns = 0;
 	for (cpu = 0; cpu < l->cpu_cnt; cpu++) {
-		const volatile struct mbt_cpu_slot *slot = &l->cpu_slots[cpu];
-
-		*cnt += slot->interrupts;
-		*handler_ns += slot->handler.sum_ns;
+		ladder_cpu_delays(l, cpu, &delays);
+		*cnt += delays.interrupts;
+		*handler_ns += delays.handler.sum_ns;
 	}
 }
