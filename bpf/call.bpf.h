@@ -127,6 +127,7 @@ static __always_inline void note_others(struct open_call *oc)
 	if (!mbt_kind_waits_rcu(oc->kind))
 		return;
 	oc->grace = oc->grace_open = 0;
+	oc->grace_ns = 0;
 	/* before any CPU's events are counted: see shown_throughout() */
 	oc->shown_now = READ_ONCE(shown_now);
 	load_fence();

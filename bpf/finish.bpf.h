@@ -72,8 +72,13 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->online_begin = oc->alone ? 0 : oc->online_begin;
 	call->epoch = oc->epoch;
 	call->grace = call->slept = 0;
+	call->rcu_ns = 0;
 	if (mbt_kind_waits_rcu(oc->kind)) {
 		call->grace = oc->grace;
+		call->rcu_ns = oc->grace_ns;
+		/* all of it: no end is missing, and no begin could go unseen */
+		if (oc->grace && !oc->grace_open && (call->recorded & MBT_CALL_GRACE))
+			call->recorded |= MBT_CALL_RCU_TIMED;
 		call->slept = (u32)kread(task, nvcsw) - oc->nvcsw;
 		call->recorded |= shown_throughout(oc);
 	}

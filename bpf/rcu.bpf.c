@@ -46,8 +46,10 @@ static __always_inline int grace_begin(void)
 {
 	struct open_call *oc = open_call_get();
 
-	if (oc && oc->open)
+	if (oc && oc->open) {
 		oc->grace_open = 1;
+		oc->grace_begin_ns = bpf_ktime_get_ns();
+	}
 	return 0;
 }
 
@@ -58,6 +60,7 @@ static __always_inline int grace_end(void)
 	if (oc && oc->open && oc->grace_open) {
 		oc->grace_open = 0;
 		oc->grace++;
+		oc->grace_ns += bpf_ktime_get_ns() - oc->grace_begin_ns;
 	}
 	return 0;
 }

@@ -136,7 +136,9 @@ struct open_call {
 	u64 hotplug;
 	u64 register_seen;
 	u64 epoch;
-	u64 shown_now; /* as it was at begin (calls that may wait for RCU) */
+	u64 shown_now;      /* as it was at begin (calls that may wait for RCU) */
+	u64 grace_begin_ns; /* the same: of the last synchronize_rcu() */
+	u64 grace_ns;       /* the same: in all that have ended */
 	u32 tid;
 	u32 seen; /* positions of the call that showed, see mbt/copies.h */
 	u32 open;
