@@ -42,7 +42,7 @@ static void read_whole(struct mbt_phase_stat *out, const struct mbt_row *row)
 
 		if (!cnt)
 			continue;
-		out->hist[phase_bucket(i)] = (__u32)cnt;
+		out->hist[phase_bucket(i)] = cnt;
 		out->cnt += cnt;
 		bound = (2ull << phase_bucket(i)) - 1;
 		out->max_ns = row->stat.max_ns < bound ? row->stat.max_ns : bound;

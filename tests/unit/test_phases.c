@@ -219,6 +219,9 @@ static void test_stat(void **state)
 	assert_int_equal(s.hist[0], 1);
 	assert_int_equal(s.hist[1], 1);
 	assert_int_equal(s.hist[2], 1);
+	s.hist[2] = 0xffffffffu;
+	mbt_phase_add(&s, 5);
+	assert_true(s.hist[2] == 1ull << 32);
 }
 
 static const struct CMUnitTest tests[] = {
