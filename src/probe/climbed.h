@@ -21,7 +21,8 @@
 struct climbed {
 	const struct rung *rung; /* NULL: none is, or another fact's shows this one as well */
 	bool skips_harmless;     /* the kernel skips no run of its programs that shows something */
-	struct bpf_object *object; /* @together of the ladder, or its own */
+	struct bpf_object *object;                     /* @together of the ladder, or its own */
+	struct bpf_program *programs[LADDER_PROGRAMS]; /* of its probes; NULL: not in the object */
 	struct attachment attached[LADDER_PROGRAMS];
 	__u32 link_ids[LADDER_PROGRAMS]; /* as ladder_watch() found them, 0: not to be asked */
 };

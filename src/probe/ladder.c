@@ -60,14 +60,13 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 		return -errno;
 	c->rung = rung;
 	*compat = rung->compat && cnt == all;
+	for (i = 0; i < all; i++)
+		c->programs[i] = bpf_object__find_program_by_name(c->object, rung->probes[i].name);
 	for (i = 0; i < cnt; i++) {
-		struct bpf_program *p =
-			bpf_object__find_program_by_name(c->object, rung->probes[i].name);
-
 		/* one that is not there, or a spare that is not needed */
-		if (!p || bpf_program__fd(p) < 0)
+		if (!c->programs[i] || bpf_program__fd(c->programs[i]) < 0)
 			continue;
-		err = attach_program(p, &c->attached[i]);
+		err = attach_program(c->programs[i], &c->attached[i]);
 		if (!err)
 			continue;
 		if (i < needed) {

@@ -98,14 +98,11 @@ static void detach(struct ladder *l, unsigned int f)
 static int attach(struct ladder *l, unsigned int f)
 {
 	struct climbed *c = &l->climbed[f];
-	struct bpf_program *p;
 	int i, err = 0;
 
-	for (i = 0; i < LADDER_PROGRAMS && c->rung->probes[i].name && !err; i++) {
-		p = bpf_object__find_program_by_name(c->object, c->rung->probes[i].name);
-		if (p && bpf_program__fd(p) >= 0)
-			err = attach_program(p, &c->attached[i]);
-	}
+	for (i = 0; i < LADDER_PROGRAMS && !err; i++)
+		if (c->programs[i] && bpf_program__fd(c->programs[i]) >= 0)
+			err = attach_program(c->programs[i], &c->attached[i]);
 	if (err)
 		detach(l, f);
 	else

@@ -82,7 +82,7 @@ static int position(const struct probe *probe)
 static void probe_skips(const struct climbed *c, int i, struct ladder_skips *skips, __u64 *lost)
 {
 	const struct probe *probe = &c->rung->probes[i];
-	const struct bpf_program *p = bpf_object__find_program_by_name(c->object, probe->name);
+	const struct bpf_program *p = c->programs[i];
 	int pos = position(probe);
 
 	if (!p || c->skips_harmless || probe->role == ROLE_HARMLESS)
