@@ -241,18 +241,19 @@ int live_judge_until_end(struct live *live)
 	const size_t ring = live_ring_bytes(o);
 	unsigned int longest_ms = pace_longest_ms(ring, live->session->kernel.cpu_online);
 	unsigned int ms = PACE_SHORTEST_MS;
-	__u64 woken_ns = live_cpu_ns(), asleep_ns, owed_ns = 0;
+	__u64 worked_ns = live_cpu_ns(), asleep_ns, owed_ns = 0, now_ns;
 	struct run_end *end = &live->session->run.end;
 	bool had_child = live->child_runs;
 	int err = 0;
 
 	live->keys = o->watcher.keys;
 	while (!end->by && err >= 0) {
-		owed_ns = pace_owed_ns(owed_ns, live_cpu_ns() - woken_ns, 0);
+		now_ns = live_cpu_ns();
+		owed_ns = pace_owed_ns(owed_ns, now_ns - worked_ns, 0);
+		worked_ns = now_ns;
 		asleep_ns = kernel_now_ns();
 		sleep_until(live, pace_rest_ms(ms, owed_ns), until);
 		owed_ns = pace_owed_ns(owed_ns, 0, kernel_now_ns() - asleep_ns);
-		woken_ns = live_cpu_ns();
 		end->by = find_end(live, had_child);
 		if (!end->by && until && kernel_now_ns() >= until)
 			end->by = RUN_ENDED_DURATION;

@@ -9,6 +9,10 @@
 #define NEARLY_EMPTY 64
 #define NEARLY_EMPTY_MAX (1u << 17)
 
+#define LOOK_WAITS_NS 100000000ull
+#define LOOK_IDLE_NS 1000000000ull
+#define LOOK_HELD (1u << 20)
+
 unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus)
 {
 	size_t ms = ring_bytes / 4 / BYTES_PER_CPU_MS / (cpus ? cpus : 1);
@@ -30,6 +34,11 @@ unsigned int pace_rest_ms(unsigned int ms, unsigned long long owed_ns)
 	unsigned long long owed_ms = (owed_ns + 999999) / 1000000;
 
 	return owed_ms > ms + PACE_BURST_MS ? (unsigned int)(owed_ms - PACE_BURST_MS) : ms;
+}
+
+bool pace_look_is_due(bool waits, size_t held, unsigned long long since_ns)
+{
+	return held > LOOK_HELD || since_ns > (waits ? LOOK_WAITS_NS : LOOK_IDLE_NS);
 }
 
 unsigned int pace_next_ms(unsigned int now_ms, unsigned int longest_ms, size_t found,

@@ -6,6 +6,7 @@
 #ifndef PACE_H
 #define PACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Of a busy ring, and the longest of all. */
@@ -24,6 +25,14 @@ unsigned int pace_longest_ms(size_t ring_bytes, unsigned int cpus);
  */
 unsigned int pace_next_ms(unsigned int now_ms, unsigned int longest_ms, size_t found,
 			  size_t ring_bytes);
+
+/*
+ * Is it time to look at every program and link, which costs more than all else that the tool
+ * does? Calls are judged behind a look: where some wait (@waits), so long or until @held bytes
+ * of records do. Where none does, it serves to tell in time that a probe is gone. @since_ns:
+ * the last one.
+ */
+bool pace_look_is_due(bool waits, size_t held, unsigned long long since_ns);
 
 /* What the tool may work without a rest that is as long: a burst of records is read in time. */
 #define PACE_BURST_MS 50

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <bpf/libbpf.h>
 #include "live/losses.h"
+#include "live/pace.h"
 #include "probe/rows.h"
 #include "probe/skips.h"
 #include "probe/state.h"
@@ -14,13 +15,6 @@
 
 /* A drain ends here, so that signals and the clock are looked at under any load. */
 #define HELD_MAX (4u << 20)
-
-/*
- * A look at every program and link costs more than what it looks after. Calls wait for it:
- * so long, or until so much of them waits.
- */
-#define LOOK_INTERVAL_NS 100000000ull
-#define LOOK_HELD (1u << 20)
 
 /* A program that counts is done in a moment, unless it is preempted: it keeps its epoch open. */
 #define OVER_LOOKS 100
@@ -33,7 +27,8 @@ struct source_live {
 	char *held; /* records back to back, each after its length */
 	size_t held_len, held_room;
 	size_t found;
-	__u64 ended; /* calls, at the last drain */
+	__u64 begun, ended; /* calls, at the last drain */
+	bool called;        /* some of them since the last look */
 	struct losses losses;
 	bool stuck;    /* at the end a program was still on its way to count in it */
 	__u64 closing; /* the epoch that is over for user space, and not yet for the programs; 0 */
@@ -123,6 +118,8 @@ static int look(struct source_live *s)
 	bool over, more;
 	int err = 0;
 
+	/* a call that comes from here on counts in the next epoch, or shows at the next drain */
+	s->called = false;
 	turn_epoch(s);
 	over = is_over(s);
 	more = look_for_losses(s);
@@ -230,8 +227,18 @@ static size_t could_have_found(struct source_live *s)
 
 	ladder_counts(s->ladder, &counts);
 	calls = counts.ended - s->ended;
+	s->called |= calls || counts.begun != s->begun;
+	s->begun = counts.begun;
 	s->ended = counts.ended;
 	return calls * (sizeof(struct mbt_call) + sizeof(struct mbt_cpu));
+}
+
+static bool is_look_due(const struct source_live *s)
+{
+	/* what was counted waits, too, until the look behind the one that turned its epoch */
+	bool waits = s->held_len || s->closing || s->called;
+
+	return pace_look_is_due(waits, s->held_len, kernel_now_ns() - s->seen_ns);
 }
 
 int source_live_drain(struct source_live *s)
@@ -247,7 +254,7 @@ int source_live_drain(struct source_live *s)
 	if (s->found < could)
 		s->found = could;
 	err = s->err;
-	if (!err && (s->held_len > LOOK_HELD || kernel_now_ns() - s->seen_ns > LOOK_INTERVAL_NS))
+	if (!err && is_look_due(s))
 		err = judge_held(s);
 	return err ? err : n == -EAGAIN;
 }

@@ -94,11 +94,26 @@ static void always_sleeps(void **state)
 	assert_int_equal(pace_rest_ms(10, (10 + PACE_BURST_MS) * 1000000ull + 1), 11);
 }
 
+/* Calls do not wait long for a look; where none waits, a probe that is gone is told in a second. */
+static void looks_as_calls_need(void **state)
+{
+	const unsigned long long ms = 1000000;
+
+	(void)state;
+	assert_false(pace_look_is_due(true, 0, 100 * ms));
+	assert_true(pace_look_is_due(true, 0, 100 * ms + 1));
+	assert_false(pace_look_is_due(true, 1u << 20, 10 * ms));
+	assert_true(pace_look_is_due(true, (1u << 20) + 1, 0));
+	assert_false(pace_look_is_due(false, 0, 1000 * ms));
+	assert_true(pace_look_is_due(false, 0, 1000 * ms + 1));
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "pace: grows, and is bounded", grows_and_is_bounded, NULL, NULL, NULL },
 	{ "pace: falls at once", falls_at_once, NULL, NULL, NULL },
 	{ "pace: always sleeps, half of the time in the long run", always_sleeps, NULL, NULL,
 	  NULL },
+	{ "pace: looks as often as calls need it", looks_as_calls_need, NULL, NULL, NULL },
 	{ "pace: a burst fits", a_burst_fits, NULL, NULL, NULL },
 };
 
