@@ -5,9 +5,20 @@
 
 #include "state.bpf.h"
 
-static __always_inline struct mbt_cpu_slot *cpu_slot(u32 cpu)
+/* NULL: there is no such CPU. */
+static __always_inline struct mbt_cpu_slot *cpu_slot(u64 cpu)
 {
-	return bpf_map_lookup_elem(&cpu_slots, &cpu);
+	struct mbt_cpu_slot *cs;
+
+	if (cpu >= MBT_MAX_CPUS)
+		return 0;
+	/* the address is made after the test, or the verifier does not believe the test */
+	asm volatile("" : "+r"(cpu));
+	cs = &cpu_slots[cpu];
+	/* and made once, not in front of each use */
+	asm volatile("" : "+r"(cs));
+	__builtin_assume(cs != 0);
+	return cs;
 }
 
 static __always_inline u64 rq_address(u32 cpu)
@@ -15,10 +26,14 @@ static __always_inline u64 rq_address(u32 cpu)
 	return cpu < MBT_MAX_CPUS ? READ_ONCE(rq_addresses[cpu]) : 0;
 }
 
-static __always_inline void rq_found(u32 cpu, struct rq *rq)
+static __always_inline void rq_found(u64 cpu, struct rq *rq)
 {
-	if (cpu < MBT_MAX_CPUS)
-		WRITE_ONCE(rq_addresses[cpu], (u64)rq);
+	struct mbt_cpu_slot *cs = cpu_slot(cpu);
+
+	if (!cs)
+		return;
+	WRITE_ONCE(cs->rq, (u64)rq);
+	WRITE_ONCE(rq_addresses[cpu], (u64)rq);
 }
 
 static __always_inline struct mbt_cpu_slot *this_cpu_slot(void)

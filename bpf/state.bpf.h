@@ -222,13 +222,8 @@ SHARED struct {
 	__type(value, u64);
 } places SEC(".maps");
 
-SHARED struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, struct mbt_cpu_slot);
-} cpu_slots SEC(".maps");
+/* Found without a lookup, which would be a good part of what a switch costs. */
+SHARED struct mbt_cpu_slot cpu_slots[MBT_MAX_CPUS];
 
 /* By whose plain calls each CPU was interrupted. User space empties places of rows that end. */
 SHARED struct {

@@ -32,14 +32,15 @@ struct mbt_cpu_slot {
 	__u64 sw_prev;     /* the last switch: who left, */
 	__u64 sw_switches; /* and rq->nr_switches, which names it */
 	__u64 found_mm; /* mm that the CPU held at its first switch that was seen, until another's */
-	__u32 emptied_by; /* of emptied_mm, with who did it */
-	__s32 emptied_tid;
+	__u64 rq;       /* address of its runqueue, 0: not known */
 	/* the line of RCU's events, where they are attached */
 	__u64 rcu_task;     /* in whose context the last event of RCU was seen, */
 	__u64 rcu_switches; /* and rq->nr_switches then */
 	__u32 rcu_events;   /* tick, context switch, core and expedited handler of RCU */
 	__u32 rcu_exp;      /* of these, the expedited handler, once it is done */
 	__u32 exp_sent;     /* rcu_exp_handler() queued for this CPU: by the sender, atomically */
+	__u32 emptied_by;   /* of emptied_mm, with who did it: hardly ever written */
+	__s32 emptied_tid;
 	__u32 pad;
 	__u64 run_start_ns; /* the last run of a handler */
 	__u64 run_end_ns;
@@ -70,7 +71,7 @@ struct mbt_cpu_slot {
 /* A map's rows follow each other without a gap, and the first begins on a page. */
 _Static_assert(!(sizeof(struct mbt_cpu_slot) % MBT_CACHE_LINE), "rows are lines");
 _Static_assert(!(__builtin_offsetof(struct mbt_cpu_slot, mm_gen) % MBT_CACHE_LINE) &&
-		       __builtin_offsetof(struct mbt_cpu_slot, emptied_tid) -
+		       __builtin_offsetof(struct mbt_cpu_slot, rq) -
 				       __builtin_offsetof(struct mbt_cpu_slot, mm_gen) <
 			       MBT_CACHE_LINE,
 	       "sched_switch keeps to one line");

@@ -32,9 +32,8 @@ struct ladder {
 	struct bpf_object *together; /* the programs of many rungs; NULL: the kernel refuses one */
 	struct climbed climbed[LADDER_FACTS];
 	struct fact_state states[LADDER_FACTS];
-	struct mbt_cpu_slot *cpu_slots; /* mapped read-only */
-	size_t cpu_slots_len;
-	struct mbt_callers *callers; /* mapped: of each CPU */
+	const struct mbt_cpu_slot *cpu_slots; /* of @base; the programs write them */
+	struct mbt_callers *callers;          /* mapped: of each CPU */
 	size_t callers_len;
 	struct mbt_row *rows; /* mapped chunk by chunk; who writes is said in mbt/stat.h */
 	size_t rows_len;

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -57,7 +56,6 @@ static int size_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: bpf_map__set_max_entries(b->maps.slots, slots);
 	err = err ?: bpf_map__set_max_entries(b->maps.free_slots, slots);
 	err = err ?: bpf_map__set_max_entries(b->maps.places, slots * k->cpu_possible);
-	err = err ?: bpf_map__set_max_entries(b->maps.cpu_slots, k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.inboxes, k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.callers, k->cpu_possible);
 	err = err ?: ladder_size_stacks(l, o->stacks);
@@ -72,19 +70,6 @@ static int fill_free_slots(struct ladder *l)
 	for (i = 0; i < cnt && !err; i++)
 		err = bpf_map_update_elem(fd, NULL, &i, BPF_ANY) ? -errno : 0;
 	return err;
-}
-
-static int map_cpu_slots(struct ladder *l)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t len = (l->cpu_cnt * sizeof(struct mbt_cpu_slot) + page - 1) & ~(page - 1);
-	void *at = mmap(NULL, len, PROT_READ, MAP_SHARED, bpf_map__fd(l->base->maps.cpu_slots), 0);
-
-	if (at == MAP_FAILED)
-		return -errno;
-	l->cpu_slots = at;
-	l->cpu_slots_len = len;
-	return 0;
 }
 
 static int load_base(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
@@ -138,8 +123,8 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 		return err;
 	err = fill_free_slots(l);
 	err = err ?: rows_map(l);
-	err = err ?: map_cpu_slots(l);
 	err = err ?: callers_map(l);
+	l->cpu_slots = l->base->bss->cpu_slots;
 	if (err)
 		snprintf(why, why_len, "cannot fill the BPF maps: %s", strerror(-err));
 	return err;
@@ -147,8 +132,6 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 
 void ladder_release_maps(struct ladder *l)
 {
-	if (l->cpu_slots)
-		munmap(l->cpu_slots, l->cpu_slots_len);
 	callers_unmap(l);
 	rows_unmap(l);
 	membarrier_state_bpf__destroy(l->base);
