@@ -10,9 +10,13 @@ static __always_inline struct mbt_cpu_slot *cpu_slot(u64 cpu)
 {
 	struct mbt_cpu_slot *cs;
 
+	/*
+	 * Of the register that is tested, and after the test, the address is made, or the
+	 * verifiers do not believe the test.
+	 */
+	asm volatile("" : "+r"(cpu));
 	if (cpu >= MBT_MAX_CPUS)
 		return 0;
-	/* the address is made after the test, or the verifier does not believe the test */
 	asm volatile("" : "+r"(cpu));
 	cs = &cpu_slots[cpu];
 	/* and made once, not in front of each use */
@@ -21,18 +25,17 @@ static __always_inline struct mbt_cpu_slot *cpu_slot(u64 cpu)
 	return cs;
 }
 
-static __always_inline u64 rq_address(u32 cpu)
-{
-	return cpu < MBT_MAX_CPUS ? READ_ONCE(rq_addresses[cpu]) : 0;
-}
-
 static __always_inline void rq_found(u64 cpu, struct rq *rq)
 {
 	struct mbt_cpu_slot *cs = cpu_slot(cpu);
 
-	if (!cs)
+	if (cs)
+		WRITE_ONCE(cs->rq, (u64)rq);
+	/* as in cpu_slot() */
+	asm volatile("" : "+r"(cpu));
+	if (cpu >= MBT_MAX_CPUS)
 		return;
-	WRITE_ONCE(cs->rq, (u64)rq);
+	asm volatile("" : "+r"(cpu));
 	WRITE_ONCE(rq_addresses[cpu], (u64)rq);
 }
 
@@ -89,7 +92,7 @@ static __always_inline void count_rcu_event(bool typed)
 		slot->rcu_switches = task->se.cfs_rq->rq->nr_switches;
 		slot->rcu_task = (u64)task;
 	} else {
-		rq = (struct rq *)rq_address(bpf_get_smp_processor_id());
+		rq = (struct rq *)READ_ONCE(slot->rq);
 		slot->rcu_switches = rq ? BPF_CORE_READ(rq, nr_switches) : 0;
 		slot->rcu_task = bpf_get_current_task();
 	}

@@ -13,7 +13,8 @@
 
 __noinline int online_cpu(u32 cpu)
 {
-	struct rq *rq = (struct rq *)rq_address(cpu);
+	struct mbt_cpu_slot *cs = cpu_slot(cpu);
+	struct rq *rq = cs ? (struct rq *)READ_ONCE(cs->rq) : 0;
 
 	if (!rq)
 		return 0;

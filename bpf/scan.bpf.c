@@ -91,7 +91,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu, u64 only)
 {
 	struct mbt_cpu_slot *cs = cpu_slot(cpu);
 	struct mbt_call *call;
-	u64 mm_gen, nr_switches, rq_addr = rq_address(cpu);
+	u64 mm_gen, nr_switches, rq_addr;
 	struct task_struct *curr;
 	struct mm_struct *mm;
 	struct mbt_cpu *k;
@@ -100,6 +100,7 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu, u64 only)
 
 	if (!cs)
 		return 1;
+	rq_addr = READ_ONCE(cs->rq);
 	if (!rq_addr)
 		return 0;
 	rq = kernel_ptr(struct rq, rq_addr);
@@ -295,8 +296,10 @@ __noinline int scan_end_cpu(u32 slot, u32 pos)
 		inbox_release(k);
 	}
 	cs = cpu_slot(k->cpu);
-	rq_addr = rq_address(k->cpu);
-	if (!cs || !rq_addr)
+	if (!cs)
+		return 1;
+	rq_addr = READ_ONCE(cs->rq);
+	if (!rq_addr)
 		return 1;
 	rq = kernel_ptr(struct rq, rq_addr);
 	curr = kread(rq, curr);

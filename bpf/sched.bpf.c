@@ -18,9 +18,10 @@
  * rq->nr_switches of this CPU; 0: its runqueue is not known. By its address where that costs
  * no more than a load, or a helper's read: the way over prev has three of them.
  */
-static __always_inline u64 switches(u32 cpu, struct task_struct *prev, bool typed)
+static __always_inline u64 switches(const struct mbt_cpu_slot *cs, struct task_struct *prev,
+				    bool typed)
 {
-	struct rq *rq = kernel_ptr(struct rq, rq_address(cpu));
+	struct rq *rq = kernel_ptr(struct rq, cs->rq);
 
 #ifndef MBT_TYPED
 	if (typed)
@@ -28,6 +29,26 @@ static __always_inline u64 switches(u32 cpu, struct task_struct *prev, bool type
 								0;
 #endif
 	return kread(rq, nr_switches);
+}
+
+/*
+ * The CPU, which is that of both tasks: a load, where a call of the helper would keep more
+ * registers busy. v5.16 moved the number into thread_info; a kernel that has it in neither
+ * place refuses the typed programs.
+ */
+static __always_inline u32 switching_cpu(struct task_struct *task, bool typed)
+{
+	struct task_struct___cpu *old = (void *)task;
+	u32 cpu;
+
+	if (!typed)
+		return bpf_get_smp_processor_id();
+	if (!bpf_core_field_exists(task->thread_info.cpu))
+		return old->cpu;
+	cpu = task->thread_info.cpu;
+	/* two loads at constant places, not one at the place that is chosen */
+	asm volatile("" : "+r"(cpu));
+	return cpu;
 }
 
 /* The runqueue's copy was written for @mm. */
@@ -53,8 +74,7 @@ static __always_inline void note_load(struct mbt_cpu_slot *cs, u64 mm)
 static __always_inline int task_switch(struct task_struct *prev, struct task_struct *next,
 				       bool typed)
 {
-	u32 cpu = bpf_get_smp_processor_id();
-	struct mbt_cpu_slot *cs = cpu_slot(cpu);
+	struct mbt_cpu_slot *cs = cpu_slot(switching_cpu(next, typed));
 	u64 prev_mm, next_mm, cur_mm;
 
 	if (!cs)
@@ -71,7 +91,7 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 		 */
 		cs->found_mm = prev_mm ?: (u64)task_field(typed, prev, active_mm);
 		if (bpf_core_field_exists(prev->se.cfs_rq))
-			rq_found(cpu,
+			rq_found(switching_cpu(prev, typed),
 				 typed ? prev->se.cfs_rq->rq : BPF_CORE_READ(prev, se.cfs_rq, rq));
 	} else if (prev_mm != cur_mm) {
 		if (prev_mm) {
@@ -91,7 +111,7 @@ static __always_inline int task_switch(struct task_struct *prev, struct task_str
 	/* switch_done() reads them the other way round: a new number implies the new prev */
 	WRITE_ONCE(cs->sw_prev, (u64)prev);
 	load_fence();
-	WRITE_ONCE(cs->sw_switches, switches(cpu, prev, typed));
+	WRITE_ONCE(cs->sw_switches, switches(cs, prev, typed));
 	return 0;
 }
 
