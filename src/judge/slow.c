@@ -147,6 +147,14 @@ static const struct cpu_task *waited_longest(const struct cpu_handlers *h)
 	return longest;
 }
 
+/* A busy machine is late now and then: that is in the table, and no cause of anything. */
+static bool is_laggard(const struct cpu_handlers *h)
+{
+	__u64 late = report_cpu_late(h);
+
+	return late && (late >= h->start.cnt / LAGGARD_SHARE || h->start.max_ns >= SLOW_CALL_NS);
+}
+
 /* One for the CPU that was latest: others of the same run are in the table. */
 static void find_laggard(struct report *r)
 {
@@ -159,7 +167,7 @@ static void find_laggard(struct report *r)
 	for (i = 0; i < r->cpu_cnt; i++) {
 		const struct cpu_handlers *this = r->cpus[i].handlers;
 
-		if (!this || !this->sender_cnt || !report_cpu_late(this) ||
+		if (!this || !this->sender_cnt || !is_laggard(this) ||
 		    (h && this->start.max_ns <= h->start.max_ns))
 			continue;
 		h = this;

@@ -101,6 +101,8 @@ def laggard_cpu(report):
     for cpu in late:
         beyond = sum(b["count"] for b in cpu["start"]["histogram"] if b["min_ns"] >= LATE)
         assert 0 < cpu["late"] <= beyond, cpu
+    late = [cpu for cpu in late if cpu["late"] >= cpu["start"]["count"] // 100
+            or cpu["start"]["max_ns"] >= 50 * 10**6]
     if not late:
         return
     cpu = max(late, key=lambda c: c["start"]["max_ns"])

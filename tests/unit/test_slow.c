@@ -213,6 +213,12 @@ static void test_laggard(void **state)
 	sample_report(&r, 4);
 	add_quick(&r, 9);
 	says(&r, "laggard-cpu", NULL);
+	/* one in a hundred is a habit, one in more is none */
+	sample_report(&r, 4);
+	add_quick(&r, 199);
+	read_call(&d, BARRIER, &late);
+	add(&r, &d);
+	says(&r, "laggard-cpu", NULL);
 	/* an idle CPU may have to wake up */
 	sample_report(&r, 4);
 	read_call(&d, BARRIER, &late);
