@@ -16,17 +16,12 @@ static __always_inline void count_caller(struct mbt_caller *c, u64 ns)
 		c->max_ns = ns;
 }
 
-/* The handler of a plain call, which counts in @row, took @ns of the time of @cpu. */
-static __always_inline void count_interrupt_by(u32 cpu, u32 row, u64 ns)
+/* The handler of a plain call, which counts in @row, took @ns of the time of the CPU. */
+static __always_inline void count_interrupt_by(struct mbt_callers *all, u32 row, u64 ns)
 {
-	struct mbt_callers *all = bpf_map_lookup_elem(&callers, &cpu);
-	struct mbt_caller *c;
-	u32 owner;
+	struct mbt_caller *c = &all->list[row % MBT_CALLERS];
+	u32 owner = READ_ONCE(c->row);
 
-	if (!all)
-		return;
-	c = &all->list[row % MBT_CALLERS];
-	owner = READ_ONCE(c->row);
 	if (!owner && row < MBT_ROWS) {
 		WRITE_ONCE(c->row, row + 1);
 		owner = READ_ONCE(c->row);
@@ -34,20 +29,23 @@ static __always_inline void count_interrupt_by(u32 cpu, u32 row, u64 ns)
 	count_caller(owner == row + 1 ? c : &all->others, ns);
 }
 
-static __always_inline void count_interrupt(struct mbt_cpu_slot *cs, const struct mbt_cpu *k,
-					    u32 row)
+static __always_inline void count_interrupt(const struct mbt_cpu *k, u32 row)
 {
+	u32 cpu = k->cpu;
+	struct mbt_callers *all = bpf_map_lookup_elem(&callers, &cpu);
 	u64 ns = 0;
 
+	if (!all)
+		return;
 	if (mbt_delay_known(k))
-		count_phase(&cs->delay, mbt_delay_ns(k));
+		count_phase(&all->delay, mbt_delay_ns(k));
 	if (mbt_handler_known(k)) {
 		ns = mbt_handler_ns(k);
-		count_phase(&cs->handler, ns);
+		count_phase(&all->handler, ns);
 	} else {
-		__sync_fetch_and_add(&cs->untimed, 1);
+		__sync_fetch_and_add(&all->untimed, 1);
 	}
-	count_interrupt_by(k->cpu, row, ns);
+	count_interrupt_by(all, row, ns);
 }
 
 /* A plain call had to cover the CPU at @pos, or did in the end. */
@@ -69,7 +67,7 @@ __noinline int plain_count_cpu(u32 slot, u32 pos)
 	if ((k->was & MBT_PLAIN_REQUIRED) || (k->was && p->others))
 		__sync_fetch_and_add(&cs->required, 1);
 	if (mbt_interrupted(k))
-		count_interrupt(cs, k, p->row);
+		count_interrupt(k, p->row);
 	if (!call->first_send_ns || p->slowest_cpu != (s32)k->cpu ||
 	    p->slowest_end_ns <= call->first_send_ns)
 		return 0;

@@ -8,7 +8,6 @@
 #endif
 #include "copies.h"
 #include "membarrier.h"
-#include "phase.h"
 
 #define MBT_CACHE_LINE 64
 
@@ -61,11 +60,7 @@ struct mbt_cpu_slot {
 	__u64 required;    /* plain calls that had to cover this CPU, */
 	__u64 slowest_cnt; /* and for which it was the last: by their callers, atomically */
 	__u64 slowest_ns;
-	/* the interrupts of plain calls: by their callers, atomically; cnt is 0 in these */
-	struct mbt_phase_stat delay;   /* from the send to the handler's start, where it is known */
-	struct mbt_phase_stat handler; /* from its start to its end */
-	__u64 untimed;                 /* interrupts of which handler has no time */
-	__u32 sample_left;             /* of the callers here: until the next one has a record */
+	__u32 sample_left; /* of the callers here: until the next one has a record */
 } __attribute__((aligned(MBT_CACHE_LINE)));
 
 /* A map's rows follow each other without a gap, and the first begins on a page. */

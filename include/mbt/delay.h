@@ -7,6 +7,7 @@
 #define MBT_DELAY_H
 
 #include "kind.h"
+#include "phase.h"
 #include "record.h"
 
 /* The CPU was interrupted for the call: a handler in the caller's own context interrupts none. */
@@ -59,6 +60,10 @@ struct mbt_caller {
 struct mbt_callers {
 	struct mbt_caller list[MBT_CALLERS];
 	struct mbt_caller others; /* row: 0 */
+	/* of them all, atomically; cnt is 0 in these */
+	struct mbt_phase_stat delay;   /* from the send to the handler's start, where it is known */
+	struct mbt_phase_stat handler; /* from its start to its end */
+	__u64 untimed;                 /* interrupts of which handler has no time */
 };
 
 #endif

@@ -11,12 +11,12 @@
 
 void ladder_cpu_delays(const struct ladder *l, unsigned int cpu, struct cpu_delays *out)
 {
-	struct mbt_cpu_slot slot;
+	struct mbt_callers all;
 
-	memcpy(&slot, &l->cpu_slots[cpu], sizeof(slot));
-	phases_with_count(&out->delay, &slot.delay);
-	phases_with_count(&out->handler, &slot.handler);
-	out->interrupts = out->handler.cnt + slot.untimed;
+	memcpy(&all, &l->callers[cpu], sizeof(all));
+	phases_with_count(&out->delay, &all.delay);
+	phases_with_count(&out->handler, &all.handler);
+	out->interrupts = out->handler.cnt + all.untimed;
 }
 
 int callers_map(struct ladder *l)
