@@ -126,6 +126,7 @@ static void print_kernel(const struct kernel *k)
 	       k->btf      ? "its own" :
 	       k->btf_file ? k->btf_file :
 			     "unknown");
+	printf("Locks that let one call send at a time: %s\n", word_lock_design(k->lock_design));
 	sink_text_remarks(stdout, k);
 	putchar('\n');
 }

@@ -123,8 +123,11 @@ static void note_symbol(struct kernel *k, const char *name, __u64 addr)
 	if (!strcmp(name, "context_tracking_init"))
 		k->user_tracking = true;
 	/* data, shown with CONFIG_KALLSYMS_ALL only */
-	if (!strcmp(name, "membarrier_ipi_mutex"))
+	k->lists_data |= !strcmp(name, "init_task");
+	if (!strcmp(name, "membarrier_ipi_mutex")) {
 		k->one_sender = MBT_YES;
+		k->ipi_mutex = addr;
+	}
 	if (!strcmp(name, "membarrier_cpu_mutexes"))
 		k->cpu_senders = true;
 }
@@ -155,6 +158,10 @@ static void read_kallsyms(struct kernel *k)
 	}
 	if (k->user_tracking)
 		k->preempt_rcu = MBT_UNKNOWN;
+	k->lock_design = k->cpu_senders           ? LOCKS_MUTEX_AND_CPUS :
+			 k->one_sender == MBT_YES ? LOCKS_MUTEX :
+			 k->lists_data            ? LOCKS_NONE :
+						    LOCKS_UNKNOWN;
 }
 
 /* By the file: prctl(2) kills in some modes. */

@@ -12,6 +12,15 @@
 #define KERNEL_REMARKS 16
 #define KERNEL_REMARK_LEN 256
 
+/* What lets one call send at a time; the one-CPU form has a mutex for each CPU where there are. */
+enum lock_design {
+	LOCKS_UNKNOWN,
+	LOCKS_NONE, /* before 2024 */
+	LOCKS_MUTEX,
+	LOCKS_MUTEX_AND_CPUS,
+	LOCKS_CNT,
+};
+
 struct kernel {
 	char release[65];
 	char arch[65];
@@ -49,7 +58,10 @@ struct kernel {
 	__u64 handlers_sum;           /* kallsyms_handlers_sum() */
 	__u64 patches_sum;            /* livepatches_sum(), from before that */
 	__u64 rcu_exp_handler;
+	enum lock_design lock_design;
 	enum mbt_tristate one_sender; /* a mutex lets one call send at a time */
+	__u64 ipi_mutex;              /* its address, 0: not known; for the run alone */
+	bool lists_data;              /* its symbols are not those of functions alone */
 	bool cpu_senders;             /* but for the one-CPU form, which has a mutex for each CPU */
 	char remarks[KERNEL_REMARKS]
 		    [KERNEL_REMARK_LEN]; /* what a reader of the report should know of it */

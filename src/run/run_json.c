@@ -55,6 +55,18 @@ const char *word_tristate(enum mbt_tristate tristate)
 	return words[tristate];
 }
 
+const char *word_lock_design(enum lock_design design)
+{
+	static const char *const words[LOCKS_CNT] = {
+		[LOCKS_UNKNOWN] = "unknown",
+		[LOCKS_NONE] = "none",
+		[LOCKS_MUTEX] = "mutex",
+		[LOCKS_MUTEX_AND_CPUS] = "mutex and per-CPU mutexes",
+	};
+
+	return words[design];
+}
+
 static const char *const attached_words[FACT_ATTACHED_CNT] = {
 	[FACT_ALWAYS] = "always", [FACT_AT_NEED] = "at-need", [FACT_AT_START] = "at-start",
 	[FACT_AGAIN] = "again",   [FACT_REFUSED] = "refused",
@@ -128,6 +140,7 @@ static json_t *add_setup(json_t *o, const struct kernel *k)
 	if (*k->isolated)
 		json_object_set_new(o, "isolated_cpus", run_json_text(k->isolated));
 	json_object_set_new(o, "preemption", json_string(word_tristate(k->preemption.on)));
+	json_object_set_new(o, "lock_design", json_string(word_lock_design(k->lock_design)));
 	return o;
 }
 
@@ -193,12 +206,17 @@ static int read_tristate(const char *word, enum mbt_tristate *value)
 static int read_setup(struct kernel *k, json_t *o)
 {
 	const char *nohz_full = "", *isolated = "", *preemption = word_tristate(MBT_UNKNOWN);
+	const char *locks = "";
 
-	if (json_unpack(o, "{s?s, s?s, s?s}", "nohz_full_cpus", &nohz_full, "isolated_cpus",
-			&isolated, "preemption", &preemption))
+	if (json_unpack(o, "{s?s, s?s, s?s, s?s}", "nohz_full_cpus", &nohz_full, "isolated_cpus",
+			&isolated, "preemption", &preemption, "lock_design", &locks))
 		return -EBADMSG;
 	snprintf(k->nohz_full_cpus, sizeof(k->nohz_full_cpus), "%s", nohz_full);
 	snprintf(k->isolated, sizeof(k->isolated), "%s", isolated);
+	/* of a later version: not known here */
+	for (k->lock_design = LOCKS_CNT - 1; k->lock_design > LOCKS_UNKNOWN; k->lock_design--)
+		if (!strcmp(locks, word_lock_design(k->lock_design)))
+			break;
 	return read_tristate(preemption, &k->preemption.on);
 }
 

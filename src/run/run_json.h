@@ -11,6 +11,7 @@
 #include "run/run.h"
 
 const char *word_tristate(enum mbt_tristate tristate);
+const char *word_lock_design(enum lock_design design);
 /* NULL where nothing is known. */
 const char *word_ended(enum run_ended ended);
 
