@@ -7,6 +7,7 @@
 #define MBT_FINISH_BPF_H
 
 #include "cell.bpf.h"
+#include "lock.bpf.h"
 #include "names.bpf.h"
 #include "plain.bpf.h"
 #include "record.bpf.h"
@@ -84,6 +85,7 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	}
 	if (oc->kind == MBT_KIND_REGISTER)
 		call->slept -= oc->mutex_sleeps;
+	fill_locks(call, oc);
 	fill_own_ids(call, task);
 	bpf_get_current_comm(call->comm, sizeof(call->comm));
 	fill_process(call, task);

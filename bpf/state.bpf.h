@@ -21,6 +21,7 @@
 #include "mbt/delay.h"
 #include "mbt/filters.h"
 #include "mbt/hist.h"
+#include "mbt/lock.h"
 #include "mbt/online.h"
 #include "mbt/plain.h"
 #include "mbt/record.h"
@@ -53,6 +54,9 @@ SHARED const volatile __u8 hist_low[MBT_HIST_LOW / MBT_HIST_LOW_STEP];
 
 /* mbt_log2() of a byte. */
 SHARED const volatile __u8 log2_low[MBT_LOG2_LOW];
+
+/* Waits for membarrier's mutex are timed (--locks). */
+SHARED const volatile __u32 locks;
 
 /* Set last when everything is attached, cleared first before anything is detached. */
 SHARED __u32 armed;
@@ -87,6 +91,14 @@ SHARED __u64 command_refused;
 SHARED __u32 mutex_waits;
 /* Registrations that wait for a mutex now, or whose end of a wait was not seen. */
 SHARED __u64 mutex_waiters;
+/* With --locks: the address of membarrier's mutex, 0: it is not known yet. */
+SHARED __u64 mutex_address;
+/* Calls that wait for it, or for one of its kind, now. */
+SHARED __u64 lock_queue;
+/* Waits that found no room: from then on those of calls are not known. */
+SHARED __u64 lock_waits_lost;
+/* Waits that are counted for no process, or for no pair of them. */
+SHARED __u64 lock_counts_lost;
 /* Entries of answered_calls. */
 SHARED __u64 answered_open;
 /* A judged process that had a ptracer; one whose ptracer gives no sign of it. 0: none */
@@ -233,6 +245,31 @@ SHARED struct {
 	__type(key, u32);
 	__type(value, struct mbt_callers);
 } callers SEC(".maps");
+
+/*
+ * With --locks, else there is room for nothing: of the tasks whose last call to wait waits still,
+ * or has waited, by tid; of processes; of those that hold the mutex and those that wait for it.
+ */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct mbt_lock_wait);
+} lock_waits SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct mbt_stat_key);
+	__type(value, struct mbt_lock_count);
+} lock_counts SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct mbt_convoy_key);
+	__type(value, struct mbt_convoy);
+} convoys SEC(".maps");
 
 /*
  * The address of each CPU's struct rq, 0: not known. Hardly ever written, and side by side: a

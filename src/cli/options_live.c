@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "cli/options_diagnose.h"
 #include "cli/options_until.h"
 #include "cli/progress.h"
 #include "live/housekeeping.h"
@@ -144,6 +145,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->probe;
 		state->child_inputs[1] = &o->session;
 		state->child_inputs[2] = &o->filter;
+		state->child_inputs[3] = &o->session;
 		o->session.priority.kind = PRIORITY_BEST;
 		break;
 	case 'p':
@@ -224,6 +226,7 @@ static const struct argp_child children[] = {
 	{ &probe_argp, 0, NULL, 0 },
 	{ &until_argp, 0, NULL, 0 },
 	{ &filter_argp, 0, "Which calls:", 0 },
+	{ &diagnose_argp, 0, NULL, 0 },
 	{ 0 },
 };
 

@@ -38,15 +38,11 @@ const struct fact ladder_facts[] = {
 		.rungs = {
 			{ .name = "tp_btf",
 			  .ruled_out = types_ruled_out,
-			  .probes = {
-				{ .name = "sched_switch__tp_btf" },
-				{ .name = "sched_process_exec__tp_btf" },
-			  } },
+			  .probes = { { .name = "sched_switch__tp_btf" },
+				      { .name = "sched_process_exec__tp_btf" } } },
 			{ .name = "raw_tp",
-			  .probes = {
-				{ .name = "sched_switch__raw_tp" },
-				{ .name = "sched_process_exec__raw_tp" },
-			  } },
+			  .probes = { { .name = "sched_switch__raw_tp" },
+				      { .name = "sched_process_exec__raw_tp" } } },
 		},
 	},
 	[FACT_HOTPLUG] = {
@@ -88,10 +84,8 @@ const struct fact ladder_facts[] = {
 			  } },
 			{ .name = "raw_tp",
 			  .ruled_out = numbers_ruled_out,
-			  .probes = {
-				{ .name = "sched_process_fork__raw_tp" },
-				{ .name = "sched_process_exit__raw_tp", .role = ROLE_HARMLESS },
-			  } },
+			  .probes = { { .name = "sched_process_fork__raw_tp" },
+				      { .name = "sched_process_exit__raw_tp", .role = ROLE_HARMLESS } } },
 		},
 	},
 	[FACT_DELIVERY] = {
@@ -374,6 +368,20 @@ const struct fact ladder_facts[] = {
 			  .probes = {
 				{ .name = "stack_end__raw_tp", .role = ROLE_HARMLESS },
 				{ .name = "stack_begin__raw_tp", .role = ROLE_HARMLESS },
+			  } },
+		},
+	},
+	[FACT_LOCKS] = {
+		.name = "locks",
+		.what = "how long calls wait for membarrier's mutex, and who holds it",
+		.without = "mutex and scan apart, convoys (--locks)",
+		.shows = MBT_CALL_MUTEX_TIMED,
+		/* no verdict needs it: where a run is skipped a time is shorter, or not known */
+		.rungs = {
+			{ .name = "raw_tp",
+			  .probes = {
+				{ .name = "lock_waited__raw_tp", .role = ROLE_HARMLESS },
+				{ .name = "lock_wait__raw_tp", .role = ROLE_HARMLESS },
 			  } },
 		},
 	},

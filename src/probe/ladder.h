@@ -24,6 +24,7 @@ struct ladder_options {
 	const char *cgroup;                /* of these; NULL: none */
 	bool unreached;      /* see calls that never reach the function: taxes every syscall */
 	bool stacks;         /* take the user stacks of callers */
+	bool locks;          /* time waits for membarrier's mutex: taxes every contended lock */
 	bool all_records;    /* nothing is judged on the kernel side */
 	unsigned int sample; /* one plain call in so many has a record; 0: each has one */
 	size_t ring_bytes;   /* a power of two */

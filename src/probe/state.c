@@ -12,6 +12,7 @@
 #include <bpf/bpf.h>
 #include "mbt/answered.h"
 #include "mbt/hist.h"
+#include "mbt/lock.h"
 #include "probe/climbed.h"
 #include "probe/delays.h"
 #include "probe/rows.h"
@@ -59,6 +60,11 @@ static int size_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = err ?: bpf_map__set_max_entries(b->maps.inboxes, k->cpu_possible);
 	err = err ?: bpf_map__set_max_entries(b->maps.callers, k->cpu_possible);
 	err = err ?: ladder_size_stacks(l, o->stacks);
+	if (o->locks) {
+		err = err ?: bpf_map__set_max_entries(b->maps.lock_waits, MBT_LOCK_WAITS);
+		err = err ?: bpf_map__set_max_entries(b->maps.lock_counts, MBT_LOCK_COUNTS);
+		err = err ?: bpf_map__set_max_entries(b->maps.convoys, MBT_CONVOYS);
+	}
 	return err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
 }
 
@@ -89,11 +95,13 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	if (o->cgroup)
 		snprintf((char *)l->base->rodata->cgroup_path, sizeof(l->base->rodata->cgroup_path),
 			 "%s", o->cgroup);
+	*(__u32 *)&l->base->rodata->locks = o->locks;
 	mbt_hist_fill_low((__u8 *)l->base->rodata->hist_low);
 	mbt_log2_fill_low((__u8 *)l->base->rodata->log2_low);
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */
 	l->base->bss->armed_ns = ~0ull;
 	l->base->bss->epoch = 1;
+	l->base->bss->mutex_address = k->ipi_mutex;
 	/* until it is known which are attached: a program may begin now and go on when armed */
 	l->base->bss->positions = MBT_SET_ALL;
 	if (k->init_pid_ns)

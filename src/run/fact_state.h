@@ -23,6 +23,7 @@ enum fact_id {
 	FACT_GRACE,
 	FACT_MUTEX,
 	FACT_STACKS,
+	FACT_LOCKS,
 	FACT_CNT, /* of these */
 };
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* --locks: what a live run looks at beyond what verdicts need. */
+#include "cli/options_diagnose.h"
+#include "live/session.h"
+
+enum { OPT_LOCKS = 0x700 };
+
+static const struct argp_option options[] = {
+	{ "locks", OPT_LOCKS, NULL, 0,
+	  "Time waits for membarrier's mutex, and see who holds it (Linux 5.19); every contended "
+	  "lock of the machine then pays a little",
+	  0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct session_options *o = state->input;
+
+	(void)arg;
+	if (key != OPT_LOCKS)
+		return ARGP_ERR_UNKNOWN;
+	o->locks = true;
+	return 0;
+}
+
+const struct argp diagnose_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
