@@ -106,6 +106,8 @@ int phases_merge(struct phases **into, const struct phases *from)
 	if (!from)
 		return 0;
 	err = phases_add_counted(into, from->calls, from->stat);
+	if (!err)
+		phase_stat_merge(&(*into)->mutex_waits, &from->mutex_waits);
 	if (!err && from->longest.ns > (*into)->longest.ns)
 		(*into)->longest = from->longest;
 	return err;

@@ -26,6 +26,11 @@ struct phases_longest {
 struct phases {
 	__u64 calls; /* that were divided; each has at least one phase */
 	struct mbt_phase_stat stat[MBT_PHASE_CNT];
+	/*
+	 * With --locks, of all calls, each wait by itself: a part of MUTEX of those with a record,
+	 * of the others one of MUTEX_SCAN or, where nothing was sent, of WHOLE.
+	 */
+	struct mbt_phase_stat mutex_waits;
 	struct phases_longest longest;
 };
 

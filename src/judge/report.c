@@ -40,6 +40,7 @@ void report_release(struct report *r)
 	report_lives_release(&r->lives);
 	report_named_release(&r->named);
 	report_rows_release(&r->rows);
+	report_convoys_release(&r->convoys);
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		free(r->commands[i].phases);
 	report_cpus_release(r->cpus, r->cpu_cnt);
@@ -319,6 +320,7 @@ void report_finish(struct report *r)
 			count_dispatched(r, &r->notes.list[i]);
 	report_rows_sort(&r->rows);
 	report_cpus_sort(r->cpus, r->cpu_cnt);
+	report_convoys_finish(r);
 	report_slow(r);
 	report_stacks_sort(&r->stacks);
 	report_ignored_errors(&r->rows, &r->notes);

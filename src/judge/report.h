@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include "judge/absence.h"
 #include "judge/allow.h"
+#include "judge/convoys.h"
 #include "judge/cpus.h"
 #include "judge/findings.h"
 #include "judge/lives.h"
@@ -72,6 +73,7 @@ struct report {
 	struct report_notes infos; /* the same of level info */
 	struct report_lives lives;
 	struct report_named_cpus named;
+	struct report_convoys convoys;
 	const struct mbt_settings *settings; /* the caller's; NULL: nothing is known of the kernel */
 	struct report_stacks stacks;
 };

@@ -84,14 +84,22 @@ static void find_convoy(struct report *r, const struct report_row *row, const st
 	const struct mbt_phase_stat *mutex = row->phases ? &row->phases->stat[MBT_PHASE_MUTEX] :
 							   NULL;
 	struct report_note *note;
-	__u64 all;
+	__u64 all, calls;
 
-	if (!mutex || mutex->max_ns < CONVOY_NS)
+	if (!mutex)
+		return;
+	/* with --locks those of calls without a record, too */
+	calls = mutex->cnt;
+	if (row->phases->mutex_waits.cnt) {
+		mutex = &row->phases->mutex_waits;
+		calls = row->phases->calls;
+	}
+	if (mutex->max_ns < CONVOY_NS)
 		return;
 	all = phases_sum_ns(row->phases);
 	if (mutex->sum_ns / CONVOY_PERCENT < all / 100)
 		return;
-	note = note_for(r, "mutex-convoy", who, row->row, mutex->cnt);
+	note = note_for(r, "mutex-convoy", who, row->row, calls);
 	if (!note || mutex->max_ns < note->figures.longest_ns)
 		return;
 	note->figures.longest_ns = mutex->max_ns;

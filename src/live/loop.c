@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <seccomp.h>
+#include "live/convoys.h"
 #include "live/losses.h"
 #include "live/named.h"
 #include "live/pace.h"
@@ -382,6 +383,7 @@ int live_collect(struct live *live)
 	err = err ? err : ladder_rows(live->ladder, take_row, live);
 	err = err ? err : live_stacks_collect(live);
 	err = err ? err : take_cpus(live);
+	err = err ? err : live_convoys_collect(live);
 	count_end(live, &end);
 	end.cut += cut;
 	/* what the recording has not, though it came */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "recording/cgroups.h"
+#include "recording/convoys_json.h"
 #include "recording/frame.h"
 #include "recording/ring.h"
 #include "run/cgroup.h"
@@ -254,6 +255,12 @@ int recording_stacks(struct recording *r, const struct report_stacks *stacks)
 		add_json(r, RECORDING_STACKS, stacks_json(stacks, first));
 		first += STACKS_JSON_ROWS;
 	} while (!r->err && first < stacks->call_cnt);
+	return r->err;
+}
+
+int recording_convoys(struct recording *r, const struct report_convoys *convoys)
+{
+	add_json(r, RECORDING_CONVOYS, convoys_json(convoys));
 	return r->err;
 }
 

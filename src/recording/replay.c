@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/printable.h"
+#include "recording/convoys_json.h"
 #include "recording/frame.h"
 #include "recording/recording.h"
 #include "recording/stacks_json.h"
@@ -157,6 +158,15 @@ static int read_stacks(struct reading *r, const struct frame_head *head, size_t 
 	return err == -EBADMSG ? bad(r, "the stacks are malformed") : err;
 }
 
+static int read_convoys(struct reading *r, const struct frame_head *head, size_t len)
+{
+	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
+	int err = convoys_json_read(&r->replay->analysis.report.convoys, o);
+
+	json_decref(o);
+	return err == -EBADMSG ? bad(r, "the waits for the mutex are malformed") : err;
+}
+
 static int read_count(json_t *o, const char *name, __u64 *count)
 {
 	json_int_t value = json_integer_value(json_object_get(o, name));
@@ -293,7 +303,7 @@ static int read_frame(struct reading *r, const struct frame_head *head, size_t l
 		[RECORDING_SETTINGS] = read_settings, [RECORDING_RUN] = read_run,
 		[RECORDING_CALLS] = read_calls,       [RECORDING_STATS] = read_stats,
 		[RECORDING_END] = read_end,           [RECORDING_CGROUP] = read_cgroup,
-		[RECORDING_STACKS] = read_stacks,
+		[RECORDING_STACKS] = read_stacks,     [RECORDING_CONVOYS] = read_convoys,
 	};
 
 	if (r->ended)

@@ -9,6 +9,7 @@
 #include "run/run_json.h"
 #include "sink/sink.h"
 #include "sink/advice.h"
+#include "sink/sink_json_convoys.h"
 #include "sink/sink_json_notes.h"
 #include "sink/sink_json_headline.h"
 #include "sink/sink_json_phases.h"
@@ -392,6 +393,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 				      number(r->not_told)));
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));
 	json_object_set_new(root, "cpus", sink_json_cpus(r, run));
+	sink_json_convoys(root, &r->convoys);
 	if (r->stacks.asked)
 		json_object_set_new(root, "stacks", json_stacks(r, run));
 	if (run->priority[0])

@@ -63,6 +63,8 @@ json_t *sink_json_phases(const struct phases *p, const struct run *run)
 		json_array_append_new(parts, part);
 	}
 	o = json_pack("{s:o, s:o}", "calls", number(p->calls), "parts", parts);
+	if (p->mutex_waits.cnt)
+		json_object_set_new(o, "mutex_waits", sink_json_phase_stat(&p->mutex_waits));
 	if (p->longest.ns)
 		json_object_set_new(o, "longest", json_longest(&p->longest, run));
 	return o;

@@ -50,13 +50,12 @@ static double share(__u64 ns, __u64 all)
 	return all ? 100.0 * (double)ns / (double)all : 0.0;
 }
 
-static void print_phase(FILE *out, enum mbt_phase phase, const struct mbt_phase_stat *s, __u64 all)
+static void print_phase(FILE *out, const char *name, const struct mbt_phase_stat *s, __u64 all)
 {
 	char p50[16], p99[16], max[16];
 
-	fprintf(out, "  %-27s %9llu %5.1f %% %9s %9s %9s\n", text_phase(phase),
-		(unsigned long long)s->cnt, share(s->sum_ns, all),
-		text_duration(p50, sizeof(p50), phase_percentile_ns(s, 50)),
+	fprintf(out, "  %-27s %9llu %5.1f %% %9s %9s %9s\n", name, (unsigned long long)s->cnt,
+		share(s->sum_ns, all), text_duration(p50, sizeof(p50), phase_percentile_ns(s, 50)),
 		text_duration(p99, sizeof(p99), phase_percentile_ns(s, 99)),
 		text_duration(max, sizeof(max), s->max_ns));
 }
@@ -74,7 +73,10 @@ static void print_command(FILE *out, const struct report_row *row)
 	fputc('\n', out);
 	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (p->stat[order[i]].sum_ns)
-			print_phase(out, order[i], &p->stat[order[i]], all);
+			print_phase(out, text_phase(order[i]), &p->stat[order[i]], all);
+	/* a part of these: with a call's record or without, it sent or it did not */
+	if (p->mutex_waits.cnt)
+		print_phase(out, "(of these waits for mutex)", &p->mutex_waits, all);
 }
 
 void sink_text_phases(const struct text *t)

@@ -244,9 +244,9 @@ static struct CMUnitTest *all_tests(size_t *cnt)
 		&hostile_tests,     &litmus_tests,    &losses_tests,     &claim_tests,
 		&cpulist_tests,     &pace_tests,      &number_tests,     &plain_tests,
 		&epochs_tests,      &bench_tests,     &preemption_tests, &ktap_tests,
-		&conformance_tests, &phases_tests,    &absence_tests,    &ring_tests,
-		&so_far_tests,      &top_tests,       &slow_tests,       &filters_tests,
-		&summary_tests,     &stacks_tests,
+		&conformance_tests, &phases_tests,    &convoys_tests,    &absence_tests,
+		&ring_tests,        &so_far_tests,    &top_tests,        &slow_tests,
+		&filters_tests,     &summary_tests,   &stacks_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;

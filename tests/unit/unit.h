@@ -30,8 +30,8 @@ extern const struct unit_tests fixture_tests, judge_tests, hist_tests, record_te
 	hostile_tests, litmus_tests, losses_tests, claim_tests, cpulist_tests, pace_tests,
 	number_tests, plain_tests, epochs_tests, bench_tests, preemption_tests, ktap_tests,
 	conformance_tests, phases_tests, absence_tests, screen_tests, page_tests;
-extern const struct unit_tests slow_tests, ring_tests, so_far_tests, top_tests, filters_tests,
-	summary_tests, stacks_tests;
+extern const struct unit_tests slow_tests, convoys_tests, ring_tests, so_far_tests, top_tests,
+	filters_tests, summary_tests, stacks_tests;
 
 /* A fixture and what became of it. */
 struct judged {
