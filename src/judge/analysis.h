@@ -38,8 +38,9 @@ struct end_counts {
 	unsigned int tool_run_cnt;
 	const struct cpu_load *loads; /* of each CPU, of the run alone; NULL: not known */
 	unsigned int load_cnt;
-	struct report_dropped dropped; /* of a recording; all zeroes: nothing */
-	__s32 command_status;          /* exit status of the command, -1: none */
+	const struct report_looks *looks; /* for a recording: those of the report; NULL: none */
+	struct report_dropped dropped;    /* of a recording; all zeroes: nothing */
+	__s32 command_status;             /* exit status of the command, -1: none */
 	struct run_end end;
 };
 

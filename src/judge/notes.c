@@ -108,6 +108,11 @@ static bool notes_alike(const struct report_note *a, const struct report_note *b
 	       error_set(&a->errors) == error_set(&b->errors) && a->errors.other == b->errors.other;
 }
 
+static __u64 later(__u64 a, __u64 b)
+{
+	return a > b ? a : b;
+}
+
 unsigned int report_notes_sum(const struct report_note *note, unsigned int left,
 			      struct report_note *sum)
 {
@@ -119,6 +124,9 @@ unsigned int report_notes_sum(const struct report_note *note, unsigned int left,
 		sum->barriers += note[more].barriers;
 		sum->compat += note[more].compat;
 		errors_add(&sum->errors, &note[more].errors);
+		sum->last_ns = later(sum->last_ns, note[more].last_ns);
+		sum->seen_ns = later(sum->seen_ns, note[more].seen_ns);
+		sum->gone &= note[more].gone;
 	}
 	return more;
 }

@@ -45,6 +45,11 @@ struct report_note {
 	__u32 cleared;       /* those that its last exec took */
 	__u64 exec_ns;       /* when that was */
 	__u64 registered_ns; /* when it registered for the command; 0: not seen */
+	bool inherited;      /* ... or rather its parent did */
+	__u64 last_ns;       /* the look that counted its last barrier; 0: it made none */
+	__u64 seen_ns;       /* the last look at which it was there */
+	bool gone;           /* it has ended since */
+	__u32 ran_threads;   /* that ran since its last barrier */
 	unsigned int cpu_cnt;
 	int cpu_ids[REPORT_NOTE_CPUS]; /* the first ones */
 	struct note_figures figures;

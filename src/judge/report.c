@@ -9,6 +9,7 @@
 #include "judge/doubts.h"
 #include "judge/ignored_errors.h"
 #include "judge/slow.h"
+#include "judge/unused.h"
 
 int report_init(struct report *r, const struct report_options *options, unsigned int cpu_cnt)
 {
@@ -39,6 +40,7 @@ void report_release(struct report *r)
 	report_notes_release(&r->infos);
 	report_lives_release(&r->lives);
 	report_named_release(&r->named);
+	report_looks_release(&r->looks);
 	report_rows_release(&r->rows);
 	report_convoys_release(&r->convoys);
 	for (i = 0; i < MBT_CMD_ROWS; i++)
@@ -311,6 +313,13 @@ static void count_dispatched(struct report *r, const struct report_note *note)
 	r->not_the_kernel += note->calls;
 }
 
+/* Calls that were lost, that are in no row of their process, or that filters left out. */
+static bool calls_may_be_missing(const struct report *r)
+{
+	return r->lost_records || r->unseen_max || r->stats_merged || r->rows.merged ||
+	       r->left_out || r->not_told || *r->lost_fact || *r->ended_early;
+}
+
 void report_finish(struct report *r)
 {
 	unsigned int i;
@@ -327,6 +336,8 @@ void report_finish(struct report *r)
 	report_absences(&(struct absence_sources){ &r->rows, &r->lives, &r->named, r->settings,
 						   r->cpu_cnt },
 			&r->infos);
+	if (!calls_may_be_missing(r))
+		report_unused(&r->lives, &r->looks, &r->infos);
 	report_notes_sort(&r->notes);
 	report_notes_sort(&r->infos);
 }

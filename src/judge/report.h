@@ -13,6 +13,7 @@
 #include "judge/cpus.h"
 #include "judge/findings.h"
 #include "judge/lives.h"
+#include "judge/looks.h"
 #include "judge/notes.h"
 #include "judge/rows.h"
 #include "judge/rules.h"
@@ -74,6 +75,7 @@ struct report {
 	struct report_lives lives;
 	struct report_named_cpus named;
 	struct report_convoys convoys;
+	struct report_looks looks;
 	const struct mbt_settings *settings; /* the caller's; NULL: nothing is known of the kernel */
 	struct report_stacks stacks;
 };

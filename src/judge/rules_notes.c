@@ -134,6 +134,16 @@ static const struct rule notes[] = {
 	  "kernel returns at once and interrupts no CPU: right, and nothing that could be tested. "
 	  "A program whose workers are processes that share memory gets no order between them "
 	  "this way." },
+	{ "registered-unused",
+	  "threads went on running without a barrier that the process is registered for",
+	  LEVEL_INFO, SCOPE_PROCESS, 0, NULL, NULL,
+	  "The process registered for a command, or inherited that from its parent, and then its "
+	  "threads ran for long without a barrier of it: looks about once a second saw no call "
+	  "and threads that ran, on several CPUs unless it inherited the registration. "
+	  "That may be right: a program that has nothing to order needs no barrier. It may also "
+	  "have gone over to a fallback, or have left the thread or the process that made them. "
+	  "A process that makes another barrier meanwhile, or makes one now and then, is not "
+	  "named." },
 	{ "fast-path-no-wait", "GLOBAL returned without a grace period: one CPU was online",
 	  LEVEL_INFO, SCOPE_CALL, NEED_GRACE, fast_path_no_wait, NULL,
 	  "With one CPU online GLOBAL returns at once: memory is in order, and no grace period of "

@@ -205,7 +205,7 @@ int report_copy(struct report *copy, const struct report *r)
 	err = err ? err : findings_copy(&copy->findings, &r->findings, 0);
 	err = err ? err : lives_copy(&copy->lives, &r->lives, 0);
 	copy->lives.dropped = r->lives.dropped;
-	return err;
+	return err ? err : report_looks_copy(&copy->looks, &r->looks);
 }
 
 static void note_sub(struct report_note *note, const struct report_notes *before)
@@ -286,5 +286,6 @@ int report_since(struct report *since, const struct report *now, const struct re
 	err = err ? err : rows_since(&since->rows, &now->rows, &before->rows);
 	report_rows_sort(&since->rows);
 	err = err ? err : findings_copy(&since->findings, &now->findings, before->findings.cnt);
+	err = err ? err : report_looks_copy(&since->looks, &now->looks);
 	return err ? err : lives_copy(&since->lives, &now->lives, before->lives.cnt);
 }

@@ -8,6 +8,7 @@
 #include "recording/cgroups.h"
 #include "recording/convoys_json.h"
 #include "recording/frame.h"
+#include "recording/looks_json.h"
 #include "recording/ring.h"
 #include "run/cgroup.h"
 #include "recording/stacks_json.h"
@@ -308,7 +309,7 @@ static json_t *cpu_loads(const struct end_counts *end)
 
 static json_t *end_object(const struct recording *r, const struct end_counts *end, int write_err)
 {
-	return json_pack(
+	json_t *o = json_pack(
 		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, "
 		"s:i, s:s*, s:i, s:b, s:s, s:s*, s:o*, s:I, s:o, s:o*, s:o, s:I}",
 		"calls", (json_int_t)r->call_cnt, "stats", (json_int_t)r->stat_cnt, "duration_ns",
@@ -326,6 +327,9 @@ static json_t *end_object(const struct recording *r, const struct end_counts *en
 		(json_int_t)end->end.tool_cpu_ns, "attached",
 		run_json_attached(r->run->facts, r->run->fact_cnt), "dropped", dropped_object(r),
 		"cpu_load", cpu_loads(end), "left_out", (json_int_t)end->left_out);
+
+	json_object_set_new(o, "looks", looks_json(end->looks));
+	return o;
 }
 
 /* A full disk has room for the end where the last frame was. */

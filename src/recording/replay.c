@@ -7,6 +7,7 @@
 #include "judge/printable.h"
 #include "recording/convoys_json.h"
 #include "recording/frame.h"
+#include "recording/looks_json.h"
 #include "recording/recording.h"
 #include "recording/stacks_json.h"
 #include "recording/upgrade.h"
@@ -276,6 +277,7 @@ static int read_end(struct reading *r, const struct frame_head *head, size_t len
 	      (left_out && read_count(o, "left_out", &end.left_out)) ||
 	      read_count(o, "traced_pid", &end.traced_pid) ||
 	      read_dropped(&end.dropped, json_object_get(o, "dropped")) ||
+	      looks_json_read(&p->analysis.report.looks, json_object_get(o, "looks")) ||
 	      read_count(o, "unseen_tracer_pid", &end.unseen_tracer_pid);
 	printable(end.lost_fact, sizeof(end.lost_fact), lost_fact, strlen(lost_fact));
 	if (write_error) {

@@ -2,6 +2,7 @@
 /* Warnings and infos in words: what was seen, and what to do about it. */
 #include "sink/advice.h"
 #include <string.h>
+#include "sink/advice_looks.h"
 #include "sink/advice_time.h"
 #include "sink/line.h"
 #include "sink/sink_text_words.h"
@@ -132,6 +133,11 @@ static void say_single_thread(struct line *l, const struct about *a)
 	line_add(l, " made while the process had one thread");
 }
 
+static void say_registered_unused(struct line *l, const struct about *a)
+{
+	say_unused(l, a->note, a->run);
+}
+
 static void say_no_wait(struct line *l, const struct about *a)
 {
 	add_calls(l, a->note->calls);
@@ -205,6 +211,7 @@ static void advise_filter(struct line *l, const struct about *a)
 	advise_kernel_has(l, a);
 	advise_allow(l, a);
 	advise_thread(l, a);
+	advise_confined(l, a->note, a->r);
 }
 
 static void advise_blocked(struct line *l, const struct about *a)
@@ -308,6 +315,10 @@ static const struct words {
 	{ "single-thread", say_single_thread,
 	  "The kernel returned at once, which is right. If the program's workers are processes, "
 	  "they need GLOBAL_EXPEDITED.",
+	  NULL },
+	{ "registered-unused", say_registered_unused,
+	  "Looks came about once a second. What the program does in place of a barrier, if "
+	  "anything, was not looked at: see whether it still needs one.",
 	  NULL },
 	{ "fast-path-no-wait", say_no_wait,
 	  "Memory is in order. A program that takes GLOBAL for synchronize_rcu() has to wait for "

@@ -246,7 +246,7 @@ static struct CMUnitTest *all_tests(size_t *cnt)
 		&epochs_tests,      &bench_tests,     &preemption_tests, &ktap_tests,
 		&conformance_tests, &phases_tests,    &convoys_tests,    &absence_tests,
 		&ring_tests,        &so_far_tests,    &top_tests,        &slow_tests,
-		&filters_tests,     &summary_tests,   &stacks_tests,
+		&filters_tests,     &summary_tests,   &stacks_tests,     &looks_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;
