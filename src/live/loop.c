@@ -273,6 +273,7 @@ int live_judge_until_end(struct live *live)
 		tell_lost(live, source_live_lost_fact(live->source));
 		tell_progress(live);
 		live_stacks_follow(live);
+		live_looks_pass(live->looks, live->ladder, &live->session->analysis.report, false);
 		if (err >= 0 && !end->by)
 			err = watched(live);
 	}
@@ -384,7 +385,9 @@ int live_collect(struct live *live)
 	err = err ? err : live_stacks_collect(live);
 	err = err ? err : take_cpus(live);
 	err = err ? err : live_convoys_collect(live);
+	live_looks_pass(live->looks, live->ladder, &s->analysis.report, true);
 	count_end(live, &end);
+	end.looks = &s->analysis.report.looks;
 	end.cut += cut;
 	/* what the recording has not, though it came */
 	end.left_out += s->analysis.report.left_out;

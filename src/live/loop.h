@@ -4,6 +4,7 @@
 #define LOOP_H
 
 #include "live/child.h"
+#include "live/looks.h"
 #include "live/mappings.h"
 #include "live/session.h"
 #include "live/signals.h"
@@ -18,6 +19,7 @@ struct live {
 	struct ladder *ladder;
 	struct source_live *source;
 	struct recording *recording; /* NULL: none is made */
+	struct live_looks *looks;    /* NULL: none are made */
 	struct child child;
 	bool child_runs;
 	struct signals signals;

@@ -262,12 +262,14 @@ enum session_end session_run(struct session *s, const struct session_options *o,
 	s->run.what = s->what;
 	s->run.command_status = -1;
 	name_run(s, o);
+	live.looks = live_looks_new(o->filters && filters_any(o->filters));
 	end = run_live(&live, why, why_len);
 	signals_unblock(&live.signals);
 	/* -d or a signal of ours ended the run before the command ended itself */
 	if (live.child_runs && end == SESSION_DONE)
 		kill(live.child.pid, SIGTERM);
 	child_abandon(&live.child);
+	live_looks_free(live.looks);
 	recording_free(live.recording);
 	mappings_release(&live.mappings);
 	source_live_free(live.source);

@@ -37,3 +37,8 @@ int seccomp_mode_of(int pid)
 {
 	return (int)status_number(pid, "Seccomp:", 10);
 }
+
+bool no_new_privs_of(int pid)
+{
+	return status_number(pid, "NoNewPrivs:", 10);
+}
