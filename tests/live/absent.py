@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""absent.py KIND [COUNT] - processes for tests/live/why, of which something does not happen."""
+"""absent.py KIND [COUNT] [REPORT] - processes for tests/live/why, of which something does not happen."""
 import ctypes
+import hashlib
 import mmap
 import os
 import struct
@@ -90,6 +91,81 @@ def targeted(cpu, cnt):
     thread.join()
 
 
+def told(text, path, cnt=1):
+    """Does the tool's report so far have that text so often? Without the tool there is none."""
+    if os.getppid() == 1:
+        sys.exit("the tool is gone")
+    with open(path) as file:
+        return file.read().count(text) >= cnt
+
+
+def busy(cpu, until, each=lambda: None):
+    os.sched_setaffinity(0, [cpu])
+    block = bytes(1 << 20)
+    while not until():
+        each()
+        hashlib.sha256(block)
+
+
+def side_by_side(until, each=lambda: None):
+    """Two threads on two CPUs, of which the first one does that each time as well."""
+    first, second = sorted(os.sched_getaffinity(0))[:2]
+    end = threading.Event()
+    thread = threading.Thread(target=busy, args=(second, end.is_set))
+    thread.start()
+    busy(first, until, each)
+    end.set()
+    thread.join()
+
+
+def stopped(cnt, path):
+    """Barriers, and then none while two threads run, until the report says so."""
+    pair(cnt)
+    side_by_side(lambda: told("registered-unused", path))
+
+
+def unstopped(path):
+    """The same for ten reports, with barriers all the time."""
+    call(REGISTER_PRIVATE_EXPEDITED)
+    side_by_side(lambda: told("\nSo far", path, 10), lambda: call(PRIVATE_EXPEDITED))
+
+
+def idle(cnt, path):
+    """Barriers, and then none for ten reports, while the threads sleep."""
+    pair(cnt)
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    while not told("\nSo far", path, 10):
+        time.sleep(0.05)
+    end.set()
+    thread.join()
+
+
+def inherited(path):
+    """A child that runs with its parent's registration, until the report says so."""
+    call(REGISTER_PRIVATE_EXPEDITED)
+    pid = os.fork()
+    if not pid:
+        busy(min(os.sched_getaffinity(0)), lambda: told("registered-unused", path))
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def filtered(cnt, path):
+    """Refused by a filter of its own, and there until the report says what was seen of it."""
+    load, jump_if, answer = 0x20, 0x15, 0x06
+    filters = [(load, 0, 0, 0), (jump_if, 0, 1, NR), (answer, 0, 0, 0x00050001),
+               (answer, 0, 0, 0x7fff0000)]
+    room = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *row) for row in filters))
+    program = struct.pack("HxxxxxxQ", len(filters), ctypes.addressof(room))
+    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):
+        sys.exit("no filter")
+    call(PRIVATE_EXPEDITED, cnt=cnt)
+    while not told("Seen of", path):
+        time.sleep(0.05)
+
+
 def i386():
     """Killed by a filter of its own at call 375 through the 32-bit entry of x86-64."""
     load, jump_if, answer = 0x20, 0x15, 0x06
@@ -110,4 +186,4 @@ def i386():
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[1]](*(int(arg) for arg in sys.argv[2:]))
+    globals()[sys.argv[1]](*(int(arg) if arg.isdigit() else arg for arg in sys.argv[2:]))
