@@ -277,6 +277,29 @@ static void test_blocked(void **state)
 	end(&s, "trapped");
 }
 
+/* What the kernel of a machine does not have. */
+static void test_unsupported(void **state)
+{
+	static const struct mbt_settings settings = { .nohz_full = MBT_YES,
+						      .sync_core_absent = MBT_YES };
+	struct screen s;
+
+	(void)state;
+	begin(&s);
+	s.r.settings = &settings;
+	s.kernel.query_mask = 0x3fe;
+	s.kernel.nohz_full = MBT_YES;
+	strcpy(s.kernel.nohz_full_cpus, "1-3");
+	add_of(&s.r, "return/global-nohz-full.txt", 4711, "scx_reclaim", 3);
+	end(&s, "global-nohz-full");
+	begin(&s);
+	s.r.settings = &settings;
+	s.kernel.query_mask = 0x39f;
+	add_of(&s.r, "return/sync-core-absent-register.txt", 4711, "wasmtime", 1);
+	add_of(&s.r, "return/sync-core-absent.txt", 4711, "wasmtime", 20);
+	end(&s, "no-sync-core");
+}
+
 static void test_violated(void **state)
 {
 	struct screen s;
@@ -394,6 +417,7 @@ static const struct CMUnitTest tests[] = {
 	{ "screen: no call", test_no_call, NULL, NULL, NULL },
 	{ "screen: refused", test_refused, NULL, NULL, NULL },
 	{ "screen: blocked, killed, trapped", test_blocked, NULL, NULL, NULL },
+	{ "screen: not supported", test_unsupported, NULL, NULL, NULL },
 	{ "screen: violated", test_violated, NULL, NULL, NULL },
 	{ "screen: an info", test_info, NULL, NULL, NULL },
 	{ "screen: violated and allowed", test_allowed, NULL, NULL, NULL },
