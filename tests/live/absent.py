@@ -35,8 +35,8 @@ def executed(cnt):
     os.execv(sys.executable, [sys.executable, *sys.argv[:1], "unregistered", str(cnt)])
 
 
-def unregistered(cnt):
-    call(PRIVATE_EXPEDITED, cnt=cnt)
+def unregistered(cnt, cmd=PRIVATE_EXPEDITED):
+    call(cmd, cnt=cnt)
 
 
 def single(cnt):
