@@ -29,7 +29,8 @@ void sink_text_headline(const struct text *t)
 	struct headline h;
 
 	headline_of(&h, t->report, t->run);
-	fprintf(t->out, "%s: %s.\n", verdict_word(&h, t->report), h.text);
+	fprintf(t->out, "%s: %s%s\n", verdict_word(&h, t->report), h.text,
+		h.text[strlen(h.text) - 1] == '?' ? "" : ".");
 	if (*h.advice)
 		fprintf(t->out, "%s\n", h.advice);
 	fputc('\n', t->out);
