@@ -10,7 +10,9 @@ says SENTENCE...  each stands on the first screen: 24 lines of 80 columns, line 
                   told it; ns_pid, of the report's one process; mask, what QUERY answers here;
                   native, the number of the call here; r, the JSON report; calls, its sums;
                   commands, its commands by name; exec_s and violation_s, the time of an exec
-                  that takes registrations and that of the first violation.
+                  that takes registrations and that of the first violation; made, the calls that
+                  the workload says to have made; storm, the interrupts that
+                  PRIVATE_EXPEDITED sent.
 lacks CODE WORDS... nowhere in the report, and no finding has the code
 """
 import ctypes
@@ -38,6 +40,14 @@ def exec_ns(report):
     return 0
 
 
+def storm(report):
+    sent = sum(row["targets"] for row in report["commands"] if row["command"] == "PRIVATE_EXPEDITED")
+    machine = sum(cpu.get("call_interrupts", 0) for cpu in report["cpus"])
+    ms = report["duration_ns"] // 10**6
+    return {"rate": sent * 1000 // ms if ms else 0, "machine": machine,
+            "share": 100 * sent / machine if machine else 0}
+
+
 def names(report, said):
     nr, abi = NATIVE[os.uname().machine]
     first = next(iter(report["violations"]), {"time_ns": 0})
@@ -52,6 +62,8 @@ def names(report, said):
         "mask": ctypes.CDLL(None).syscall(nr, 0, 0, 0),
         "native": f"system call {nr} of {abi}",
         "exec_s": exec_ns(report) / 1e9,
+        "made": sum(map(int, re.findall(r"(?m)^command=private calls=(\d+)", said))),
+        "storm": storm(report),
         "violation_s": first["time_ns"] / 1e9,
     }
 

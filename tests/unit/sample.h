@@ -30,6 +30,12 @@ char *sample_text(const struct report *r, const struct run *run);
 /* The line of --verbose for a call, to be freed. */
 char *sample_line(const struct call_case *c, const struct judgement *j, const struct run *run);
 
+/*
+ * The running test fails if the first screen of @text, which is cut behind it, is another one than
+ * tests/screens/@name.txt, which UPDATE=1 writes (test_screen.c).
+ */
+void check_screen(const char *name, char *text);
+
 /* The running test fails if @part is not in @text. */
 void check_text(const char *text, const char *part);
 

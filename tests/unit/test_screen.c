@@ -165,6 +165,13 @@ static void check_stored(const char *name, const char *screen)
 		fail_msg("%s has\n%s\nand this is\n%s", path, stored, screen);
 }
 
+void check_screen(const char *name, char *text)
+{
+	text[check_lines(text)] = '\0';
+	hide_version(text);
+	check_stored(name, text);
+}
+
 /* Finishes the report, compares its first screen, and releases it. */
 static void end(struct screen *s, const char *name)
 {
@@ -173,9 +180,7 @@ static void end(struct screen *s, const char *name)
 	report_finish(&s->r);
 	text = sample_written(sink_text, &s->r, &s->run);
 	check_headline(s, text);
-	text[check_lines(text)] = '\0';
-	hide_version(text);
-	check_stored(name, text);
+	check_screen(name, text);
 	free(text);
 	report_release(&s->r);
 }

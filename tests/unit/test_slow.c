@@ -291,6 +291,54 @@ static void test_storm(void **state)
 	says(&r, "ipi-storm", NULL);
 }
 
+/* What no machine shows at will: its first screen, in tests/screens/@name.txt. */
+static void shown(struct report *r, const char *name, const struct kernel *k)
+{
+	struct run run;
+	char *text;
+
+	report_finish(r);
+	sample_run(&run, NULL);
+	if (k)
+		run.kernel = k;
+	text = sample_written(sink_text, r, &run);
+	check_screen(name, text);
+	free(text);
+	report_release(r);
+}
+
+static void test_screens(void **state)
+{
+	const struct times late = { 2 * US, 3 * US, 12 * MS + 2 * US, 13 * MS, 14 * MS };
+	struct kernel k;
+	struct report r;
+	struct judged d;
+	struct run run;
+
+	(void)state;
+	sample_report(&r, 4);
+	read_waiter(&d, 412 * US);
+	add(&r, &d);
+	shown(&r, "convoy", NULL);
+	sample_report(&r, 4);
+	add_quick(&r, 9);
+	read_call(&d, BARRIER, &late);
+	add(&r, &d);
+	shown(&r, "laggard", NULL);
+	sample_report(&r, 4);
+	read_register(&d, 31050 * US, 2);
+	add(&r, &d);
+	shown(&r, "slow-register", NULL);
+	sample_run(&run, NULL);
+	k = *run.kernel;
+	strcpy(k.isolated, "2-3");
+	sample_report(&r, 4);
+	cpu_sets_mark(r.cpus, r.cpu_cnt, &k);
+	r.cpus[2].load = (struct cpu_load){ .call_interrupts = 8, .known = true };
+	add_quick(&r, 6);
+	shown(&r, "isolated", &k);
+}
+
 /* The parts of a row add up to the time of its calls, and handlers to those of its CPUs. */
 static void test_sums(void **state)
 {
@@ -396,6 +444,7 @@ static const struct CMUnitTest tests[] = {
 	{ "slow: a CPU that begins late", test_laggard, NULL, NULL, NULL },
 	{ "slow: isolated CPUs", test_isolated, NULL, NULL, NULL },
 	{ "slow: a storm of interrupts", test_storm, NULL, NULL, NULL },
+	{ "slow: first screens", test_screens, NULL, NULL, NULL },
 	{ "slow: sums", test_sums, NULL, NULL, NULL },
 	{ "slow: sets of CPUs by name", test_sets, NULL, NULL, NULL },
 	{ "slow: tables", test_tables, NULL, NULL, NULL },
