@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "mbt/judge.h"
 
 #define SUM_MAX (~0ull >> 1)
 
@@ -48,6 +49,7 @@ static void keep_longest(struct phases_longest *l, const struct call_case *c,
 		.begin_ns = c->call.begin_ns,
 		.parts = *parts,
 		.mm_users = c->call.mm_users_begin,
+		.waited = mbt_waited(&c->call),
 		.tid = c->call.tid,
 		.slowest_cpu = c->slowest_cpu,
 		.holder_tid = c->call.holder_tid,

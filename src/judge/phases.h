@@ -15,6 +15,7 @@ struct phases_longest {
 	__u64 begin_ns; /* CLOCK_MONOTONIC */
 	struct mbt_phases parts;
 	__u32 mm_users;
+	bool waited; /* its caller slept, for RCU or the mutex as far as that is known */
 	int tid;
 	int slowest_cpu; /* -1: none */
 	int holder_tid;  /* of the mutex; 0: not known */

@@ -68,6 +68,9 @@ static void find_slow_register(struct report *r, const struct report_row *row,
 	if (!l || !report_is_register(row->row) || l->ns < SLOW_REGISTER_NS || l->mm_users < 2)
 		return;
 	rcu_ns = l->parts.ns[MBT_PHASE_RCU] + l->parts.ns[MBT_PHASE_RCU_MUTEX_SCAN];
+	/* nothing divides a call that sent nothing, where RCU has no probe: but it slept */
+	if (l->waited)
+		rcu_ns += l->parts.ns[MBT_PHASE_WHOLE];
 	if (rcu_ns < l->ns / 2)
 		return;
 	note = note_for(r, "slow-register", who, row->row, 1);

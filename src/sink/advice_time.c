@@ -43,19 +43,28 @@ static void say_slow_call(char *buf, size_t len, const struct report_note *n)
 		 text_duration(ns, sizeof(ns), f->longest_ns), where);
 }
 
+/* What a registration waited for, as far as its parts tell. */
+static const char *register_wait(const struct mbt_phases *parts)
+{
+	if (parts->seen & MBT_BIT(MBT_PHASE_RCU))
+		return "in RCU (synchronize_rcu)";
+	return parts->seen & MBT_BIT(MBT_PHASE_WHOLE) ? "asleep, which is for RCU or the mutex" :
+							"for RCU, mutex and scan";
+}
+
 static void say_slow_register(char *buf, size_t len, const struct report_note *n)
 {
 	const struct note_figures *f = &n->figures;
 	char ns[NS], rcu[NS];
 
+	text_duration(ns, sizeof(ns), f->longest_ns);
+	text_duration(rcu, sizeof(rcu), f->part_ns);
+	if (f->parts.seen & MBT_BIT(MBT_PHASE_WHOLE))
+		snprintf(rcu, sizeof(rcu), "most");
 	snprintf(buf, len,
 		 "it took %s, of which %s %s, beside other threads (mm_users %u): register before "
 		 "creating threads",
-		 text_duration(ns, sizeof(ns), f->longest_ns),
-		 text_duration(rcu, sizeof(rcu), f->part_ns),
-		 f->parts.seen & MBT_BIT(MBT_PHASE_RCU) ? "in RCU (synchronize_rcu)" :
-							  "for RCU, mutex and scan",
-		 f->mm_users);
+		 ns, rcu, register_wait(&f->parts), f->mm_users);
 }
 
 static void say_convoy(char *buf, size_t len, const struct report_note *n)

@@ -42,6 +42,7 @@ static json_t *json_longest(const struct phases_longest *l, const struct run *ru
 		      number(l->begin_ns > run->start_ns ? l->begin_ns - run->start_ns : 0), "tid",
 		      l->tid, "mm_users", (int)l->mm_users, "parts", parts, "slowest_cpu",
 		      l->slowest_cpu < 0 ? json_null() : json_integer(l->slowest_cpu));
+	json_object_set_new(o, "waited", json_boolean(l->waited));
 	if (l->holder_tid)
 		json_object_set_new(o, "mutex_holder", json_holder(l));
 	return o;

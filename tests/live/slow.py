@@ -77,10 +77,15 @@ def slow_register(report):
             continue
         took, parts = longest["latency_ns"], longest["parts"]
         rcu = parts.get("rcu", 0) + parts.get("rcu-mutex-scan", 0)
+        if longest["waited"]:
+            rcu += parts.get("whole", 0)
         if took < 10**6 or rcu < took // 2 or longest["mm_users"] < 2:
             continue
         what = "in RCU (synchronize_rcu)" if "rcu" in parts else "for RCU, mutex and scan"
-        yield (f"{who}it took {duration(took)}, of which {duration(rcu)} {what}, beside other "
+        part = duration(rcu)
+        if "whole" in parts:
+            part, what = "most", "asleep, which is for RCU or the mutex"
+        yield (f"{who}it took {duration(took)}, of which {part} {what}, beside other "
                f"threads (mm_users {longest['mm_users']}): register before creating threads")
 
 

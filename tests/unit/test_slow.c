@@ -144,6 +144,24 @@ static void test_slow_register(void **state)
 	read_register(&d, 15 * MS, 2);
 	add(&r, &d);
 	says(&r, "slow-register", NULL);
+	/* where nothing divides it, but it slept */
+	sample_report(&r, 4);
+	read_register(&d, 0, 2);
+	d.f.record.call.recorded &= ~(__u32)(MBT_CALL_RCU_TIMED | MBT_CALL_GRACE | MBT_CALL_SENDS);
+	d.f.record.call.grace = 0;
+	d.f.record.call.slept = 1;
+	add(&r, &d);
+	says(&r, "slow-register",
+	     "REGISTER_PRIVATE_EXPEDITED by fixture[4242]: it took 31.2 ms, of which most asleep, "
+	     "which is for RCU or the mutex, beside other threads (mm_users 2): register before "
+	     "creating threads");
+	/* ... and where it did not sleep */
+	sample_report(&r, 4);
+	read_register(&d, 0, 2);
+	d.f.record.call.recorded &= ~(__u32)(MBT_CALL_RCU_TIMED | MBT_CALL_GRACE | MBT_CALL_SENDS);
+	d.f.record.call.grace = d.f.record.call.slept = 0;
+	add(&r, &d);
+	says(&r, "slow-register", NULL);
 	/* where RCU is not timed */
 	sample_report(&r, 4);
 	read_register(&d, 0, 3);
