@@ -9,6 +9,7 @@
 /* Of each table; the JSON report has all. */
 #define SHOWN_CPUS 8
 #define SHOWN_SENDERS 3
+#define OTHERS_WIDTH 18 /* of ", others 99999999" */
 
 #define MARKED (CPU_ISOLATED | CPU_NOHZ_FULL)
 
@@ -165,32 +166,33 @@ static void print_senders(FILE *out, const struct cpu_handlers *h)
 		fprintf(out, "  from others %llu\n", (unsigned long long)others);
 }
 
+/* As many as a line has room for, and the number of the others. */
 static void print_interrupted(FILE *out, const struct cpu_handlers *h)
 {
 	__u64 looked_at = 0, others = 0;
-	char name[48];
+	int column = 0;
+	char name[48], item[80];
 	unsigned int i;
 
 	for (i = 0; i < h->task_cnt; i++)
 		looked_at += h->tasks[i].hits;
 	if (!looked_at)
 		return;
-	fprintf(out, "  interrupted");
+	column = fprintf(out, "  interrupted");
 	if (looked_at < h->hits)
-		fprintf(out, " (%llu of %llu looked at)", (unsigned long long)looked_at,
-			(unsigned long long)h->hits);
+		column += fprintf(out, " (%llu looked at)", (unsigned long long)looked_at);
 	for (i = 0; i < h->task_cnt; i++) {
 		const struct cpu_task *t = &h->tasks[i];
+		int len = snprintf(item, sizeof(item), "%s %s %llu", i ? "," : "",
+				   t->tid ? text_process(name, sizeof(name),
+							 *t->comm ? t->comm : "task", t->tid, 0) :
+					    "idle",
+				   (unsigned long long)t->hits);
 
-		if (i >= SHOWN_SENDERS - 1) {
+		if (others || (i && column + len + OTHERS_WIDTH > 80))
 			others += t->hits;
-			continue;
-		}
-		fprintf(out, "%s %s %llu", i ? "," : "",
-			t->tid ? text_process(name, sizeof(name), *t->comm ? t->comm : "task",
-					      t->tid, 0) :
-				 "idle",
-			(unsigned long long)t->hits);
+		else
+			column += fprintf(out, "%s", item);
 	}
 	if (others)
 		fprintf(out, ", others %llu", (unsigned long long)others);
