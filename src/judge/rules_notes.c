@@ -89,12 +89,13 @@ static const struct rule notes[] = {
 	  "or signals; others ignore the result and run without order. "
 	  "See which errno it gets (EPERM: not registered, or blocked; EINVAL: not on this kernel, "
 	  "or wrong flags; ENOSYS: not at all), and check what the program does with it." },
-	{ "slow-call", "a call took 50 ms or more", LEVEL_WARNING, SCOPE_PROCESS, 0, NULL, NULL,
+	{ "slow-call", "a call that does not wait for RCU took 50 ms or more", LEVEL_WARNING,
+	  SCOPE_PROCESS, 0, NULL, NULL,
 	  "A call of this command took 50 ms or more, which is where the kernel's own stress test "
 	  "warns. The table of phases says where the time of the longest went: waiting for the "
 	  "mutex means other callers, waiting for the slowest CPU one that had interrupts off or "
-	  "was taken by a hypervisor, RCU a grace period, and a call that was not divided was most "
-	  "likely not running." },
+	  "was taken by a hypervisor, and a call that was not divided was most likely not running. "
+	  "GLOBAL and the registrations wait for RCU, where so long is normal, and are left out." },
 	{ "isolated-cpu-hit", "membarrier interrupted an isolated or nohz_full CPU", LEVEL_WARNING,
 	  SCOPE_PROCESS, 0, NULL, NULL,
 	  "A barrier interrupts every CPU that runs a thread of the process (GLOBAL_EXPEDITED: of "

@@ -9,7 +9,7 @@
 #include "judge/rules.h"
 
 /* From here on a rule has something to say. */
-#define SLOW_CALL_NS 50000000ull    /* of any call: the kernel's own stress test warns there */
+#define SLOW_CALL_NS 50000000ull    /* without RCU: the kernel's own stress test warns there */
 #define LAGGARD_SHARE 100           /* one late handler in so many, or one as late as that */
 #define SLOW_REGISTER_NS 1000000ull /* of a registration, half of it and more for RCU */
 #define CONVOY_PERCENT 25           /* of the time of calls, for the mutex, */

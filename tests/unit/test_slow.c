@@ -116,6 +116,26 @@ static void test_slow_call(void **state)
 	says(&r, "slow-call", NULL);
 }
 
+/* RCU's grace periods last so long: no call that waits for one is a warning for that. */
+static void test_slow_rcu(void **state)
+{
+	static const char *const kinds[] = { "grace/global-grace-period-and-events.txt", REGISTER };
+	struct times slow = { 57 * MS, 58 * MS, 59 * MS, 59500 * US, 60 * MS };
+	struct report r;
+	struct judged d;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		sample_report(&r, 4);
+		read_call(&d, kinds[i], &slow);
+		add(&r, &d);
+		report_finish(&r);
+		assert_int_equal(r.notes.cnt, 0);
+		says(&r, "slow-call", NULL);
+	}
+}
+
 static void read_register(struct judged *d, __u64 rcu_ns, __u32 mm_users)
 {
 	const struct times t = { 31100 * US, 31101 * US, 31102 * US, 31150 * US, 31200 * US };
@@ -457,6 +477,7 @@ static void test_tables(void **state)
 
 static const struct CMUnitTest tests[] = {
 	{ "slow: a call of 50 ms", test_slow_call, NULL, NULL, NULL },
+	{ "slow: a call of 60 ms that waits for RCU", test_slow_rcu, NULL, NULL, NULL },
 	{ "slow: a registration beside threads", test_slow_register, NULL, NULL, NULL },
 	{ "slow: a convoy on the mutex", test_convoy, NULL, NULL, NULL },
 	{ "slow: a CPU that begins late", test_laggard, NULL, NULL, NULL },
