@@ -349,7 +349,9 @@ void sentence_clean(char *buf, const struct report *r)
 	if (barriers.unverified)
 		add(buf, ", %s could not be judged",
 		    text_count(number, sizeof(number), barriers.unverified));
-	add(buf, ": the kernel's delivery is not the cause of what you see");
+	/* a call that was not judged may be the one that is looked for */
+	if (!barriers.unverified && !r->left_out && !r->not_told)
+		add(buf, ": the kernel's delivery is not the cause of what you see");
 }
 
 /* Does the sentence say what to do? */

@@ -415,6 +415,25 @@ static void test_own_cpu(void **state)
 	report_release(&s.r);
 }
 
+/* What filters left out was not judged: the sentence says what was verified, no more. */
+static void test_left_out(void **state)
+{
+	struct screen s;
+	struct headline h;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		begin(&s);
+		sample_add(&s.r, "required/sync-core-own-and-remote.txt", 1);
+		*(i ? &s.r.not_told : &s.r.left_out) = 1;
+		report_finish(&s.r);
+		sentence_clean(h.text, &s.r);
+		assert_string_equal(h.text, "1 of 1 barrier had a CPU to cover, it was covered");
+		report_release(&s.r);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	{ "screen: clean", test_clean, NULL, NULL, NULL },
 	{ "screen: nothing tested", test_vacuous, NULL, NULL, NULL },
@@ -429,6 +448,7 @@ static const struct CMUnitTest tests[] = {
 	{ "screen: lost", test_lost, NULL, NULL, NULL },
 	{ "screen: many rows", test_many, NULL, NULL, NULL },
 	{ "screen: the caller's own CPU", test_own_cpu, NULL, NULL, NULL },
+	{ "screen: calls left out", test_left_out, NULL, NULL, NULL },
 };
 
 const struct unit_tests screen_tests = { tests, ARRAY_SIZE(tests) };
