@@ -97,9 +97,9 @@ static void say_not_supported(struct line *l, const struct about *a)
 static void say_no_receiver(struct line *l, const struct about *a)
 {
 	line_add(l,
-		 "none of %llu barriers had a CPU to reach, and no other process was seen to "
+		 "none of %llu barriers had a CPU to reach, and no other process %swas seen to "
 		 "register for it",
-		 number(a->note->calls));
+		 number(a->note->calls), a->run->settings.filtered ? "of those traced " : "");
 }
 
 static void say_targeted_noop(struct line *l, const struct about *a)

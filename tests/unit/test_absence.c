@@ -251,6 +251,8 @@ static void test_single_thread(void **state)
 
 static void test_no_receiver(void **state)
 {
+	char words[ADVICE_LEN];
+	struct run run;
 	struct judged d;
 	struct report r;
 
@@ -261,6 +263,14 @@ static void test_no_receiver(void **state)
 	check_sentence(&r, "no-receiver",
 		       "GLOBAL_EXPEDITED by fixture[4242]: none of 10 barriers had a CPU to reach, "
 		       "and no other process was seen to register for it");
+	/* where registrations of others are not recorded */
+	sample_run(&run, NULL);
+	run.settings.filtered = 1;
+	assert_string_equal(note_sentence(words, sizeof(words), info_of(&r, "no-receiver"), &r,
+					  &run),
+			    "GLOBAL_EXPEDITED by fixture[4242]: none of 10 barriers had a CPU to "
+			    "reach, and no other process of those traced was seen to register for "
+			    "it");
 	report_release(&r);
 
 	/* its own registration reaches no other process */
