@@ -52,8 +52,9 @@ static void print_end(const struct record_args *a, const struct session *s)
 	const struct report *r = &s->analysis.report;
 	bool large = s->recorded_bytes >= 1000000;
 
-	fprintf(stderr, "recorded %llu calls, %.1f %s, to %s", (unsigned long long)r->total.calls,
-		(double)s->recorded_bytes / (large ? 1e6 : 1e3), large ? "MB" : "kB", a->path);
+	fprintf(stderr, "recorded %llu call%s, %.1f %s, to %s", (unsigned long long)r->total.calls,
+		r->total.calls == 1 ? "" : "s", (double)s->recorded_bytes / (large ? 1e6 : 1e3),
+		large ? "MB" : "kB", a->path);
 	if (r->lost_records || r->lost_runs)
 		fprintf(stderr, "; lost %llu records, %llu program runs",
 			(unsigned long long)r->lost_records, (unsigned long long)r->lost_runs);

@@ -116,7 +116,8 @@ void sink_text_unseen(const struct text *t)
 	if (r->total.tested)
 		sink_text_untested_processes(out, r);
 	if (r->notes.calls)
-		fprintf(out, "Warnings: %llu calls\n", (unsigned long long)r->notes.calls);
+		fprintf(out, "Warnings: %llu call%s\n", (unsigned long long)r->notes.calls,
+			r->notes.calls == 1 ? "" : "s");
 	if (r->lost_fact[0])
 		fprintf(out,
 			"The probes of '%s' were taken away before the end: calls were missed, and "

@@ -71,7 +71,8 @@ static void print_more(FILE *out, const struct report *r, const unsigned int *cp
 	if (flags & MARKED)
 		fprintf(out, "  (i: isolated, n: nohz_full)\n");
 	if (found > shown)
-		fprintf(out, "  and %u CPUs more (the JSON report lists them)\n", found - shown);
+		fprintf(out, "  and %u CPU%s more (the JSON report lists them)\n", found - shown,
+			found == shown + 1 ? "" : "s");
 }
 
 static const char *text_share(char *buf, size_t len, __u64 part, __u64 all)

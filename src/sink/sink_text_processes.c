@@ -127,6 +127,6 @@ void sink_text_processes(const struct text *t)
 		print_process(t->out, &s, t->run);
 	}
 	if (cnt > shown)
-		fprintf(t->out, "and %u processes more (the JSON report lists them)\n",
-			cnt - shown);
+		fprintf(t->out, "and %u process%s more (the JSON report lists them)\n", cnt - shown,
+			cnt == shown + 1 ? "" : "es");
 }

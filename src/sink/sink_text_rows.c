@@ -80,6 +80,6 @@ void sink_text_untested_processes(FILE *out, const struct report *r)
 		fputc('\n', out);
 	}
 	if (cnt > SHOWN_UNTESTED)
-		fprintf(out, "and %u processes more that tested no barrier\n",
-			cnt - SHOWN_UNTESTED);
+		fprintf(out, "and %u process%s more that tested no barrier\n", cnt - SHOWN_UNTESTED,
+			cnt == SHOWN_UNTESTED + 1 ? "" : "es");
 }

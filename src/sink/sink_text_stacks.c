@@ -98,7 +98,8 @@ static void print_group(FILE *out, const struct report_stacks *s, const struct s
 	for (i = 0; i < stack->frame_cnt && i < SHOWN_FRAMES; i++)
 		print_frame(out, s, &stack->frames[i]);
 	if (i < stack->frame_cnt)
-		fprintf(out, "%*sand %u frames more\n", INDENT, "", stack->frame_cnt - i);
+		fprintf(out, "%*sand %u frame%s more\n", INDENT, "", stack->frame_cnt - i,
+			stack->frame_cnt == i + 1 ? "" : "s");
 }
 
 /* Why a stack could not be taken. */

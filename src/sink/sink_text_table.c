@@ -349,8 +349,9 @@ static void print_all_rows(const struct text *t, bool where_cut)
 	print_table(&table);
 	if (shown < r->rows.cnt)
 		fprintf(t->out,
-			"and %u rows of processes and commands more (the JSON report lists them)\n",
-			r->rows.cnt - shown);
+			"and %u row%s of processes and commands more (the JSON report lists "
+			"them)\n",
+			r->rows.cnt - shown, r->rows.cnt == shown + 1 ? "" : "s");
 out:
 	free(table.rows);
 }
