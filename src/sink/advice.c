@@ -13,6 +13,7 @@ struct about {
 	const struct report_note *note;
 	const struct report *r;
 	const struct run *run;
+	unsigned int more; /* processes beside the note's */
 };
 
 static unsigned long long number(__u64 n)
@@ -65,6 +66,11 @@ static void say_not_registered(struct line *l, const struct about *a)
 	char words[96];
 
 	add_calls(l, note->calls);
+	if (a->more) {
+		/* registrations and exec are those of one of them */
+		line_add(l, " returned EPERM: the processes are not registered for it");
+		return;
+	}
 	line_add(l, " returned EPERM: the process is not registered for it (");
 	if (note->registered_ns > note->exec_ns)
 		line_add(l, "it was from %.3f s on", text_seconds(a->run, note->registered_ns));
@@ -340,7 +346,7 @@ static const struct words *words_of(const struct rule *rule)
 char *note_sentence_of(char *buf, size_t size, const struct report_note *note, unsigned int more,
 		       const struct run *run)
 {
-	const struct about about = { .note = note, .run = run };
+	const struct about about = { .note = note, .run = run, .more = more };
 	const struct words *words = words_of(note->rule);
 	struct line l = { .buf = buf, .size = size };
 	char name[48];

@@ -106,6 +106,8 @@ static void add_life(struct report *r, const char *fixture, __u32 cmd, __u64 at_
 
 static void test_not_registered(void **state)
 {
+	char words[ADVICE_LEN];
+	struct run run;
 	struct report r;
 
 	(void)state;
@@ -123,6 +125,11 @@ static void test_not_registered(void **state)
 	check_sentence(&r, "not-registered",
 		       "PRIVATE_EXPEDITED by fixture[4242]: 5 calls returned EPERM: the process is "
 		       "not registered for it (registered: nothing that this run saw)");
+	sample_run(&run, NULL);
+	assert_string_equal(note_sentence_of(words, sizeof(words), info_of(&r, "not-registered"), 2,
+					     &run),
+			    "PRIVATE_EXPEDITED by fixture[4242] and 2 more processes: 5 calls "
+			    "returned EPERM: the processes are not registered for it");
 	report_release(&r);
 
 	sample_report(&r, 4);
