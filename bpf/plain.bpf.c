@@ -7,6 +7,39 @@
 #include "plain.bpf.h"
 #include "record.bpf.h"
 
+__noinline int plain_phases(u32 slot, u32 index, u64 begin_ns, u64 end_ns, u64 bucket)
+{
+	struct mbt_row *row = bpf_map_lookup_elem(&rows, &index);
+	struct mbt_call *call = slot_call(slot);
+	u64 coarse = MBT_COARSE_BUCKET(bucket);
+	struct mbt_phase_marks m;
+	struct mbt_plain *p;
+
+	if (!row || !call)
+		return 0;
+	p = slot_plain(call);
+	m = mbt_phase_marks(call, begin_ns, end_ns, p->slowest_end_ns);
+	asm volatile("" : "+r"(coarse)); /* as in slot_cpu() */
+	if (coarse < MBT_COARSE_BUCKETS) {
+		asm volatile("" : "+r"(coarse));
+		__sync_fetch_and_add(&row->sent[coarse], 1);
+	}
+	count_phase(&row->phases[MBT_PLAIN_MUTEX_SCAN], m.first - begin_ns);
+	/* the function that sends was called, and there was no CPU to send to */
+	if (!p->slowest_end_ns) {
+		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST_REST], m.end - m.first);
+		return 0;
+	}
+	if (mbt_phase_one_stamp(call, p->targets)) {
+		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST], m.slowest - m.first);
+	} else {
+		count_phase(&row->phases[MBT_PLAIN_SEND], m.last - m.first);
+		count_phase(&row->phases[MBT_PLAIN_SLOWEST], m.slowest - m.last);
+	}
+	count_phase(&row->phases[MBT_PLAIN_REST], m.end - m.slowest);
+	return 0;
+}
+
 static __always_inline void count_caller(struct mbt_caller *c, u64 ns)
 {
 	__sync_fetch_and_add(&c->cnt, 1);

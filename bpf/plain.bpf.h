@@ -11,4 +11,13 @@
  */
 int plain_count(u32 slot, u32 cnt);
 
+/*
+ * Where the time of a plain call went that sent something: what mbt_phases_split() says of one
+ * which waits for no grace period, and all of whose handlers were seen to end. In the row of
+ * statistics @index; one that processes share has no parts, and its calls are not divided.
+ * @bucket: of all of the time. The verifier goes through a global function once; as a part of
+ * each program that counts, this took it four times as long to accept the programs of a start.
+ */
+int plain_phases(u32 slot, u32 index, u64 begin_ns, u64 end_ns, u64 bucket);
+
 #endif

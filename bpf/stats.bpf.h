@@ -8,7 +8,7 @@
 
 #include "state.bpf.h"
 #include "cpu_slot.bpf.h"
-#include "phase.bpf.h"
+#include "plain.bpf.h"
 #include "record.bpf.h"
 #include "task.bpf.h"
 #include "mbt/hist.h"
@@ -223,42 +223,6 @@ static __always_inline u64 count_time(struct mbt_stat *stat, u64 ns)
 }
 
 /*
- * Where the time of a plain call went that sent something: what mbt_phases_split() says of
- * one, which waits for no grace period, and all of whose handlers were seen to end. @bucket:
- * of all of it.
- */
-static __noinline int count_phases(struct mbt_row *row, const struct mbt_call *call, u64 begin_ns,
-				   u64 end_ns, u64 bucket)
-{
-	const struct mbt_plain *p = slot_plain((struct mbt_call *)call);
-	u64 coarse = MBT_COARSE_BUCKET(bucket);
-	struct mbt_phase_marks m;
-
-	if (!row || !call)
-		return 0;
-	m = mbt_phase_marks(call, begin_ns, end_ns, p->slowest_end_ns);
-	asm volatile("" : "+r"(coarse)); /* as in slot_cpu() */
-	if (coarse < MBT_COARSE_BUCKETS) {
-		asm volatile("" : "+r"(coarse));
-		__sync_fetch_and_add(&row->sent[coarse], 1);
-	}
-	count_phase(&row->phases[MBT_PLAIN_MUTEX_SCAN], m.first - begin_ns);
-	/* the function that sends was called, and there was no CPU to send to */
-	if (!p->slowest_end_ns) {
-		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST_REST], m.end - m.first);
-		return 0;
-	}
-	if (mbt_phase_one_stamp(call, p->targets)) {
-		count_phase(&row->phases[MBT_PLAIN_SEND_SLOWEST], m.slowest - m.first);
-	} else {
-		count_phase(&row->phases[MBT_PLAIN_SEND], m.last - m.first);
-		count_phase(&row->phases[MBT_PLAIN_SLOWEST], m.slowest - m.last);
-	}
-	count_phase(&row->phases[MBT_PLAIN_REST], m.end - m.slowest);
-	return 0;
-}
-
-/*
  * Count a call of the process @tgid that needs no evidence of other CPUs. False: it could not
  * be counted.
  */
@@ -310,7 +274,7 @@ static __always_inline bool count_plain(struct mbt_cpu_slot *cs, struct open_cal
 	ordered_add(&cs->counted, 1);
 	p->row = index;
 	if (same && call->first_send_ns)
-		count_phases(row, call, oc->begin_ns, end_ns, bucket);
+		plain_phases(oc->slot - 1, index, oc->begin_ns, end_ns, bucket);
 	return same;
 }
 
