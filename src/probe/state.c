@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -118,6 +119,23 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	return err;
 }
 
+/*
+ * The slots of a build's most CPUs are mapped with the rest of the programs' data, and present
+ * from then on: 1.6 MB, of which this machine has a few pages.
+ */
+static void unmap_unused_slots(struct ladder *l)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = (uintptr_t)&l->base->bss->cpu_slots[l->cpu_cnt];
+	uintptr_t to = (uintptr_t)&l->base->bss->cpu_slots[MBT_MAX_CPUS] & ~(page - 1);
+
+	l->cpu_slots = l->base->bss->cpu_slots;
+	from = (from + page - 1) & ~(page - 1);
+	/* where it fails they stay: no more than memory */
+	if (from < to)
+		munmap((void *)from, to - from);
+}
+
 int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
 		     char *why, size_t why_len)
 {
@@ -132,7 +150,7 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = fill_free_slots(l);
 	err = err ?: rows_map(l);
 	err = err ?: callers_map(l);
-	l->cpu_slots = l->base->bss->cpu_slots;
+	unmap_unused_slots(l);
 	if (err)
 		snprintf(why, why_len, "cannot fill the BPF maps: %s", strerror(-err));
 	return err;
