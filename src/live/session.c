@@ -154,6 +154,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	if (err)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	kernel_settings(&s->kernel, &s->run.settings);
+	s->run.settings.filtered = live_is_filtered(o);
 	sink = (struct source_live_sink){ live_take_call, live_take_plain, live };
 	err = source_live_new(&live->source, live->ladder, &sink);
 	if (err)
