@@ -27,7 +27,9 @@ class Pane:
         variables = {"TERM": "screen", "NO_COLOR": "", **environment}
         words = [f"{key}={value}" for key, value in variables.items()]
         # not before its output is written to the file; Ctrl-C is for the command alone
-        script = f"trap : INT; read go; env {shlex.join(words + command)}; echo status $?; exec sleep 10000"
+        # the suites' width of reports is not that of the pane
+        env = shlex.join(["env", "-u", "COLUMNS", "-u", "LINES"] + words + command)
+        script = f"trap : INT; read go; {env}; echo status $?; exec sleep 10000"
         self.call("new-session", "-d", "-x", "80", "-y", "24", f"sh -c {shlex.quote(script)}")
         self.call("pipe-pane", f"exec cat >{shlex.quote(self.raw_path)}")
         self.type("Enter")
