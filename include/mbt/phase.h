@@ -182,7 +182,7 @@ MBT_INLINE void mbt_phases_split(const struct mbt_call *c, __u32 targets, __u64 
 /* Where one task at a time counts; programs of several CPUs add by themselves. */
 static inline void mbt_phase_add(struct mbt_phase_stat *s, __u64 ns)
 {
-	const __u64 most = ~0ull >> 1; /* a recording may be anyone's */
+	const __u64 most = ~0ull >> 1; /* a recording may hold any numbers */
 
 	s->sum_ns = s->sum_ns > most - (ns & most) ? most : s->sum_ns + (ns & most);
 	s->cnt++;

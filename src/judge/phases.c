@@ -78,7 +78,7 @@ void phase_stat_merge(struct mbt_phase_stat *into, const struct mbt_phase_stat *
 {
 	unsigned int i;
 
-	/* of recordings that may be anyone's */
+	/* a recording may hold any numbers */
 	into->sum_ns += from->sum_ns <= SUM_MAX - into->sum_ns ? from->sum_ns :
 								 SUM_MAX - into->sum_ns;
 	into->cnt += from->cnt;

@@ -10,7 +10,7 @@
 
 /*
  * Copy @text, of at most @max bytes, to @out, of @len bytes: any process may call itself
- * anything, and a recording may be anyone's, so that a byte which is no printable ASCII is
+ * anything, and a recording may hold any bytes, so that one which is no printable ASCII is
  * a '?'. @out may be @text. Returns @out, which ends with a null byte.
  */
 static inline char *printable(char *out, size_t len, const char *text, size_t max)
