@@ -29,10 +29,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->record = arg;
 		break;
 	case ARGP_KEY_END:
-		if (a->output.json && !strcmp(a->output.json, "-"))
-			live_check_stdout(&a->live, "--json", state);
-		if (a->output.json)
-			live_check_file(&a->live, "--json", a->output.json, state);
+		if (outputs_on_stdout(&a->output.outputs))
+			live_check_stdout(&a->live, "an output to", state);
+		if (a->live.command_output)
+			outputs_check_file(&a->output.outputs, "--command-output",
+					   a->live.command_output, state);
 		if (a->record)
 			live_check_file(&a->live, "--record", a->record, state);
 		if (a->live.session.record_max && !a->record)
@@ -40,8 +41,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (a->record && !strcmp(a->record, "-"))
 			argp_error(state, "--record - and the report would share standard output: "
 					  "name a file");
-		if (a->record && a->output.json && !strcmp(a->record, a->output.json))
-			argp_error(state, "--json and --record name the same file, %s", a->record);
+		if (a->record)
+			outputs_check_file(&a->output.outputs, "--record", a->record, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -13,8 +13,8 @@
 #define DEFAULT_MAX_UNVERIFIED_PPM 100
 
 enum {
-	OPT_JSON = 0x200,
-	OPT_MAX_UNVERIFIED,
+	OPT_OUTPUT = 0x200, /* and one for each row of sink/outputs.h */
+	OPT_MAX_UNVERIFIED = OPT_OUTPUT + OUTPUT_CNT,
 	OPT_MIN_TESTED,
 	OPT_ALLOW,
 	OPT_SAVE_CALLS,
@@ -25,10 +25,12 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ "json", OPT_JSON, "FILE", 0, "Write the report to FILE as JSON; - is standard output",
-	  0 },
-	{ "save-calls", OPT_SAVE_CALLS, "DIR", 0,
-	  "Save each violated call of the report to DIR, as a recording of its own", 0 },
+#define OUTPUT_OPTION(name, option, argument, writer, help) \
+	{ option, OPT_OUTPUT + OUTPUT_##name, argument, 0, help, 0 },
+	OUTPUTS(OUTPUT_OPTION)
+#undef OUTPUT_OPTION
+		{ "save-calls", OPT_SAVE_CALLS, "DIR", 0,
+		  "Save each violated call of the report to DIR, as a recording of its own", 0 },
 	{ "debug-dir", OPT_DEBUG_DIR, "DIR", 0,
 	  "Where debug information of stacks is, by build id (default /usr/lib/debug)", 0 },
 	{ "allow", OPT_ALLOW, "CODE[:CAUSE]", 0,
@@ -75,6 +77,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct allow allow;
 	uint64_t value = 0;
 
+	if (key >= OPT_OUTPUT && key < OPT_OUTPUT + OUTPUT_CNT)
+		return outputs_ask(&o->outputs, key - OPT_OUTPUT, arg, state), 0;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		o->max_unverified_ppm = DEFAULT_MAX_UNVERIFIED_PPM;
@@ -93,9 +97,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case 'q':
 		o->quiet = true;
-		break;
-	case OPT_JSON:
-		o->json = arg;
 		break;
 	case OPT_SAVE_CALLS:
 		o->save_calls = arg;
@@ -134,6 +135,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--allow may be given %d times", OUTPUT_ALLOW_MAX);
 		o->allow[o->allow_cnt++] = allow;
 		break;
+	case ARGP_KEY_END:
+		outputs_check(&o->outputs, state);
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -142,50 +146,46 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp output_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
 
-static void print_call(void *arg, const struct call_case *c, const struct judgement *j)
+static void show_call(void *arg, const struct call_case *c, const struct judgement *j)
 {
-	sink_text_call(stdout, c, j, arg);
+	struct output *o = arg;
+
+	if (o->verbose)
+		sink_text_call(stdout, c, j, o->run);
+	outputs_call(&o->outputs, c, j, o->run);
 }
 
-void output_set_analysis(const struct output *o, struct analysis_options *a, const struct run *run)
+void output_set_analysis(struct output *o, struct analysis_options *a, const struct run *run)
 {
+	o->run = run;
 	a->report.allow = (struct allow_list){ .list = o->allow, .cnt = o->allow_cnt };
 	a->report.max_unverified_ppm = o->max_unverified_ppm;
 	a->report.min_tested = o->min_tested;
 	a->report.fail_on = o->fail_on;
 	a->keep_records = o->save_calls;
-	a->on_call = o->verbose ? print_call : NULL;
-	a->arg = (void *)run;
+	a->on_call = show_call;
+	a->arg = o;
 }
 
 FILE *output_text(const struct output *o)
 {
 	if (o->quiet)
 		return NULL;
-	return o->json && !strcmp(o->json, "-") ? stderr : stdout;
+	return outputs_on_stdout(&o->outputs) ? stderr : stdout;
 }
 
 bool output_has_files(const struct output *o)
 {
-	return o->json || o->save_calls;
+	return outputs_any(&o->outputs) || o->save_calls;
 }
 
 int output_open(struct output *o)
 {
-	int code = EXIT_OK;
+	int code = outputs_open(&o->outputs);
 
-	if (o->json)
-		code = complain_unwritten(o->json, outfile_open(&o->json_file, o->json, 0666));
 	if (!code && o->save_calls)
 		code = complain_unwritten(o->save_calls, save_calls_prepare(o->save_calls));
 	return code;
-}
-
-static int write_json(struct output *o, const struct report *r, const struct run *run)
-{
-	int err = sink_json(o->json_file.file, r, run);
-
-	return err ? err : outfile_commit(&o->json_file);
 }
 
 static int write_text(const struct output *o, const struct report *r, const struct run *run)
@@ -212,12 +212,11 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 		failed |= complain_unwritten(o->save_calls, save_calls(o->save_calls, r, run));
 	if (!o->quiet)
 		failed |= complain_unwritten("the report", write_text(o, r, run));
-	if (o->json)
-		failed |= complain_unwritten(o->json, write_json(o, r, run));
+	failed |= outputs_write(&o->outputs, r, run);
 	return failed && code != EXIT_VIOLATION ? EXIT_FAILED : code;
 }
 
 void output_discard(struct output *o)
 {
-	outfile_discard(&o->json_file);
+	outputs_discard(&o->outputs);
 }

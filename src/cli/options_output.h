@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What trace and report share: the options of the output, opened before the run
- * and written after it. To add an output: its option, its opening and its writing
- * in options_output.c.
+ * and written after it. Outputs into files are rows of sink/outputs.h.
  */
 #ifndef OPTIONS_OUTPUT_H
 #define OPTIONS_OUTPUT_H
 
 #include <argp.h>
+#include "cli/outputs.h"
 #include "judge/analysis.h"
-#include "sink/outfile.h"
-#include "sink/sink.h"
 
 #define OUTPUT_ALLOW_MAX 32
 
@@ -20,7 +18,6 @@ struct output {
 	unsigned int max_unverified_ppm;
 	__u64 min_tested;
 	enum level fail_on;
-	const char *json;
 	const char *save_calls;
 	const char *cpus;      /* that tables of CPUs show; NULL: all */
 	const char *debug_dir; /* see symbols_resolve() */
@@ -28,14 +25,15 @@ struct output {
 	bool quiet;
 	enum page_colour colour;
 	bool ascii;
-	struct outfile json_file;
+	struct outputs outputs;
+	const struct run *run; /* see output_set_analysis() */
 };
 
 /* A child of the command's parser; its input is a struct output of zeroes. */
 extern const struct argp output_argp;
 
-/* What the judge has to know; @run is the one that --verbose prints calls of. */
-void output_set_analysis(const struct output *o, struct analysis_options *a, const struct run *run);
+/* What the judge has to know; @run is the one whose calls are printed as they are judged. */
+void output_set_analysis(struct output *o, struct analysis_options *a, const struct run *run);
 
 /* Where text goes; NULL: nowhere. */
 FILE *output_text(const struct output *o);

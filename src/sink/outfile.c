@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -17,6 +16,42 @@ static bool is_special(const char *path)
 	struct stat st;
 
 	return !stat(path, &st) && !S_ISREG(st.st_mode);
+}
+
+/* The name that @path has, or will have, whatever links lead there. Free it; NULL: none. */
+static char *place_of(const char *path)
+{
+	char *place = realpath(path, NULL), *dir, *parent;
+	const char *slash = strrchr(path, '/');
+
+	if (place)
+		return place;
+	dir = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+	parent = dir ? realpath(dir, NULL) : NULL;
+	free(dir);
+	if (parent && asprintf(&place, "%s/%s", parent, slash ? slash + 1 : path) < 0)
+		place = NULL;
+	free(parent);
+	return place;
+}
+
+bool outfile_same(const char *a, const char *b)
+{
+	char *place_a, *place_b;
+	struct stat st_a, st_b;
+	bool same;
+
+	if (!strcmp(a, "-") || !strcmp(b, "-"))
+		return !strcmp(a, b);
+	if (!stat(a, &st_a) && !stat(b, &st_b))
+		return (S_ISREG(st_a.st_mode) || S_ISDIR(st_a.st_mode) || S_ISFIFO(st_a.st_mode)) &&
+		       st_a.st_dev == st_b.st_dev && st_a.st_ino == st_b.st_ino;
+	place_a = place_of(a);
+	place_b = place_of(b);
+	same = place_a && place_b && !strcmp(place_a, place_b);
+	free(place_a);
+	free(place_b);
+	return same;
 }
 
 /* Where /proc shows our descriptors: linkat() of a descriptor itself needs CAP_DAC_READ_SEARCH. */

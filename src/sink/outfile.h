@@ -9,6 +9,7 @@
 #ifndef OUTFILE_H
 #define OUTFILE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -17,6 +18,12 @@ struct outfile {
 	char *path;      /* what is replaced; NULL: standard output, a device, a pipe */
 	char *temporary; /* NULL: the file has no name yet */
 };
+
+/*
+ * Are @a and @b one place, by name or by what is there? Devices are none: their writers do
+ * not overwrite each other.
+ */
+bool outfile_same(const char *a, const char *b);
 
 /* @mode: of a file that is made, less the umask. Returns 0 or -errno. */
 int outfile_open(struct outfile *o, const char *path, mode_t mode);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sinks turn a finished report into bytes. They print, and nothing below them
- * does. To add an output: one file, its option in cli/options_output.c.
+ * Sinks turn calls and the finished report into bytes. They print, and nothing below them
+ * does. To add an output: one file with its struct sink, and a row in sink/outputs.h.
  */
 #ifndef SINK_H
 #define SINK_H
@@ -9,10 +9,35 @@
 #include <stdio.h>
 #include "judge/report.h"
 #include "run/run.h"
+#include "sink/outfile.h"
 #include "sink/sink_page.h"
 
 /* Of docs/report.schema.json. */
 #define SCHEMA_VERSION "2.2"
+
+/* Where an output goes while it is written. */
+struct sink_to {
+	const char *path;   /* "-": standard output */
+	struct outfile out; /* of that path, unless the sink opens what it writes by itself */
+	void *state;        /* the sink's own, released by its discard() */
+};
+
+/*
+ * An output into a place that an option names. All but report() may be NULL; what returns
+ * an int returns 0 or -errno, after which neither call() nor report() is called again. What
+ * is not committed is removed: a file is whole, or it is not there.
+ */
+struct sink {
+	bool every_call; /* it shows each call: a live run makes a record of every one for it */
+	/* before the run; NULL: outfile_open() of the path */
+	int (*open)(struct sink_to *to);
+	/* each call, as it is judged; what of @run is known only at its end is not there yet */
+	int (*call)(struct sink_to *to, const struct call_case *c, const struct judgement *j,
+		    const struct run *run);
+	/* behind the last call; to->out is committed by the caller */
+	int (*report)(struct sink_to *to, const struct report *r, const struct run *run);
+	void (*discard)(struct sink_to *to); /* beside to->out; in any case */
+};
 
 /* Each returns 0, or -errno when the stream took an error. sink_text(): 80 columns, plain. */
 int sink_text(FILE *out, const struct report *r, const struct run *run);

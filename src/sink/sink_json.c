@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include "run/run_json.h"
+#include "sink/outputs.h"
 #include "sink/sink.h"
 #include "sink/advice.h"
 #include "sink/sink_json_convoys.h"
@@ -413,3 +414,10 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_decref(root);
 	return err;
 }
+
+static int to_file(struct sink_to *to, const struct report *r, const struct run *run)
+{
+	return sink_json(to->out.file, r, run);
+}
+
+const struct sink sink_of_json = { .report = to_file };

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The outputs that were asked for: their places, their opening and their writing. */
+#include "cli/outputs.h"
+#include <string.h>
+#include "cli/cli.h"
+
+static const struct {
+	const char *option;
+	const struct sink *sink;
+} outputs[] = {
+#define OUTPUT_ROW(name, option, argument, writer, help) [OUTPUT_##name] = { option, &writer },
+	OUTPUTS(OUTPUT_ROW)
+#undef OUTPUT_ROW
+};
+
+/* Of all that were asked for. */
+#define for_each_output(o, n) \
+	for ((n) = 0; (n) < OUTPUT_CNT; (n)++) \
+		if ((o)->of[n].to.path)
+
+void outputs_ask(struct outputs *o, enum output_number n, const char *arg, struct argp_state *state)
+{
+	if (o->of[n].to.path)
+		argp_error(state, "--%s is given twice", outputs[n].option);
+	o->of[n].to.path = arg;
+}
+
+bool outputs_any(const struct outputs *o)
+{
+	unsigned int n;
+
+	for_each_output(o, n)
+		return true;
+	return false;
+}
+
+bool outputs_on_stdout(const struct outputs *o)
+{
+	unsigned int n;
+
+	for_each_output(o, n)
+		if (!strcmp(o->of[n].to.path, "-"))
+			return true;
+	return false;
+}
+
+void outputs_check(const struct outputs *o, struct argp_state *state)
+{
+	unsigned int n, other;
+
+	for_each_output(o, n)
+		for (other = n + 1; other < OUTPUT_CNT; other++)
+			if (o->of[other].to.path &&
+			    outfile_same(o->of[n].to.path, o->of[other].to.path))
+				argp_error(state, "--%s and --%s name the same file, %s",
+					   outputs[n].option, outputs[other].option,
+					   o->of[n].to.path);
+}
+
+void outputs_check_file(const struct outputs *o, const char *option, const char *path,
+			struct argp_state *state)
+{
+	unsigned int n;
+
+	for_each_output(o, n)
+		if (outfile_same(o->of[n].to.path, path))
+			argp_error(state, "--%s and %s name the same file, %s", outputs[n].option,
+				   option, path);
+}
+
+int outputs_open(struct outputs *o)
+{
+	struct sink_to *to;
+	unsigned int n;
+	int code;
+
+	for_each_output(o, n) {
+		to = &o->of[n].to;
+		code = complain_unwritten(to->path, outputs[n].sink->open ?
+							    outputs[n].sink->open(to) :
+							    outfile_open(&to->out, to->path, 0666));
+		if (code)
+			return code;
+	}
+	return EXIT_OK;
+}
+
+void outputs_call(struct outputs *o, const struct call_case *c, const struct judgement *j,
+		  const struct run *run)
+{
+	unsigned int n;
+
+	for_each_output(o, n)
+		if (outputs[n].sink->call && !o->of[n].err)
+			o->of[n].err = outputs[n].sink->call(&o->of[n].to, c, j, run);
+}
+
+int outputs_write(struct outputs *o, const struct report *r, const struct run *run)
+{
+	int err, failed = EXIT_OK;
+	struct sink_to *to;
+	unsigned int n;
+
+	for_each_output(o, n) {
+		to = &o->of[n].to;
+		err = o->of[n].err;
+		err = err ? err : outputs[n].sink->report(to, r, run);
+		if (!err && to->out.file)
+			err = outfile_commit(&to->out);
+		failed |= complain_unwritten(to->path, err);
+	}
+	return failed;
+}
+
+void outputs_discard(struct outputs *o)
+{
+	unsigned int n;
+
+	for_each_output(o, n) {
+		if (outputs[n].sink->discard)
+			outputs[n].sink->discard(&o->of[n].to);
+		outfile_discard(&o->of[n].to.out);
+	}
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The outputs of sink/outputs.h that were asked for, from their options to their files. */
+#ifndef CLI_OUTPUTS_H
+#define CLI_OUTPUTS_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include "sink/outputs.h"
+
+struct outputs {
+	struct {
+		struct sink_to to; /* no path: not asked for */
+		int err;           /* of what it was given last */
+	} of[OUTPUT_CNT];
+};
+
+/* @arg for output @n; one that was named before is a usage error. */
+void outputs_ask(struct outputs *o, enum output_number n, const char *arg,
+		 struct argp_state *state);
+
+bool outputs_any(const struct outputs *o);
+bool outputs_on_stdout(const struct outputs *o);
+
+/* Two outputs of one place, or one with what @option writes to @path: a usage error. */
+void outputs_check(const struct outputs *o, struct argp_state *state);
+void outputs_check_file(const struct outputs *o, const char *option, const char *path,
+			struct argp_state *state);
+
+/* Open all, or complain. Returns 0 or EXIT_FAILED. */
+int outputs_open(struct outputs *o);
+void outputs_call(struct outputs *o, const struct call_case *c, const struct judgement *j,
+		  const struct run *run);
+/* Write the report to all, complain of what failed, and of calls that failed before. As above. */
+int outputs_write(struct outputs *o, const struct report *r, const struct run *run);
+void outputs_discard(struct outputs *o);
+
+#endif

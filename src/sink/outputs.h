@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The table of outputs that an option names a place for: --NAME ARGUMENT, the struct sink
+ * that writes there (sink_NAME.c), and what --help says of it. They are written in this
+ * order, behind the text report.
+ */
+#ifndef OUTPUTS_H
+#define OUTPUTS_H
+
+#include "sink/sink.h"
+
+#define OUTPUTS(ROW) \
+	ROW(JSON, "json", "FILE", sink_of_json, \
+	    "Write the report to FILE as JSON; - is standard output")
+
+#define OUTPUT_NUMBER(name, option, argument, writer, help) OUTPUT_##name,
+enum output_number { OUTPUTS(OUTPUT_NUMBER) OUTPUT_CNT };
+#undef OUTPUT_NUMBER
+
+#define OUTPUT_SINK(name, option, argument, writer, help) extern const struct sink writer;
+OUTPUTS(OUTPUT_SINK)
+#undef OUTPUT_SINK
+
+#endif
