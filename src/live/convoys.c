@@ -24,9 +24,8 @@ static int take_wait(void *arg, const struct mbt_stat_key *key, const struct mbt
 	return err == -EBADMSG ? 0 : err;
 }
 
-int live_convoys_collect(struct live *live)
+int live_convoys_read(const struct live *live, struct report_convoys *c)
 {
-	struct report_convoys *c = &live->session->analysis.report.convoys;
 	int err;
 
 	if (!live->options->locks || !live->session->facts[FACT_LOCKS].rung)
@@ -34,8 +33,15 @@ int live_convoys_collect(struct live *live)
 	c->asked = true;
 	c->lost = ladder_lock_waits_lost(live->ladder);
 	err = ladder_convoys(live->ladder, take_convoy, c);
-	err = err ? err : ladder_lock_counts(live->ladder, take_wait, c);
-	if (!err && live->recording)
+	return err ? err : ladder_lock_counts(live->ladder, take_wait, c);
+}
+
+int live_convoys_collect(struct live *live)
+{
+	struct report_convoys *c = &live->session->analysis.report.convoys;
+	int err = live_convoys_read(live, c);
+
+	if (!err && c->asked && live->recording)
 		recording_convoys(live->recording, c);
 	return err;
 }

@@ -4,10 +4,13 @@
 #define LIVE_CONVOYS_H
 
 struct live;
+struct report_convoys;
+
+/* As of now, into @c of zeroes; nothing where they are not timed. Returns 0 or -ENOMEM. */
+int live_convoys_read(const struct live *live, struct report_convoys *c);
 
 /*
- * After the last call: they come into the report, and into the recording. Nothing where they
- * were not timed. Returns 0 or -ENOMEM.
+ * The same after the last call, into the report and into the recording. Returns 0 or -ENOMEM.
  */
 int live_convoys_collect(struct live *live);
 

@@ -52,9 +52,7 @@ int live_take_plain(void *arg, const struct mbt_row *row, const struct mbt_plain
 static int take_caller(void *arg, unsigned int cpu, const struct mbt_stat_key *key,
 		       const struct mbt_stat *stat, const struct mbt_caller *counts)
 {
-	struct live *live = arg;
-
-	return analysis_caller(&live->session->analysis, cpu, key, stat, counts);
+	return analysis_caller(arg, cpu, key, stat, counts);
 }
 
 static int take_row(void *arg, const struct mbt_row *row)
@@ -65,13 +63,14 @@ static int take_row(void *arg, const struct mbt_row *row)
 	if (live->recording)
 		recording_stat(live->recording, &row->key, &row->stat);
 	err = analysis_row(&live->session->analysis, row);
-	return err ? err : ladder_callers_of_row(live->ladder, row, take_caller, live);
+	return err ? err :
+		     ladder_callers_of_row(live->ladder, row, take_caller,
+					   &live->session->analysis);
 }
 
-/* What programs counted of the CPUs' part in plain calls. */
-static int take_cpus(struct live *live)
+int live_read_cpus(const struct live *live, struct analysis *into)
 {
-	struct report *r = &live->session->analysis.report;
+	struct report *r = &into->report;
 	struct cpu_delays delays;
 	struct plain_cpu counts;
 	unsigned int cpu;
@@ -84,7 +83,7 @@ static int take_cpus(struct live *live)
 		err = report_cpu_times(&r->cpus[cpu], delays.interrupts, &delays.delay,
 				       &delays.handler);
 	}
-	return err ? err : ladder_callers(live->ladder, take_caller, live);
+	return err ? err : ladder_callers(live->ladder, take_caller, into);
 }
 
 /* SIGSYS: seccomp forces it on a caller that is to die. */
@@ -383,7 +382,7 @@ int live_collect(struct live *live)
 	err = err ? err : source_live_answered(live->source, &cut);
 	err = err ? err : ladder_rows(live->ladder, take_row, live);
 	err = err ? err : live_stacks_collect(live);
-	err = err ? err : take_cpus(live);
+	err = err ? err : live_read_cpus(live, &s->analysis);
 	err = err ? err : live_convoys_collect(live);
 	live_looks_pass(live->looks, live->ladder, &s->analysis.report, true);
 	count_end(live, &end);

@@ -12,6 +12,17 @@
 #include "recording/recording.h"
 #include "run/cpu_load.h"
 
+/* Functions that calls come from: few, and each was looked up in its file. */
+#define STACK_LEAVES 64
+struct stack_leaves {
+	struct stack_leaf {
+		__u8 build_id[MBT_BUILD_ID_LEN];
+		__u64 at; /* offset in the file */
+		enum mbt_tristate frameless;
+	} list[STACK_LEAVES];
+	unsigned int cnt;
+};
+
 /* What the running session consists of; nothing of it outlives session_run(). */
 struct live {
 	struct session *session;
@@ -23,12 +34,13 @@ struct live {
 	struct child child;
 	bool child_runs;
 	struct signals signals;
-	__u64 begin_ns;                /* CLOCK_MONOTONIC, before anything was attached */
-	struct priority priority;      /* what was got of the one that was asked for */
-	__u64 cpu_begin_ns;            /* CPU time of the tool when judging began */
-	__u64 progress_ns;             /* when it is told next, since the start */
-	struct mappings mappings;      /* of the processes with stacks */
-	__u64 stack_rows;              /* when they were last read */
+	__u64 begin_ns;           /* CLOCK_MONOTONIC, before anything was attached */
+	struct priority priority; /* what was got of the one that was asked for */
+	__u64 cpu_begin_ns;       /* CPU time of the tool when judging began */
+	__u64 progress_ns;        /* when it is told next, since the start */
+	struct mappings mappings; /* of the processes with stacks */
+	__u64 stack_rows;         /* when they were last read */
+	struct stack_leaves leaves;
 	bool told;                     /* that a probe is lost */
 	bool keys;                     /* see struct watcher */
 	__u64 until_next_ns;           /* see watcher.c */
@@ -53,6 +65,9 @@ int live_take_call(void *arg, const struct mbt_call *record, size_t len, enum ca
 
 int live_take_plain(void *arg, const struct mbt_row *row, const struct mbt_plain_cnt *cnt,
 		    enum call_loss loss);
+
+/* What programs have counted of the CPUs' part in plain calls, into the report. 0 or -ENOMEM. */
+int live_read_cpus(const struct live *live, struct analysis *into);
 
 /* Returns 0 when the run has come to its end, which is in the session then, or -errno. */
 int live_judge_until_end(struct live *live);

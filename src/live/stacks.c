@@ -66,31 +66,36 @@ static const struct mapping *find(const struct live *live, const struct mbt_stac
 	return mappings_find(&live->mappings, (int)key->tgid, key->start_ns, address);
 }
 
+struct collecting {
+	struct live *live;
+	struct report_stacks *into;
+};
+
 /* What is known of a file beside its build id. */
-static void complete(struct live *live, struct stack_module *m)
+static void complete(const struct collecting *c, struct stack_module *m)
 {
-	const struct mapping *file = mappings_of(&live->mappings, m->build_id);
+	const struct mapping *file = mappings_of(&c->live->mappings, m->build_id);
 
 	if (!file)
 		return;
 	m->code = file->code;
-	report_stacks_module(&live->session->analysis.report.stacks, m->build_id, file->path);
+	report_stacks_module(c->into, m->build_id, file->path);
 }
 
-static void set_frame(struct live *live, const struct mbt_stack_key *key,
+static void set_frame(const struct collecting *c, const struct mbt_stack_key *key,
 		      const struct mbt_stack_frame *from, struct stack_frame *to)
 {
-	struct report_stacks *s = &live->session->analysis.report.stacks;
+	struct report_stacks *s = c->into;
 	const struct mapping *m;
 
 	to->at = from->at;
 	if (from->status == MBT_FRAME_FILE) {
 		to->module = report_stacks_module(s, from->build_id, NULL);
 		if (to->module && !s->modules[to->module - 1].path)
-			complete(live, &s->modules[to->module - 1]);
+			complete(c, &s->modules[to->module - 1]);
 		return;
 	}
-	m = find(live, key, from->at);
+	m = find(c->live, key, from->at);
 	/* memory of no file: code that the process made itself */
 	if (!m || !*m->path)
 		return;
@@ -118,38 +123,34 @@ static unsigned int real_frames(struct live *live, const struct mbt_stack_key *k
 	return i;
 }
 
-/* Of the functions that calls come from: few, and each asks for a file. */
-#define LEAVES 64
-
-struct collecting {
-	struct live *live;
-	struct leaf {
-		unsigned int module;
-		__u64 at;
-		enum mbt_tristate frameless;
-	} leaves[LEAVES];
-	unsigned int leaf_cnt;
-};
-
-static enum mbt_tristate is_frameless(struct collecting *c, const struct stack_frame *f)
+static bool is_leaf(const struct stack_leaf *leaf, const struct stack_module *m, __u64 at)
 {
-	const struct report_stacks *s = &c->live->session->analysis.report.stacks;
-	struct leaf leaf = { f->module, f->at, MBT_UNKNOWN };
+	return leaf->at == at && !memcmp(leaf->build_id, m->build_id, sizeof(leaf->build_id));
+}
+
+/* Asked for once in a run: it takes a look into the file. */
+static enum mbt_tristate is_frameless(const struct collecting *c, const struct stack_frame *f)
+{
+	const struct stack_module *m = f->module ? &c->into->modules[f->module - 1] : NULL;
+	struct stack_leaves *known = &c->live->leaves;
+	struct stack_leaf leaf = { .at = f->at };
 	unsigned int i;
 
-	if (!f->module)
+	if (!m || !m->has_build_id)
 		return MBT_UNKNOWN;
-	for (i = 0; i < c->leaf_cnt; i++)
-		if (c->leaves[i].module == f->module && c->leaves[i].at == f->at)
-			return c->leaves[i].frameless;
-	leaf.frameless = symbols_is_frameless(&s->modules[f->module - 1], f->at);
-	if (c->leaf_cnt < LEAVES)
-		c->leaves[c->leaf_cnt++] = leaf;
+	for (i = 0; i < known->cnt; i++)
+		if (is_leaf(&known->list[i], m, f->at))
+			return known->list[i].frameless;
+	memcpy(leaf.build_id, m->build_id, sizeof(leaf.build_id));
+	leaf.frameless = symbols_is_frameless(m, f->at);
+	if (known->cnt < STACK_LEAVES)
+		known->list[known->cnt++] = leaf;
 	return leaf.frameless;
 }
 
 /* The frame that frame pointers leave out, if there is one, behind the innermost. */
-static void add_caller(struct collecting *c, const struct mbt_stack_key *key, struct stack *stack)
+static void add_caller(const struct collecting *c, const struct mbt_stack_key *key,
+		       struct stack *stack)
 {
 	const struct mbt_stack_frame from = { .status = MBT_FRAME_ADDRESS, .at = key->caller };
 	struct stack_frame *frames = stack->frames, caller = { 0 };
@@ -157,7 +158,7 @@ static void add_caller(struct collecting *c, const struct mbt_stack_key *key, st
 
 	if (!stack->frame_cnt || !key->caller)
 		return;
-	set_frame(c->live, key, &from, &caller);
+	set_frame(c, key, &from, &caller);
 	/* no code of a file, as far as is known: most probably no code */
 	if (!caller.module)
 		return;
@@ -173,7 +174,7 @@ static void add_caller(struct collecting *c, const struct mbt_stack_key *key, st
 
 static int collect(void *arg, const struct mbt_stack_key *key, const struct mbt_stack_cnt *cnt)
 {
-	struct collecting *c = arg;
+	const struct collecting *c = arg;
 	struct live *live = c->live;
 	struct mbt_stack_frame frames[MBT_STACK_FRAMES];
 	struct stack_calls calls = {
@@ -200,25 +201,32 @@ static int collect(void *arg, const struct mbt_stack_key *key, const struct mbt_
 	if (stack.frame_cnt)
 		stack.frame_cnt = real_frames(live, key, frames, stack.frame_cnt);
 	for (i = 0; i < stack.frame_cnt; i++)
-		set_frame(live, key, &frames[i], &stack.frames[i]);
+		set_frame(c, key, &frames[i], &stack.frames[i]);
 	add_caller(c, key, &stack);
-	return report_stacks_add(&live->session->analysis.report.stacks, &calls, &stack);
+	return report_stacks_add(c->into, &calls, &stack);
 }
 
-int live_stacks_collect(struct live *live)
+int live_stacks_read(struct live *live, struct report_stacks *s)
 {
-	struct report_stacks *s = &live->session->analysis.report.stacks;
-	struct collecting c = { .live = live };
-	int err;
+	struct collecting c = { .live = live, .into = s };
 
 	if (!live->options->stacks)
 		return 0;
 	s->asked = true;
 	s->lost = ladder_stacks_lost(live->ladder);
+	return ladder_stack_calls(live->ladder, collect, &c);
+}
+
+int live_stacks_collect(struct live *live)
+{
+	struct report_stacks *s = &live->session->analysis.report.stacks;
+	int err = 0;
+
 	live->mappings.age++;
-	err = knows_numbers(live) ? ladder_stack_calls(live->ladder, refresh, live) : 0;
-	err = err ? err : ladder_stack_calls(live->ladder, collect, &c);
-	if (!err && live->recording)
+	if (live->options->stacks && knows_numbers(live))
+		err = ladder_stack_calls(live->ladder, refresh, live);
+	err = err ? err : live_stacks_read(live, s);
+	if (!err && s->asked && live->recording)
 		recording_stacks(live->recording, s);
 	return err;
 }

@@ -56,20 +56,30 @@ static __u64 since(__u64 from, __u64 to)
 	return to > from ? to - from : 0;
 }
 
-void cpu_loads_end(struct cpu_loads *l)
+struct cpu_load *cpu_loads_now(const struct cpu_loads *l)
 {
-	struct cpu_load *end = read_all(l->cnt);
+	struct cpu_load *now = read_all(l->cnt);
 	unsigned int i;
 
-	for (i = 0; i < l->cnt; i++) {
-		struct cpu_load *load = &l->list[i];
+	for (i = 0; now && i < l->cnt; i++) {
+		const struct cpu_load *begin = &l->list[i];
+		struct cpu_load *load = &now[i];
 
-		load->known &= end && end[i].known;
+		load->known &= begin->known;
 		load->call_interrupts =
-			load->known ? since(load->call_interrupts, end[i].call_interrupts) : 0;
-		load->steal_ns = load->known ? since(load->steal_ns, end[i].steal_ns) : 0;
+			load->known ? since(begin->call_interrupts, load->call_interrupts) : 0;
+		load->steal_ns = load->known ? since(begin->steal_ns, load->steal_ns) : 0;
 	}
-	free(end);
+	return now;
+}
+
+void cpu_loads_end(struct cpu_loads *l)
+{
+	struct cpu_load *now = cpu_loads_now(l);
+
+	free(l->list);
+	l->list = now;
+	l->cnt = now ? l->cnt : 0;
 }
 
 void cpu_loads_release(struct cpu_loads *l)
