@@ -43,6 +43,18 @@ int report_named_add(struct report_named_cpus *n, const struct call_case *c)
 	return 0;
 }
 
+int report_named_copy(struct report_named_cpus *to, const struct report_named_cpus *from)
+{
+	if (!from->cnt)
+		return 0;
+	to->list = calloc(REPORT_NAMED_MAX, sizeof(*to->list));
+	if (!to->list)
+		return -ENOMEM;
+	memcpy(to->list, from->list, from->cnt * sizeof(*to->list));
+	to->cnt = from->cnt;
+	return 0;
+}
+
 void report_named_release(struct report_named_cpus *n)
 {
 	free(n->list);

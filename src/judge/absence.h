@@ -25,6 +25,8 @@ struct report_named_cpus {
 
 /* Count the call if it is one for a single CPU. Returns 0 or -ENOMEM. */
 int report_named_add(struct report_named_cpus *n, const struct call_case *c);
+/* Into @to, which has none. Returns 0 or -ENOMEM. */
+int report_named_copy(struct report_named_cpus *to, const struct report_named_cpus *from);
 void report_named_release(struct report_named_cpus *n);
 
 /* What the infos are found from. */

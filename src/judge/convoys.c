@@ -94,6 +94,12 @@ static int compare(const void *x, const void *y)
 	return a->key.waiter_tgid < b->key.waiter_tgid ? -1 : 1;
 }
 
+void report_convoys_sort(struct report_convoys *c)
+{
+	if (c->cnt)
+		qsort(c->list, c->cnt, sizeof(*c->list), compare);
+}
+
 void report_convoys_finish(struct report *r)
 {
 	struct report_convoys *c = &r->convoys;
@@ -101,8 +107,7 @@ void report_convoys_finish(struct report *r)
 
 	for (i = 0; i < c->wait_cnt; i++)
 		give(r, &c->waits[i]);
-	if (c->cnt)
-		qsort(c->list, c->cnt, sizeof(*c->list), compare);
+	report_convoys_sort(c);
 }
 
 void report_convoys_release(struct report_convoys *c)

@@ -35,6 +35,9 @@ int report_convoy_add(struct report_convoys *c, const struct mbt_convoy_key *key
 int report_lock_wait_add(struct report_convoys *c, const struct mbt_stat_key *key,
 			 const struct mbt_lock_count *count);
 
+/* The convoys with the longest waits first. */
+void report_convoys_sort(struct report_convoys *c);
+
 /*
  * After the last call: the convoys with the longest waits first, and the waits of each process
  * in its row.

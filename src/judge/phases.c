@@ -115,15 +115,20 @@ int phases_merge(struct phases **into, const struct phases *from)
 	return err;
 }
 
-/* The longest that is left: where it is not known, the upper end of its bucket. */
-static void phase_stat_sub(struct mbt_phase_stat *from, const struct mbt_phase_stat *less)
+/* Programs count while they are read, so that a later sum may lack what an earlier one had. */
+static __u64 above(__u64 now, __u64 before)
+{
+	return now > before ? now - before : 0;
+}
+
+void phase_stat_sub(struct mbt_phase_stat *from, const struct mbt_phase_stat *less)
 {
 	unsigned int i, last = 0;
 
-	from->sum_ns -= less->sum_ns;
-	from->cnt -= less->cnt;
+	from->sum_ns = above(from->sum_ns, less->sum_ns);
+	from->cnt = above(from->cnt, less->cnt);
 	for (i = 0; i < MBT_PHASE_BUCKETS; i++) {
-		from->hist[i] -= less->hist[i];
+		from->hist[i] = above(from->hist[i], less->hist[i]);
 		last = from->hist[i] ? i : last;
 	}
 	if (!from->cnt)
@@ -138,9 +143,10 @@ void phases_sub(struct phases *from, const struct phases *less)
 
 	if (!from || !less)
 		return;
-	from->calls -= less->calls;
+	from->calls = above(from->calls, less->calls);
 	for (i = 0; i < MBT_PHASE_CNT; i++)
 		phase_stat_sub(&from->stat[i], &less->stat[i]);
+	phase_stat_sub(&from->mutex_waits, &less->mutex_waits);
 	if (from->longest.ns <= less->longest.ns)
 		memset(&from->longest, 0, sizeof(from->longest));
 }

@@ -52,6 +52,9 @@ void phases_sub(struct phases *from, const struct phases *less);
 
 void phase_stat_merge(struct mbt_phase_stat *into, const struct mbt_phase_stat *from);
 
+/* The longest that is left is, where it is not known, the upper end of its bucket. */
+void phase_stat_sub(struct mbt_phase_stat *from, const struct mbt_phase_stat *less);
+
 /*
  * The duration below which @percent of the values lie: the middle of its power of two, and
  * never above the maximum. 0 where there is none.

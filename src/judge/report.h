@@ -63,7 +63,12 @@ struct report {
 	char lost_fact[32];    /* a probe of it was gone before the end; empty: none */
 	char ended_early[128]; /* why not all of a recording could be read; empty: all was */
 	struct report_dropped dropped; /* all zeroes: nothing */
-	__u64 duration_ns;             /* of the run; 0: it has not ended */
+	__u64 duration_ns;             /* of the run, or so far; 0: not known */
+	/*
+	 * Of a run that goes on: plain calls that are counted, and not proved yet. Their times and
+	 * interrupts are in the report, and they in no row. 0 at its end.
+	 */
+	__u64 pending;
 	struct report_row commands[MBT_CMD_ROWS];
 	struct report_rows rows;
 	struct report_cpu *cpus;

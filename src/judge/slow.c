@@ -239,6 +239,18 @@ static void find_isolated_hits(struct report *r)
 	}
 }
 
+bool report_is_slow(const struct rule *rule)
+{
+	static const char *const codes[] = { "slow-call",   "slow-register", "mutex-convoy",
+					     "laggard-cpu", "ipi-storm",     "isolated-cpu-hit" };
+	size_t i;
+
+	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (!strcmp(rule->code, codes[i]))
+			return true;
+	return false;
+}
+
 void report_slow(struct report *r)
 {
 	const __u64 machine = machine_interrupts(r);

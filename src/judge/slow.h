@@ -8,4 +8,7 @@
 /* Add the notes that are due, each with its figures, once everything is counted. */
 void report_slow(struct report *r);
 
+/* Is it one of these notes that the rule makes? */
+bool report_is_slow(const struct rule *rule);
+
 #endif

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include "judge/slow.h"
+#include "judge/so_far_tables.h"
 
 /* Counts of a report that only grow while it is fed. */
 static const size_t counts[] = {
@@ -172,6 +174,8 @@ static int copy_counts(struct report *copy, const struct report *r)
 
 	copy->total = r->total;
 	copy->settings = r->settings;
+	copy->duration_ns = r->duration_ns;
+	copy->pending = r->pending;
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		*count_of(copy, i) = *count_of(r, i);
 	memcpy(copy->cause_cnt, r->cause_cnt, sizeof(copy->cause_cnt));
@@ -200,7 +204,10 @@ int report_copy(struct report *copy, const struct report *r)
 	if (err)
 		return err;
 	err = copy_counts(copy, r);
-	err = err ? err : report_cpus_copy(copy->cpus, r->cpus, r->cpu_cnt);
+	err = err ? err : so_far_cpus(copy, r, NULL);
+	err = err ? err : so_far_convoys(&copy->convoys, &r->convoys, NULL);
+	err = err ? err : so_far_stacks(&copy->stacks, &r->stacks, NULL);
+	err = err ? err : report_named_copy(&copy->named, &r->named);
 	err = err ? err : rows_copy(&copy->rows, &r->rows, true);
 	err = err ? err : findings_copy(&copy->findings, &r->findings, 0);
 	err = err ? err : lives_copy(&copy->lives, &r->lives, 0);
@@ -229,17 +236,31 @@ static void note_sub(struct report_note *note, const struct report_notes *before
 	}
 }
 
+/* Calls of notes that are found in times: those of an interval are found in its own. */
+static __u64 slow_calls(const struct report_notes *notes)
+{
+	__u64 calls = 0;
+	unsigned int i;
+
+	for (i = 0; i < notes->cnt; i++)
+		calls += report_is_slow(notes->list[i].rule) ? notes->list[i].calls : 0;
+	return calls;
+}
+
 static void notes_sub(struct report_notes *notes, const struct report_notes *before)
 {
+	__u64 calls = above(notes->calls, slow_calls(notes));
 	unsigned int i, cnt = 0;
 
 	for (i = 0; i < notes->cnt; i++) {
+		if (report_is_slow(notes->list[i].rule))
+			continue;
 		note_sub(&notes->list[i], before);
 		if (notes->list[i].calls)
 			notes->list[cnt++] = notes->list[i];
 	}
 	notes->cnt = cnt;
-	notes->calls = above(notes->calls, before->calls);
+	notes->calls = above(calls, above(before->calls, slow_calls(before)));
 }
 
 static void cpu_sub(struct report_cpu *from, const struct report_cpu *less)
@@ -266,10 +287,23 @@ static void sub_counts(struct report *since, const struct report *before)
 		hist_sub(&since->commands[i].latency, &before->commands[i].latency);
 		phases_sub(since->commands[i].phases, before->commands[i].phases);
 	}
+	since->duration_ns = above(since->duration_ns, before->duration_ns);
 	for (i = 0; i < since->cpu_cnt && i < before->cpu_cnt; i++)
 		cpu_sub(&since->cpus[i], &before->cpus[i]);
 	notes_sub(&since->notes, &before->notes);
 	notes_sub(&since->infos, &before->infos);
+}
+
+/* The order of what is left, and what is found in times. */
+static void finish(struct report *since)
+{
+	report_rows_sort(&since->rows);
+	report_cpus_sort(since->cpus, since->cpu_cnt);
+	report_convoys_sort(&since->convoys);
+	report_stacks_sort(&since->stacks);
+	report_slow(since);
+	report_notes_sort(&since->notes);
+	report_notes_sort(&since->infos);
 }
 
 int report_since(struct report *since, const struct report *now, const struct report *before)
@@ -284,8 +318,13 @@ int report_since(struct report *since, const struct report *now, const struct re
 	err = copy_counts(since, now);
 	sub_counts(since, before);
 	err = err ? err : rows_since(&since->rows, &now->rows, &before->rows);
-	report_rows_sort(&since->rows);
+	err = err ? err : so_far_cpus(since, now, before);
+	err = err ? err : so_far_convoys(&since->convoys, &now->convoys, &before->convoys);
+	err = err ? err : so_far_stacks(&since->stacks, &now->stacks, &before->stacks);
 	err = err ? err : findings_copy(&since->findings, &now->findings, before->findings.cnt);
 	err = err ? err : report_looks_copy(&since->looks, &now->looks);
-	return err ? err : lives_copy(&since->lives, &now->lives, before->lives.cnt);
+	err = err ? err : lives_copy(&since->lives, &now->lives, before->lives.cnt);
+	if (!err)
+		finish(since);
+	return err;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A report of a run that goes on: a copy, which can be finished while the run's own report
- * counts on, and what came since an earlier one. It has the counts, rows, CPUs, warnings,
- * lives and findings; what else a report holds is known at the end alone.
+ * counts on, and what came since an earlier one. What is lost, and what ended a run, is known at
+ * the end alone.
  */
 #ifndef SO_FAR_H
 #define SO_FAR_H
@@ -16,7 +16,8 @@ int report_copy(struct report *copy, const struct report *r);
  * @since: what is in @now and was not in @before, an earlier report of the same run, NULL:
  * the run's begin; both are finished. A longest time is that of the interval where it is the
  * longest of the run, and else the upper end of its bucket. Violations are listed where @now
- * lists them. Returns 0 or -ENOMEM; then report_release().
+ * lists them; infos and warnings about time are those of the times of the interval. Returns 0
+ * or -ENOMEM; then report_release().
  */
 int report_since(struct report *since, const struct report *now, const struct report *before);
 

@@ -2,8 +2,11 @@
 /* The report of a run that goes on, made from a copy: what is judged and counted is left alone. */
 #include "live/watcher.h"
 #include <errno.h>
+#include <stdlib.h>
 #include "judge/so_far.h"
+#include "live/convoys.h"
 #include "live/loop.h"
+#include "live/stacks.h"
 #include "probe/find.h"
 #include "probe/rows.h"
 #include "probe/state.h"
@@ -14,32 +17,48 @@
 /* Counts that a program is about to raise may not fit each other at this moment. */
 static int add_row(void *arg, const struct mbt_row *row)
 {
-	struct mbt_stat stat = row->stat;
+	struct analysis *now = arg;
+	struct mbt_row copy = *row;
+	unsigned int i;
 
-	if (stat.failed > stat.calls)
-		stat.failed = stat.calls;
-	return analysis_stat(arg, &row->key, &stat);
+	if (copy.stat.failed > copy.stat.calls)
+		copy.stat.failed = copy.stat.calls;
+	for (i = 0; i < sizeof(copy.plain) / sizeof(copy.plain[0]); i++)
+		now->report.pending += copy.plain[i].covered + copy.plain[i].vacuous;
+	return analysis_row(now, &copy);
+}
+
+/* What is for readers alone: no warning hangs on it. */
+static int add_tables(struct live *live, struct report *r)
+{
+	struct cpu_load *loads = cpu_loads_now(&live->loads);
+	unsigned int cpu;
+	int err;
+
+	r->duration_ns = kernel_now_ns() - live->session->run.start_ns;
+	for (cpu = 0; loads && cpu < live->loads.cnt && cpu < r->cpu_cnt; cpu++)
+		r->cpus[cpu].load = loads[cpu];
+	free(loads);
+	err = live_convoys_read(live, &r->convoys);
+	return err ? err : live_stacks_read(live, &r->stacks);
 }
 
 /*
  * What the report would be if the run ended now. The epoch is closed for it, as it is some ten
  * times a second anyway: what a program still counts in it comes with the next report.
  */
-static int so_far(struct live *live, struct report *out)
+static int so_far(struct live *live, bool tables, struct report *out)
 {
 	struct session *s = live->session;
-	struct analysis now = { .settings = s->analysis.settings };
-	struct plain_cpu counts;
-	unsigned int cpu;
+	struct analysis now = { .settings = s->analysis.settings,
+				.options.filters = s->analysis.options.filters };
 	int err = source_live_settle(live->source);
 
 	err = err ? err : report_copy(&now.report, &s->analysis.report);
 	err = err ? err : ladder_rows(live->ladder, add_row, &now);
-	for (cpu = 0; cpu < s->kernel.cpu_possible && !err; cpu++) {
-		ladder_plain_cpu(live->ladder, cpu, &counts);
-		report_plain_cpu(&now.report, cpu, counts.required, counts.slowest_cnt,
-				 counts.slowest_ns);
-	}
+	err = err ? err : live_read_cpus(live, &now);
+	if (!err && tables)
+		err = add_tables(live, &now.report);
 	if (err) {
 		report_release(&now.report);
 		return err;
@@ -69,7 +88,7 @@ static int look_until(struct live *live, __u64 now_ns)
 	if (by || until != UNTIL_WARNING || now_ns < live->until_next_ns)
 		return (int)by;
 	live->until_next_ns = now_ns + UNTIL_LOOK_NS;
-	err = so_far(live, &now);
+	err = so_far(live, false, &now);
 	if (err)
 		return err;
 	by = ended_by(&now, until);
@@ -89,7 +108,7 @@ int watcher_look(struct live *live, bool asked)
 	case WATCHER_END:
 		return RUN_ENDED_SIGNAL;
 	case WATCHER_REPORT:
-		err = so_far(live, &now);
+		err = so_far(live, true, &now);
 		if (err)
 			return err;
 		run->duration_ns = now_ns - run->start_ns;

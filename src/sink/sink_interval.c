@@ -3,7 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include "sink/sink.h"
+#include "sink/sink_text_convoys.h"
+#include "sink/sink_text_cpus.h"
 #include "sink/sink_text_findings.h"
+#include "sink/sink_text_phases.h"
+#include "sink/sink_text_stacks.h"
 #include "sink/sink_text_table.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
@@ -43,8 +47,19 @@ static void print_interval(const struct text *text, const struct report *so_far,
 		(unsigned long long)r->total.calls, r->total.calls == 1 ? "" : "s", rate(r, t));
 	sink_text_rows(text);
 	print_slowest(out, r);
+	sink_text_phases(text);
+	sink_text_laggards(text);
+	sink_text_victims(text);
+	sink_text_convoys(text);
+	sink_text_stacks(text);
 	sink_text_findings(text);
 	sink_text_notes(text);
+	if (r->pending)
+		fprintf(out,
+			"Not proved yet: %llu call%s, whose times and interrupts are above; the "
+			"next report counts %s\n",
+			(unsigned long long)r->pending, r->pending == 1 ? "" : "s",
+			r->pending == 1 ? "it" : "them");
 	fprintf(out,
 		"Interval: verified %llu, vacuous %llu, refused %llu, violated %llu, unverified "
 		"%llu; lost %llu records\n",
@@ -66,11 +81,13 @@ int sink_interval(FILE *out, const struct report *r, const struct report *so_far
 		  const struct interval *t, const struct run *run)
 {
 	const struct page_style style = page_style(out, PAGE_COLOUR_AUTO, false);
-	struct text text = { .report = r, .run = run, .style = &style };
+	struct run of_interval = *run;
+	struct text text = { .report = r, .run = &of_interval, .style = &style, .goes_on = true };
 	char *lines = NULL;
 	size_t len;
 	int err = 0;
 
+	of_interval.duration_ns = t->to_ns - t->from_ns;
 	text.out = open_memstream(&lines, &len);
 	if (!text.out)
 		return -errno;

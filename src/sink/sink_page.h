@@ -29,6 +29,7 @@ struct text {
 	const struct run *run;
 	const struct page_style *style;
 	unsigned int room; /* lines that a section of the first screen may have */
+	bool goes_on;      /* the run: its counts are not all of the same moment */
 };
 
 /*

@@ -153,8 +153,10 @@ void sink_text_stacks(const struct text *t)
 	if (!s->asked)
 		return;
 	cnt = report_stacks_top(s, groups, SHOWN_STACKS);
-	fprintf(out, "\nCallers: %llu of %llu calls counted by user stack, %u stacks\n",
-		(unsigned long long)total, (unsigned long long)r->total.calls, s->stack_cnt);
+	fprintf(out, "\nCallers: %llu ", (unsigned long long)total);
+	if (!t->goes_on)
+		fprintf(out, "of %llu ", (unsigned long long)r->total.calls);
+	fprintf(out, "calls counted by user stack, %u stacks\n", s->stack_cnt);
 	for (i = 0; i < cnt; i++)
 		print_group(out, s, &groups[i], total);
 	print_without(out, s);
