@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A live run as a page that is drawn again and again; its report comes at the end. */
 #include <string.h>
-#include <unistd.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
 #include "cli/cmd_trace.h"
@@ -55,6 +54,12 @@ static bool press(struct top_args *a, int key)
 	}
 	draw(a);
 	return false;
+}
+
+static int keys(void *arg)
+{
+	(void)arg;
+	return screen_keys();
 }
 
 static enum watcher_wants wants(void *arg, __u64 now_ns, bool asked)
@@ -154,13 +159,14 @@ static int run(struct top_args *a)
 	int code;
 
 	a->plain = interval_watcher(&a->trace.interval);
-	o->watcher = (struct watcher){ .wants = wants, .take = take, .end = end, .arg = a };
+	o->watcher = (struct watcher){
+		.wants = wants, .take = take, .end = end, .keys = keys, .arg = a
+	};
 	/* the report would be written over it where both are standard output */
 	a->open = output_text(&a->trace.output) == stdout && screen_possible();
 	if (a->open) {
 		shown = &a->top;
 		o->on_lost = note_lost;
-		o->watcher.keys = isatty(STDIN_FILENO);
 		if (o->command && !a->trace.live.command_output)
 			a->trace.live.command_output = "/dev/null";
 	}

@@ -201,12 +201,19 @@ __u64 live_cpu_ns(void)
 	return (__u64)used.tv_sec * 1000000000 + (__u64)used.tv_nsec;
 }
 
+static int keys_of(const struct live *live)
+{
+	const struct watcher *w = &live->options->watcher;
+
+	return w->keys && !live->keys_gone ? w->keys(w->arg) : -1;
+}
+
 /* Until a signal or a key comes, or this long; no longer than until @until, 0: there is no end. */
 static void sleep_until(struct live *live, unsigned int ms, __u64 until)
 {
 	struct pollfd fds[] = {
 		{ .fd = live->signals.fd, .events = POLLIN },
-		{ .fd = live->keys ? STDIN_FILENO : -1, .events = POLLIN },
+		{ .fd = keys_of(live), .events = POLLIN },
 	};
 	__u64 now = kernel_now_ns(), left_ms;
 	int cpu;
@@ -217,7 +224,7 @@ static void sleep_until(struct live *live, unsigned int ms, __u64 until)
 	}
 	poll(fds, sizeof(fds) / sizeof(fds[0]), (int)ms);
 	/* a terminal that is gone is ready for ever */
-	live->keys = live->keys && !(fds[1].revents & (POLLHUP | POLLERR | POLLNVAL));
+	live->keys_gone |= fds[1].revents & (POLLHUP | POLLERR | POLLNVAL);
 	cpu = sched_getcpu();
 	if (cpu >= 0 && cpu < MBT_MAX_CPUS)
 		live->tool_runs[cpu]++;
@@ -246,7 +253,6 @@ int live_judge_until_end(struct live *live)
 	bool had_child = live->child_runs;
 	int err = 0;
 
-	live->keys = o->watcher.keys;
 	while (!end->by && err >= 0) {
 		now_ns = live_cpu_ns();
 		owed_ns = pace_owed_ns(owed_ns, now_ns - worked_ns, 0);

@@ -42,7 +42,7 @@ struct live {
 	__u64 stack_rows;         /* when they were last read */
 	struct stack_leaves leaves;
 	bool told;                     /* that a probe is lost */
-	bool keys;                     /* see struct watcher */
+	bool keys_gone;                /* the terminal of the watcher's keys */
 	__u64 until_next_ns;           /* see watcher.c */
 	__u64 tool_runs[MBT_MAX_CPUS]; /* wake-ups of the tool on each CPU */
 	struct cpu_loads loads;

@@ -23,7 +23,11 @@ struct watcher {
 	void (*take)(void *arg, struct report *so_far, const struct run *run);
 	/* The run has ended, its last records are read next. May be NULL. */
 	void (*end)(void *arg);
-	bool keys; /* standard input is looked at, too: what is typed is wanted at once */
+	/*
+	 * A descriptor that is looked at, too: what can be read there is wanted at once, and read by
+	 * wants(). -1: there is none. May be NULL.
+	 */
+	int (*keys)(void *arg);
 	void *arg;
 };
 

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 static SCREEN *screen;
+static FILE *keys; /* the terminal, or nothing, whatever standard input is */
+static bool has_keys;
 
 bool screen_built(void)
 {
@@ -54,19 +56,33 @@ bool screen_possible(void)
 
 bool screen_open(void)
 {
-	screen = newterm(NULL, stdout, stdin);
+	keys = fopen("/dev/tty", "re");
+	has_keys = keys;
+	if (!keys)
+		keys = fopen("/dev/null", "re");
+	screen = keys ? newterm(NULL, stdout, keys) : NULL;
 	if (screen)
 		set_up();
+	else
+		screen_close();
 	return screen;
+}
+
+int screen_keys(void)
+{
+	return screen && has_keys ? fileno(keys) : -1;
 }
 
 void screen_close(void)
 {
-	if (!screen)
-		return;
-	endwin();
-	delscreen(screen);
+	if (screen) {
+		endwin();
+		delscreen(screen);
+	}
+	if (keys)
+		fclose(keys);
 	screen = NULL;
+	keys = NULL;
 }
 
 static unsigned int within(int size, unsigned int max)
@@ -130,6 +146,11 @@ bool screen_possible(void)
 bool screen_open(void)
 {
 	return false;
+}
+
+int screen_keys(void)
+{
+	return -1;
 }
 
 void screen_close(void)

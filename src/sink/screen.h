@@ -15,8 +15,11 @@ bool screen_built(void);
  */
 bool screen_possible(void);
 
-/* Take it. Returns whether that went. */
+/* Take it, and keys from the controlling terminal, if there is one. Returns whether that went. */
 bool screen_open(void);
+
+/* Where a key shows that is pressed, to be polled; -1: there are none. */
+int screen_keys(void);
 
 /* Give it back as it was. Nothing where it was not taken. */
 void screen_close(void);
