@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "sink/headline.h"
+#include "sink/sink_text_phases.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
 
@@ -109,7 +111,27 @@ static void add_violations(struct page *p, const struct report *r)
 		add(p, TOP_VIOLATION, "VIOLATED: %s", codes);
 }
 
-static void add_notes(struct page *p, const struct report_notes *notes)
+/* The one that a report tells first, in two lines at the most. */
+static void add_sentence(struct page *p, const struct report_notes *notes, const struct run *run)
+{
+	struct report_note sum;
+	unsigned int more;
+	char words[SENTENCE_LEN], *rest = NULL;
+
+	if (p->width < 20 || !headline_next_note(notes, NULL, &sum, &more))
+		return;
+	note_sentence_of(words, sizeof(words), &sum, more, run);
+	if (strlen(words) > p->width - 2)
+		rest = memrchr(words, ' ', p->width - 1);
+	if (rest)
+		*rest = '\0';
+	add(p, TOP_PLAIN, "  %s", words);
+	if (rest)
+		add(p, TOP_PLAIN, "  %s", rest + 1);
+}
+
+static void add_notes(struct page *p, const struct top *top, const struct report_notes *notes,
+		      const char *what, enum top_look look)
 {
 	char codes[256] = "";
 	unsigned int i;
@@ -123,8 +145,10 @@ static void add_notes(struct page *p, const struct report_notes *notes)
 		list(codes, sizeof(codes), notes->list[i].rule->code, calls);
 		calls = 0;
 	}
-	if (*codes)
-		add(p, TOP_WARNING, "Warnings: %s", codes);
+	if (!*codes)
+		return;
+	add(p, look, "%s: %s", what, codes);
+	add_sentence(p, notes, top->run);
 }
 
 static void add_found(struct page *p, const struct top *top)
@@ -135,7 +159,8 @@ static void add_found(struct page *p, const struct top *top)
 		add(p, TOP_WARNING, "Probes of '%s' were taken away: nothing is verified any more",
 		    top->lost_fact);
 	add_violations(p, top->now);
-	add_notes(p, &top->now->notes);
+	add_notes(p, top, &top->now->notes, "Warnings", TOP_WARNING);
+	add_notes(p, top, &top->now->infos, "Infos", TOP_PLAIN);
 	if (p->used == used)
 		add(p, TOP_PLAIN, "Nothing found so far; the verdict comes with the end");
 }
@@ -181,6 +206,44 @@ static void add_slowest(struct page *p, const struct top *top)
 			 text_duration(ns, sizeof(ns), top->now->cpus[cpu].slowest_ns));
 	}
 	add(p, TOP_PLAIN, "Slowest CPUs (last in, up to):%s", *line ? line : " none");
+}
+
+/* The largest parts, and with --locks the waits for the mutex, which are in them. */
+static const char *words_parts(char *buf, size_t len, const struct phases *p)
+{
+	char waits[32] = "";
+
+	if (p && p->mutex_waits.sum_ns)
+		snprintf(waits, sizeof(waits), " (waits for mutex %.0f %%)",
+			 100.0 * (double)p->mutex_waits.sum_ns / (double)phases_sum_ns(p));
+	if (!p || len <= strlen(waits) || !*text_phases_brief(buf, len - strlen(waits), p))
+		return "";
+	return strcat(buf, waits);
+}
+
+/* A line of them, @before them; false where nothing shows them. */
+static bool add_parts(struct page *p, const char *before, const struct phases *phases)
+{
+	char words[TOP_WIDTH_MAX + 1];
+	size_t len = p->width + 1 > strlen(before) ? p->width + 1 - strlen(before) : 0;
+
+	if (!*words_parts(words, len, phases))
+		return false;
+	add(p, TOP_PLAIN, "%s%s", before, words);
+	return true;
+}
+
+/* The parts of the time of all calls of the interval. */
+static void add_time(struct page *p, const struct top *top)
+{
+	struct phases *all = NULL;
+	unsigned int i;
+
+	/* out of memory: it is missing */
+	for (i = 0; i < MBT_CMD_ROWS; i++)
+		phases_merge(&all, top->since->commands[i].phases);
+	add_parts(p, "Time went into: ", all);
+	free(all);
 }
 
 /* ---- the table ---- */
@@ -242,35 +305,56 @@ static void add_row(struct page *p, const struct top *top, const struct top_row 
 	    state_of(t, wide));
 }
 
+static void fill_rows(struct top_row *list, const struct top *top)
+{
+	const struct report_rows *rows = &top->now->rows;
+	unsigned int i;
+
+	for (i = 0; i < rows->cnt; i++) {
+		struct who who = report_row_who(&rows->list[i]);
+		const struct report_row *since =
+			report_rows_find(&top->since->rows, &who, rows->list[i].row);
+
+		list[i] = (struct top_row){
+			.now = &rows->list[i],
+			.calls = since ? since->tally.calls : 0,
+			.p99_ns = hist_percentile_ns(&rows->list[i].latency, 99),
+		};
+	}
+}
+
+/* Rows in lines that are left, and below the first of them, where there is room, their parts. */
+static void add_rows(struct page *p, const struct top *top, const struct top_row *list,
+		     unsigned int cnt)
+{
+	unsigned int left = p->height - p->used, i, parts;
+
+	parts = left > cnt + left / 3 ? left - cnt : left / 3;
+	for (i = 0; i < cnt && p->used < p->height; i++) {
+		if (i + 1 < cnt && p->used + 1 == p->height) {
+			add(p, TOP_PLAIN, "and %u rows more", cnt - i);
+			return;
+		}
+		add_row(p, top, &list[i]);
+		/* the last line says how many are not shown */
+		if (parts && p->used + (i + 1 < cnt) < p->height)
+			parts -= add_parts(p, "    ", list[i].now->phases);
+	}
+}
+
 static void add_table(struct page *p, const struct top *top)
 {
 	const struct report_rows *rows = &top->now->rows;
 	struct top_row *list = calloc(rows->cnt ? rows->cnt : 1, sizeof(*list));
 	enum top_sort sort = top->sort;
-	unsigned int i, left;
 
 	add(p, TOP_HEAD, "%-22s %-21s %7s %9s %8s%s", "PROCESS", "COMMAND", "CALLS/S", "CALLS",
 	    "P99", p->width >= WIDE ? "      P50      MAX   IPI" : "");
-	for (i = 0; list && i < rows->cnt; i++) {
-		const struct report_row *row = &rows->list[i], *since;
-		struct who who = { .tgid = row->tgid, .start_ns = row->start_ns };
-
-		memcpy(who.comm, row->comm, sizeof(who.comm));
-		since = report_rows_find(&top->since->rows, &who, row->row);
-		list[i] = (struct top_row){
-			.now = row,
-			.calls = since ? since->tally.calls : 0,
-			.p99_ns = hist_percentile_ns(&row->latency, 99),
-		};
-	}
-	if (list)
-		qsort_r(list, rows->cnt, sizeof(*list), compare, &sort);
-	left = p->height - p->used;
-	for (i = 0; list && i < rows->cnt && i < left; i++)
-		if (i + 1 == left && rows->cnt > left)
-			add(p, TOP_PLAIN, "and %u rows more", rows->cnt - i);
-		else
-			add_row(p, top, &list[i]);
+	if (!list)
+		return;
+	fill_rows(list, top);
+	qsort_r(list, rows->cnt, sizeof(*list), compare, &sort);
+	add_rows(p, top, list, rows->cnt);
 	free(list);
 }
 
@@ -295,6 +379,9 @@ static void add_help(struct page *p)
 		"P99      99 % of the calls took no longer",
 		"IPI      CPUs sent to for each call, where there is room for it",
 		"         VIOLATED or unverified (unverif.), where calls of the row are",
+		"",
+		"Below a row: where the time of its calls went, the largest parts. Times may be",
+		"of some calls that are counted, and proved or not on the next page.",
 	};
 	size_t i;
 
@@ -313,6 +400,7 @@ void top_lines(const struct top *top, unsigned int width, unsigned int height,
 		add_calls(&p, top);
 		add_found(&p, top);
 		add_slowest(&p, top);
+		add_time(&p, top);
 		add(&p, TOP_PLAIN, "%s", "");
 	} else {
 		add(&p, TOP_HEAD, "membarrier-trace top");

@@ -19,7 +19,7 @@ struct shown {
 
 static void add_calls(struct report *r, int tgid, const char *name, __u64 calls, __u64 ns)
 {
-	struct mbt_stat_key key = { .tgid = (__u32)tgid, .row = 4, .start_ns = (__u64)tgid };
+	struct mbt_stat_key key = { .tgid = (__u32)tgid, .row = 6, .start_ns = (__u64)tgid };
 	struct mbt_stat stat = { .calls = calls, .max_ns = ns };
 
 	snprintf(stat.leader_comm, sizeof(stat.leader_comm), "%s", name);
@@ -100,11 +100,11 @@ static void test_page(void **state)
 	check_line(&s, 5, TOP_HEAD,
 		   "PROCESS                COMMAND               CALLS/S     CALLS      P99");
 	check_line(&s, 6, TOP_PLAIN,
-		   "late[12]               PRIVATE                  2000      4000   496 ns ");
+		   "late[12]               PRIVATE_SYNC_CORE        2000      4000   496 ns ");
 	check_line(&s, 7, TOP_PLAIN,
-		   "busy[10]               PRIVATE                   500      6000   900 ns ");
+		   "busy[10]               PRIVATE_SYNC_CORE         500      6000   900 ns ");
 	check_line(&s, 8, TOP_PLAIN,
-		   "slow[11]               PRIVATE                     0        10 884.7 us ");
+		   "slow[11]               PRIVATE_SYNC_CORE           0        10 884.7 us ");
 	check_line(&s, 9, TOP_PLAIN, "");
 	check_line(&s, 23, TOP_HEAD, "q quit  p pause  s sort (calls/s)  h help");
 	draw(&s, 120, 24);
@@ -114,7 +114,7 @@ static void test_page(void **state)
 		"     MAX   IPI");
 	check_line(
 		&s, 8, TOP_PLAIN,
-		"slow[11]               PRIVATE                     0        10 884.7 us 884.7 us "
+		"slow[11]               PRIVATE_SYNC_CORE           0        10 884.7 us 884.7 us "
 		"900.0 us  0.00 ");
 	release(&s);
 }
@@ -182,6 +182,88 @@ static void test_warnings(void **state)
 	report_finish(&s.now);
 	draw(&s, 80, 24);
 	check_line(&s, 2, TOP_WARNING, "Warnings: error-ignored 2");
+	check_text(s.lines[3].text, "  PRIVATE_EXPEDITED by fixture[4242]: 2 calls, EPERM");
+	release(&s);
+}
+
+/* Infos come below warnings, with the sentence of the first, which is cut between words. */
+static void test_infos(void **state)
+{
+	struct shown s;
+
+	(void)state;
+	show(&s);
+	sample_add(&s.now, "rules/fast-path-no-wait/warned.txt", 3);
+	report_finish(&s.now);
+	draw(&s, 80, 24);
+	check_line(&s, 2, TOP_PLAIN, "Infos: fast-path-no-wait 3");
+	check_line(&s, 3, TOP_PLAIN,
+		   "  GLOBAL by fixture[4242]: 3 calls returned at once: one CPU was online, no");
+	check_line(&s, 4, TOP_PLAIN, "  grace period was waited for");
+	assert_memory_equal(s.lines[5].text, "Slowest CPUs ", 13);
+	draw(&s, 120, 24);
+	check_line(
+		&s, 3, TOP_PLAIN,
+		"  GLOBAL by fixture[4242]: 3 calls returned at once: one CPU was online, no grace "
+		"period was waited for");
+	assert_memory_equal(s.lines[4].text, "Slowest CPUs ", 13);
+	release(&s);
+}
+
+/* Half of the time of @calls of a process went to the slowest CPU, a fifth to the mutex. */
+static void add_divided(struct report *r, int tgid, __u64 calls)
+{
+	const struct mbt_phase_stat parts[MBT_PHASE_CNT] = {
+		[MBT_PHASE_MUTEX] = { .sum_ns = 200 * calls, .cnt = calls },
+		[MBT_PHASE_SLOWEST] = { .sum_ns = 500 * calls, .cnt = calls },
+		[MBT_PHASE_REST] = { .sum_ns = 300 * calls, .cnt = calls },
+	};
+	struct who who = report_who_named("busy");
+	struct report_row *row;
+
+	who.tgid = tgid;
+	who.start_ns = (__u64)tgid;
+	row = report_rows_get(&r->rows, &who, 6);
+	assert_int_equal(phases_add_counted(&row->phases, calls, parts), 0);
+	assert_int_equal(phases_add_counted(&r->commands[6].phases, calls, parts), 0);
+}
+
+/* Where the time went: of the interval above the table, of each row's calls below it. */
+static void test_parts(void **state)
+{
+	struct shown s;
+	int tgid;
+
+	(void)state;
+	show(&s);
+	add_divided(&s.now, 10, 6000);
+	add_divided(&s.since, 10, 1000);
+	draw(&s, 80, 24);
+	check_line(&s, 4, TOP_PLAIN, "Time went into: slowest CPU 50 %, rest 30 %, mutex 20 %");
+	assert_memory_equal(s.lines[7].text, "late[12] ", 9);
+	assert_memory_equal(s.lines[8].text, "busy[10] ", 9);
+	check_line(&s, 9, TOP_PLAIN, "    slowest CPU 50 %, rest 30 %, mutex 20 %");
+	/* nothing is known of this one's */
+	assert_memory_equal(s.lines[10].text, "slow[11] ", 9);
+	check_line(&s, 11, TOP_PLAIN, "");
+	/* with --locks, of all waits for the mutex */
+	s.since.commands[6].phases->mutex_waits = (struct mbt_phase_stat){ .sum_ns = 410000 };
+	draw(&s, 80, 24);
+	check_line(
+		&s, 4, TOP_PLAIN,
+		"Time went into: slowest CPU 50 %, rest 30 %, mutex 20 % (waits for mutex 41 %)");
+	/* more rows than lines: a third of these is for parts, and the last one counts the rest */
+	s.top.sort = TOP_BY_CALLS;
+	for (tgid = 100; tgid < 140; tgid++) {
+		add_calls(&s.now, tgid, "busy", 20000, 900);
+		add_divided(&s.now, tgid, 1);
+	}
+	draw(&s, 80, 24);
+	check_line(&s, 8, TOP_PLAIN, "    slowest CPU 50 %, rest 30 %, mutex 20 %");
+	check_line(&s, 16, TOP_PLAIN, "    slowest CPU 50 %, rest 30 %, mutex 20 %");
+	assert_memory_equal(s.lines[17].text, "busy[", 5);
+	assert_memory_equal(s.lines[18].text, "busy[", 5);
+	check_line(&s, 22, TOP_PLAIN, "and 33 rows more");
 	release(&s);
 }
 
@@ -228,6 +310,8 @@ static const struct CMUnitTest tests[] = {
 	{ "top: sorted", test_sorts, NULL, NULL, NULL },
 	{ "top: what was found", test_found, NULL, NULL, NULL },
 	{ "top: warnings", test_warnings, NULL, NULL, NULL },
+	{ "top: infos", test_infos, NULL, NULL, NULL },
+	{ "top: where the time went", test_parts, NULL, NULL, NULL },
 	{ "top: paused, and with help", test_keys, NULL, NULL, NULL },
 	{ "top: sizes", test_sizes, NULL, NULL, NULL },
 };
