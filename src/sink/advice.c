@@ -3,6 +3,7 @@
 #include "sink/advice.h"
 #include <string.h>
 #include "sink/advice_looks.h"
+#include "sink/advice_slow.h"
 #include "sink/advice_time.h"
 #include "sink/line.h"
 #include "sink/sink_text_words.h"
@@ -380,5 +381,7 @@ char *advice_for(char *buf, size_t size, const struct report_note *note, const s
 	line_add(&l, "%s", words ? words->advice : "");
 	if (words && words->advise)
 		words->advise(&l, &about);
+	else if (!words)
+		advise_slow(&l, note, r, run);
 	return buf;
 }

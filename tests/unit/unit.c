@@ -236,18 +236,18 @@ static int end_limit(void **state)
 static struct CMUnitTest *all_tests(size_t *cnt)
 {
 	static const struct unit_tests *const files[] = {
-		&fixture_tests,     &judge_tests,     &rules_tests,      &words_tests,
-		&online_tests,      &symbols_tests,   &commands_tests,   &hist_tests,
-		&record_tests,      &report_tests,    &life_tests,       &sink_tests,
-		&json_tests,        &text_tests,      &screen_tests,     &page_tests,
-		&analysis_tests,    &recording_tests, &replay_tests,     &sweep_tests,
-		&hostile_tests,     &litmus_tests,    &losses_tests,     &claim_tests,
-		&cpulist_tests,     &pace_tests,      &number_tests,     &plain_tests,
-		&epochs_tests,      &bench_tests,     &preemption_tests, &ktap_tests,
-		&conformance_tests, &phases_tests,    &convoys_tests,    &absence_tests,
-		&ring_tests,        &so_far_tests,    &top_tests,        &slow_tests,
-		&filters_tests,     &summary_tests,   &stacks_tests,     &looks_tests,
-		&tables_tests,
+		&fixture_tests,     &judge_tests,       &rules_tests,      &words_tests,
+		&online_tests,      &symbols_tests,     &commands_tests,   &hist_tests,
+		&record_tests,      &report_tests,      &life_tests,       &sink_tests,
+		&json_tests,        &text_tests,        &screen_tests,     &page_tests,
+		&analysis_tests,    &recording_tests,   &replay_tests,     &sweep_tests,
+		&hostile_tests,     &litmus_tests,      &losses_tests,     &claim_tests,
+		&cpulist_tests,     &pace_tests,        &number_tests,     &plain_tests,
+		&epochs_tests,      &bench_tests,       &preemption_tests, &ktap_tests,
+		&conformance_tests, &phases_tests,      &convoys_tests,    &absence_tests,
+		&ring_tests,        &so_far_tests,      &top_tests,        &slow_tests,
+		&filters_tests,     &summary_tests,     &stacks_tests,     &looks_tests,
+		&tables_tests,      &advice_slow_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;
