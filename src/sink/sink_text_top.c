@@ -19,8 +19,10 @@ static const char *verdict_word(const struct headline *h, const struct report *r
 	default:
 		break;
 	}
+	/* a warning beside it does not say that any barrier was looked at */
 	if (h->rule && h->rule->level == LEVEL_WARNING)
-		return "VERIFIED, with a warning";
+		return barriers.tested ? "VERIFIED, with a warning" :
+					 "VERIFIED, nothing tested, with a warning";
 	return barriers.tested ? "VERIFIED" : "VERIFIED, nothing tested";
 }
 

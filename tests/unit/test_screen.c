@@ -282,6 +282,23 @@ static void test_blocked(void **state)
 	end(&s, "trapped");
 }
 
+/* The only call is no barrier: none was looked at, whatever the warning. */
+static void test_killed_query(void **state)
+{
+	struct screen s;
+	struct judged d;
+
+	(void)state;
+	begin(&s);
+	judged_read(&d, "rules/killed-by-seccomp/warned.txt");
+	d.f.record.call.cmd = MBT_CMD_QUERY;
+	judged_again(&d);
+	assert_int_equal(report_call(&s.r, &d.call, &d.j), 0);
+	judged_release(&d);
+	assert_int_equal(report_verdict(&s.r), VERDICT_VERIFIED);
+	end(&s, "killed-query");
+}
+
 /* What the kernel of a machine does not have. */
 static void test_unsupported(void **state)
 {
@@ -441,6 +458,7 @@ static const struct CMUnitTest tests[] = {
 	{ "screen: no call", test_no_call, NULL, NULL, NULL },
 	{ "screen: refused", test_refused, NULL, NULL, NULL },
 	{ "screen: blocked, killed, trapped", test_blocked, NULL, NULL, NULL },
+	{ "screen: a query that kills", test_killed_query, NULL, NULL, NULL },
 	{ "screen: not supported", test_unsupported, NULL, NULL, NULL },
 	{ "screen: violated", test_violated, NULL, NULL, NULL },
 	{ "screen: an info", test_info, NULL, NULL, NULL },
