@@ -17,8 +17,12 @@
 /* A cut or damaged frame costs all of its calls: some 500. */
 #define BATCH_FULL (256u << 10)
 
-/* Of a recording of limited size, left for its end. */
+/*
+ * Of a recording of limited size, left for its end, which has three numbers of each CPU: more
+ * than they take, packed.
+ */
 #define END_ROOM (64u << 10)
+#define END_ROOM_CPU 32u
 
 /* Where the file can end. */
 struct mark {
@@ -174,6 +178,14 @@ void recording_free(struct recording *r)
 	free(r);
 }
 
+/* No more than half of it: what is recorded goes before. */
+static __u64 end_room(const struct recording *r, __u64 bytes)
+{
+	__u64 room = END_ROOM + (__u64)END_ROOM_CPU * r->run->kernel->cpu_possible;
+
+	return room < bytes / 2 ? room : bytes / 2;
+}
+
 int recording_limit(struct recording *r, __u64 bytes)
 {
 	struct stat st;
@@ -186,7 +198,7 @@ int recording_limit(struct recording *r, __u64 bytes)
 		return -ESPIPE;
 	r->limit = bytes;
 	r->ring_begin = frame_bytes(r->frames);
-	r->ring = ring_new(r->ring_begin, bytes - END_ROOM);
+	r->ring = ring_new(r->ring_begin, bytes - end_room(r, bytes));
 	return r->ring ? 0 : -ENOMEM;
 }
 

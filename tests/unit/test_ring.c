@@ -267,6 +267,62 @@ static void try_verdict(__u64 calls, bool tail)
 	replay_release(&p);
 }
 
+/* Numbers that do not pack well; each CPU of the largest machine has three of them. */
+static void fill_cpus(struct cpu_load *loads, __u64 *tool_runs)
+{
+	__u64 random = 0x9e3779b97f4a7c15ull;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < MBT_MAX_CPUS; cpu++) {
+		random = random * 6364136223846793005ull + 1442695040888963407ull;
+		loads[cpu] = (struct cpu_load){ .call_interrupts = random >> 30 & 0xffffffff,
+						.steal_ns = (random >> 44) * 10000000,
+						.known = true };
+		tool_runs[cpu] = random >> 40 & 0xfffff;
+	}
+}
+
+/* The end of a run on a machine of 4,096 CPUs is within the size, too. */
+static void test_many_cpus(void **state)
+{
+	static struct cpu_load loads[MBT_MAX_CPUS];
+	static __u64 tool_runs[MBT_MAX_CPUS];
+	const struct end_counts many = { .loads = loads,
+					 .load_cnt = MBT_MAX_CPUS,
+					 .tool_runs = tool_runs,
+					 .tool_run_cnt = MBT_MAX_CPUS,
+					 .duration_ns = 2500000000ull,
+					 .command_status = -1 };
+	FILE *file = tmpfile();
+	struct recording *r;
+	struct kernel kernel;
+	struct replay p;
+	struct seen seen;
+	struct run run;
+	__u64 calls;
+
+	(void)state;
+	fill_cpus(loads, tool_runs);
+	sample_run(&run, NULL);
+	kernel = *run.kernel;
+	kernel.cpu_possible = MBT_MAX_CPUS;
+	run.kernel = &kernel;
+	assert_int_equal(recording_new(&r, file, &run), 0);
+	assert_int_equal(recording_limit(r, LIMIT), 0);
+	for (calls = 0; calls < 60000; calls += 1000)
+		assert_int_equal(record_calls(r, VERIFIED, calls + 1, 1000), 0);
+	assert_int_equal(recording_end(r, &many), 0);
+	assert_true(size_of(file) <= LIMIT && size_of(file) > LIMIT / 2);
+	recording_free(r);
+	replay_tail(&p, file, &seen);
+	fclose(file);
+	assert_string_equal(p.analysis.report.ended_early, "");
+	assert_int_equal(seen.next, calls + 1);
+	assert_int_equal(p.analysis.report.cpus[4095].load.steal_ns, loads[4095].steal_ns);
+	assert_int_equal(p.analysis.report.cpus[4095].tool_runs, tool_runs[4095]);
+	replay_release(&p);
+}
+
 static void test_verdict(void **state)
 {
 	(void)state;
@@ -375,6 +431,7 @@ static const struct CMUnitTest tests[] = {
 	{ "ring: the newest frames, in order", test_order, NULL, NULL, NULL },
 	{ "ring: what fits", test_bounds, NULL, NULL, NULL },
 	{ "ring: a recording below its size", test_limit, NULL, NULL, NULL },
+	{ "ring: the end of a run on many CPUs", test_many_cpus, NULL, NULL, NULL },
 	{ "ring: verified is only what is there from the start", test_verdict, NULL, NULL, NULL },
 	{ "ring: what is dropped may be no call, and a violation", test_lives, NULL, NULL, NULL },
 	{ "ring: files that cannot be limited", test_refused, NULL, NULL, NULL },
