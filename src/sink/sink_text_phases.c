@@ -79,12 +79,29 @@ static void print_command(FILE *out, const struct report_row *row)
 		print_phase(out, "(of these waits for mutex)", &p->mutex_waits, all);
 }
 
+/* Of processes that found no row of their own on the kernel side: their parts have no place. */
+static __u64 shared_calls(const struct report_rows *rows)
+{
+	__u64 calls = 0;
+	unsigned int i;
+
+	for (i = 0; i < rows->cnt; i++) {
+		const struct report_row *row = &rows->list[i];
+		__u64 divided = row->phases ? row->phases->calls : 0;
+
+		if (!row->tgid && row->latency.cnt > divided)
+			calls += row->latency.cnt - divided;
+	}
+	return calls;
+}
+
 void sink_text_phases(const struct text *t)
 {
 	const struct report *r = t->report;
 	FILE *out = t->out;
 	bool begun = false;
 	unsigned int i;
+	__u64 shared;
 
 	for (i = 0; i < MBT_CMD_ROWS; i++) {
 		if (!is_divided(r->commands[i].phases))
@@ -95,6 +112,13 @@ void sink_text_phases(const struct text *t)
 		begun = true;
 		print_command(out, &r->commands[i]);
 	}
+	shared = begun ? shared_calls(&r->rows) : 0;
+	if (shared)
+		fprintf(out,
+			"  (%llu call%s of processes that share a row %s in no part: the table of "
+			"processes was full)\n",
+			(unsigned long long)shared, shared == 1 ? "" : "s",
+			shared == 1 ? "is" : "are");
 }
 
 #define BRIEF_PHASES 3

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The parts of a call's time: what they are, and that they add up to the whole. */
+#include <stdlib.h>
 #include <string.h>
 #include "mbt/phase.h"
+#include "sample.h"
 #include "unit.h"
 
 static __u64 next_random(__u64 *state)
@@ -224,7 +226,47 @@ static void test_stat(void **state)
 	assert_true(s.hist[2] == 1ull << 32);
 }
 
+static void add_shared(struct report *r, __u64 calls)
+{
+	const struct mbt_stat_key key = { .row = mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED) };
+	struct mbt_stat stat = { .calls = calls, .max_ns = 900, .leader_comm = "storm" };
+
+	stat.hist[mbt_hist_bucket(900)] = calls;
+	assert_int_equal(report_stat(r, &key, &stat), 0);
+}
+
+/* Calls of processes that share a row of the kernel side have no parts, and that is said. */
+static void test_shared(void **state)
+{
+	const struct mbt_phase_stat parts[MBT_PHASE_CNT] = {
+		[MBT_PHASE_SLOWEST] = { .sum_ns = 500, .max_ns = 500, .cnt = 1 },
+	};
+	const __u32 row = mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED);
+	struct report r;
+	struct run run;
+	__u64 calls;
+	char *text;
+
+	(void)state;
+	for (calls = 0; calls <= 300; calls += 300) {
+		sample_report(&r, 4);
+		sample_run(&run, NULL);
+		assert_int_equal(phases_add_counted(&r.commands[row].phases, 1, parts), 0);
+		add_shared(&r, calls);
+		text = sample_text(&r, &run);
+		check_text(text, "\n  slowest CPU                         1 100.0 % ");
+		assert_int_equal(!!strstr(text,
+					  "\n  (300 calls of processes that share a row are in "
+					  "no part: the table of processes was full)\n"),
+				 !!calls);
+		assert_int_equal(!!strstr(text, "that share a row"), !!calls);
+		free(text);
+		report_release(&r);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	{ "phases: of rows that are shared", test_shared, NULL, NULL, NULL },
 	{ "phases: a barrier", test_barrier, NULL, NULL, NULL },
 	{ "phases: nothing was sent", test_nothing_sent, NULL, NULL, NULL },
 	{ "phases: a registration", test_register, NULL, NULL, NULL },
