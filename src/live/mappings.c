@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "live/build_id.h"
+#include "live/served.h"
 
 /* Of all processes together; the files of further ones may be known all the same. */
 #define MAPPINGS_MAX 65536
@@ -87,14 +88,17 @@ static void drop(struct mappings *m, int pid, __u64 start_ns, unsigned int cnt)
 }
 
 /* What a line of maps says, if it is of memory that can be executed. Returns 0 or -errno. */
-static int read_line(struct mappings *m, struct mapping *new, char *line, const char *root)
+static int read_line(struct mappings *m, struct mapping *new, char *line, const char *root,
+		     const struct served *served)
 {
 	unsigned long long begin, end, offset;
+	unsigned int major, minor;
 	const char *path;
 	int at = 0, err;
 
 	line[strcspn(line, "\n")] = '\0';
-	if (sscanf(line, "%llx-%llx %*c%*cx%*c %llx %*s %*s %n", &begin, &end, &offset, &at) < 3 ||
+	if (sscanf(line, "%llx-%llx %*c%*cx%*c %llx %x:%x %*s %n", &begin, &end, &offset, &major,
+		   &minor, &at) < 5 ||
 	    !at)
 		return 0;
 	path = line + at;
@@ -102,7 +106,7 @@ static int read_line(struct mappings *m, struct mapping *new, char *line, const 
 	new->end = end;
 	new->offset = offset;
 	err = add(m, new, path);
-	if (!err && *path == '/')
+	if (!err && *path == '/' && !served_has(served, major, minor))
 		find_build_id(&m->list[m->cnt - 1], root);
 	return err;
 }
@@ -112,17 +116,24 @@ int mappings_read(struct mappings *m, int pid, __u64 start_ns)
 	struct mapping new = { .age = m->age, .pid = pid, .start_ns = start_ns };
 	unsigned int before = m->cnt;
 	char path[64], root[64], *line = NULL;
+	struct served served = { 0 };
 	size_t len = 0;
 	FILE *file;
 	int err = 0;
 
+	snprintf(path, sizeof(path), "/proc/%d/mountinfo", pid);
+	file = fopen(path, "re");
+	if (file) {
+		served_read(&served, file);
+		fclose(file);
+	}
 	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
 	snprintf(root, sizeof(root), "/proc/%d/root", pid);
 	file = fopen(path, "re");
 	if (!file)
 		return -errno;
 	while (!err && getline(&line, &len, file) > 0)
-		err = read_line(m, &new, line, root);
+		err = read_line(m, &new, line, root, &served);
 	free(line);
 	fclose(file);
 	/* a process that is at its end has none any more */
