@@ -163,7 +163,8 @@ void output_set_analysis(struct output *o, struct analysis_options *a, const str
 	a->report.min_tested = o->min_tested;
 	a->report.fail_on = o->fail_on;
 	a->keep_records = o->save_calls;
-	a->on_call = show_call;
+	/* a live run has a record of each call where calls are read one by one */
+	a->on_call = o->verbose || outputs_take_calls(&o->outputs) ? show_call : NULL;
 	a->arg = o;
 }
 

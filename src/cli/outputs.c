@@ -44,6 +44,16 @@ bool outputs_on_stdout(const struct outputs *o)
 	return false;
 }
 
+bool outputs_take_calls(const struct outputs *o)
+{
+	unsigned int n;
+
+	for_each_output(o, n)
+		if (outputs[n].sink->call)
+			return true;
+	return false;
+}
+
 void outputs_check(const struct outputs *o, struct argp_state *state)
 {
 	unsigned int n, other;

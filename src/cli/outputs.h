@@ -20,6 +20,8 @@ void outputs_ask(struct outputs *o, enum output_number n, const char *arg,
 
 bool outputs_any(const struct outputs *o);
 bool outputs_on_stdout(const struct outputs *o);
+/* Does one of them take calls? */
+bool outputs_take_calls(const struct outputs *o);
 
 /* Two outputs of one place, or one with what @option writes to @path: a usage error. */
 void outputs_check(const struct outputs *o, struct argp_state *state);
