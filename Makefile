@@ -166,6 +166,9 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BPF_OBJECTS:%=$(BUILD)
 # the version is a macro of the command line, which no dependency file names
 $(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION
 
+# nor the files that the assembler takes in
+$(BUILD)/src/sink/schemas.o: $(wildcard docs/*.schema.json)
+
 $(BUILD)/src/live/symbols.o: ALL_CFLAGS += $(LIBDW:%=-DHAVE_LIBDW)
 $(BUILD)/src/sink/screen.o: ALL_CFLAGS += $(CURSES:%=-DHAVE_NCURSES $(shell $(PKG_CONFIG) --cflags ncursesw))
 

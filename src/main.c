@@ -24,6 +24,7 @@ static const struct {
 	  "try every return value of membarrier(2), without BPF and without privileges" },
 	{ "rules", cmd_rules, "list the codes: violations, warnings, causes of unverified" },
 	{ "explain", cmd_explain, "explain a code" },
+	{ "schema", cmd_schema, "print the JSON schema of an output" },
 	{ "scenario", cmd_scenario, NULL },
 };
 

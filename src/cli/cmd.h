@@ -15,6 +15,7 @@ int cmd_conformance(int argc, char **argv);
 int conformance_program(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_schema(int argc, char **argv);
 /* hidden: the workloads of selftest, run as its traced command */
 int cmd_scenario(int argc, char **argv);
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The schemas that the documents hold, as they were when the program was built. */
+#include "sink/schemas.h"
+#include <stddef.h>
+#include <string.h>
+
+/* The assembler takes the file in, from the folder that make runs in; the Makefile names it, too. */
+#define SCHEMA(name) \
+	__asm__(".pushsection .rodata\n" \
+		"schema_" #name ":\n" \
+		".incbin \"docs/" #name ".schema.json\"\n" \
+		".byte 0\n" \
+		".popsection\n"); \
+	extern const char schema_##name[]
+
+SCHEMA(report);
+SCHEMA(bench);
+
+static const struct {
+	const char *name, *text;
+} schemas[] = {
+	{ "report", schema_report },
+	{ "bench", schema_bench },
+};
+
+#define SCHEMA_CNT (sizeof(schemas) / sizeof(schemas[0]))
+
+const char *schema_text(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < SCHEMA_CNT; i++)
+		if (!strcmp(schemas[i].name, name))
+			return schemas[i].text;
+	return NULL;
+}
+
+const char *schema_name(unsigned int i)
+{
+	return i < SCHEMA_CNT ? schemas[i].name : NULL;
+}
