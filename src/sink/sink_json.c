@@ -10,7 +10,9 @@
 #include "sink/outputs.h"
 #include "sink/sink.h"
 #include "sink/advice.h"
+#include "sink/sink_json_call.h"
 #include "sink/sink_json_convoys.h"
+#include "sink/sink_json_counts.h"
 #include "sink/sink_json_notes.h"
 #include "sink/sink_json_headline.h"
 #include "sink/sink_json_phases.h"
@@ -21,16 +23,6 @@
 static json_t *number(__u64 value)
 {
 	return json_integer((json_int_t)value);
-}
-
-static json_t *json_counts(const struct tally *t)
-{
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "failed",
-			 number(t->failed), "verified", number(t->verified), "vacuous",
-			 number(t->vacuous), "refused", number(t->refused), "violated",
-			 number(t->violated), "unverified", number(t->unverified), "lost",
-			 number(t->lost), "tested", number(t->tested), "targets",
-			 number(t->targets));
 }
 
 static json_t *json_latency(const struct hist *h)
@@ -63,7 +55,7 @@ static json_t *json_commands(const struct report *r, const struct run *run)
 
 		if (!row->tally.calls)
 			continue;
-		o = json_counts(&row->tally);
+		o = sink_json_counts(&row->tally);
 		json_object_set_new(o, "calls", number(row->tally.calls));
 		json_object_set_new(o, "command", json_string(word_row(i)));
 		json_object_set_new(o, "latency_ns", json_latency(&row->latency));
@@ -92,19 +84,14 @@ static json_t *json_registered(__u32 state)
 	return list;
 }
 
-static __u64 since_start(const struct run *run, __u64 ns)
-{
-	return ns > run->start_ns ? ns - run->start_ns : 0;
-}
-
 static json_t *json_life(const struct report_life *life, const struct run *run)
 {
 	const char *event = life->event == MBT_RECORD_FORK ? "fork" :
 			    life->event == MBT_RECORD_EXEC ? "exec" :
 							     word_command(life->cmd);
 	json_t *o = json_pack("{s:s, s:o, s:i, s:o}", "event", event, "time_ns",
-			      number(since_start(run, life->time_ns)), "tid", life->tid,
-			      "registered", json_registered(life->state_end));
+			      sink_json_time(run, life->time_ns), "tid", life->tid, "registered",
+			      json_registered(life->state_end));
 
 	if (life->event == MBT_RECORD_FORK)
 		json_object_set_new(o, "parent_pid", json_integer(life->parent_tgid));
@@ -118,12 +105,6 @@ static json_t *json_life(const struct report_life *life, const struct run *run)
 static bool is_life_of(const struct report_life *life, const struct report_row *process)
 {
 	return life->tgid == process->tgid && life->start_ns == process->start_ns;
-}
-
-/* Of a process: most began before the trace did. */
-static json_t *json_start(const struct run *run, __u64 start_ns)
-{
-	return json_integer((json_int_t)(start_ns - run->start_ns));
 }
 
 static json_t *json_lives(const struct report *r, const struct report_row *process,
@@ -149,7 +130,7 @@ static json_t *json_process(const struct report *r, const struct report_row *pro
 
 	sink_json_process(o, r, process, run);
 	if (process->tgid)
-		json_object_set_new(o, "start_ns", json_start(run, process->start_ns));
+		json_object_set_new(o, "start_ns", sink_json_start(run, process->start_ns));
 	return o;
 }
 
@@ -200,7 +181,7 @@ static json_t *json_processes(const struct report *r, const struct run *run)
 			json_array_append_new(list, process);
 			tested = 0;
 		}
-		o = json_counts(&row->tally);
+		o = sink_json_counts(&row->tally);
 		json_object_set_new(o, "calls", number(row->tally.calls));
 		json_object_set_new(o, "command", json_string(word_row(row->row)));
 		json_object_set_new(o, "p50_ns", number(hist_percentile_ns(&row->latency, 50)));
@@ -216,54 +197,17 @@ static json_t *json_processes(const struct report *r, const struct run *run)
 	return list;
 }
 
-static json_t *json_cpu(const struct call_case *c, const struct cpu_case *cpu)
-{
-	char words[512];
-	json_t *o;
-
-	o = json_pack("{s:i, s:s, s:b, s:b, s:b, s:s, s:s}", "cpu", (int)cpu->k.cpu, "evidence",
-		      word_evidence(cpu->evidence), "required", cpu->required, "targeted",
-		      !!(cpu->k.seen & MBT_CPU_QUEUED), "finished",
-		      !!(cpu->k.ran & MBT_RAN_FINISHED), "handler", word_handler(cpu->k.handler),
-		      "words", words_cpu(words, sizeof(words), c, cpu));
-	if (cpu->k.seen & MBT_CPU_BEGIN) {
-		json_object_set_new(o, "tid", json_integer(cpu->k.tid));
-		json_object_set_new(o, "rq_state_begin", number(cpu->k.begin.rq_state));
-		json_object_set_new(o, "rq_state_end", number(cpu->k.end.rq_state));
-		json_object_set_new(o, "mm_state", number(cpu->k.begin.mm_state));
-	}
-	if (is_stale(c, cpu))
-		json_object_set_new(o, "stale_cause", json_string(stale_word(stale_cause(c, cpu))));
-	return o;
-}
-
 static json_t *json_violation(const struct finding *f, const struct run *run)
 {
 	const struct call_case *c = &f->call;
-	json_t *reasons = json_array(), *cpus = json_array(), *o;
-	char cgroup[24];
+	json_t *cpus = json_array(), *o;
 	unsigned int i;
 
-	for (i = 0; i < f->judgement.found_cnt; i++)
-		json_array_append_new(reasons, json_string(f->judgement.found[i]->code));
 	for (i = 0; i < c->cpu_cnt; i++)
-		json_array_append_new(cpus, json_cpu(c, &c->cpus[i]));
-	snprintf(cgroup, sizeof(cgroup), "%llu", (unsigned long long)c->call.cgroup);
-	o = json_pack("{s:s, s:o, s:b, s:s, s:i, s:i, s:i, s:i, s:o, s:s, s:o, s:i, s:o, s:o, s:o, "
-		      "s:o, s:s}",
-		      "reason", f->judgement.found[0]->code, "reasons", reasons, "allowed",
-		      f->allowed, "command", word_event(&c->call), "pid", c->call.tgid, "tid",
-		      c->call.tid, "ns_pid", c->call.ns_tgid ? c->call.ns_tgid : c->call.tgid,
-		      "ns_tid", c->call.ns_tid ? c->call.ns_tid : c->call.tid, "comm",
-		      json_string(c->call.comm), "cgroup", cgroup, "flags", number(c->call.flags),
-		      "cpu_id", c->call.cpu_id, "return", json_integer(c->call.ret), "time_ns",
-		      number(since_start(run, c->call.begin_ns)), "latency_ns",
-		      number(c->call.end_ns - c->call.begin_ns), "cpus", cpus, "explanation",
-		      f->judgement.found[0]->explanation);
-	if (word_grace(c))
-		json_object_set_new(o, "grace_period", json_string(word_grace(c)));
-	json_object_set_new(o, "process_comm", json_string(c->call.leader_comm));
-	json_object_set_new(o, "start_ns", json_start(run, c->call.start_ns));
+		json_array_append_new(cpus, sink_json_cpu(c, &c->cpus[i]));
+	o = json_pack("{s:s, s:b, s:o, s:s}", "reason", f->judgement.found[0]->code, "allowed",
+		      f->allowed, "cpus", cpus, "explanation", f->judgement.found[0]->explanation);
+	sink_json_call(o, c, &f->judgement, run);
 	if (advice_for_defect(f))
 		json_object_set_new(o, "advice", json_string(advice_for_defect(f)));
 	if (f->saved_as)
@@ -356,32 +300,21 @@ static json_t *json_tool_runs(const struct report *r)
 
 int sink_json(FILE *out, const struct report *r, const struct run *run)
 {
-	json_t *root, *calls = json_counts(&r->total);
+	json_t *root;
 	int err = 0;
 
-	json_object_del(calls, "targets");
-	json_object_set_new(calls, "total", number(r->total.calls));
-	json_object_set_new(calls, "cut", number(r->cut));
-	json_object_set_new(calls, "allowed", number(r->allowed));
-	json_object_set_new(calls, "surplus_handlers", number(r->surplus_handlers));
-	json_object_set_new(calls, "grace_period_alone", number(r->grace_alone));
-	json_object_set_new(calls, "not_the_kernel", number(r->not_the_kernel));
-	json_object_set_new(calls, "decided_otherwise", number(r->differences));
 	root = json_pack(
 		"{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, "
-		"s:o, s:b, s:{s:o, s:o, s:o, s:o, s:o, s:o}, s:s*, s:o*, s:s*, s:o*, s:o*}",
+		"s:o, s:b, s:o, s:s*, s:o*, s:s*, s:o*, s:o*}",
 		"schema_version", SCHEMA_VERSION, "tool", "name", "membarrier-trace", "version",
 		MBT_VERSION, "kernel", run_json_kernel(run->kernel), "start",
 		run_json_text(run->start_time), "duration_ns", number(run->duration_ns), "traced",
 		run_json_text(run->what), "probes", run_json_probes(run->facts, run->fact_cnt),
-		"verdict", word_verdict(report_verdict(r)), "calls", calls, "commands",
+		"verdict", word_verdict(report_verdict(r)), "calls", sink_json_calls(r), "commands",
 		json_commands(r, run), "processes", json_processes(r, run), "reasons",
 		json_reasons(r), "violations", json_violations(r, run), "warnings",
 		sink_json_notes(&r->notes, r, run), "unverified", json_unverified(r),
-		"compat_callers_seen", run->compat_seen, "lost", "records", number(r->lost_records),
-		"program_runs", number(r->lost_runs), "unseen_calls_max", number(r->unseen_max),
-		"handlers", number(r->unseen_handlers), "unreached_runs", number(r->unreached_runs),
-		"answered_runs", number(r->answered_runs), "ended_early",
+		"compat_callers_seen", run->compat_seen, "lost", sink_json_lost(r), "ended_early",
 		r->ended_early[0] ? r->ended_early : NULL, "lost_fact",
 		r->lost_fact[0] ? run_json_text(r->lost_fact) : NULL, "ended_by",
 		word_ended(run->end.by), "command", json_command(run), "kernel_memory",
