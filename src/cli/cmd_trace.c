@@ -75,6 +75,20 @@ static void set_hooks(struct trace_args *a)
 		o->on_progress = progress_print;
 }
 
+/* An output that shows every call has a record made of each. */
+static void set_records(struct trace_args *a)
+{
+	struct session_options *o = &a->live.session;
+
+	o->records_for = outputs_of_every_call(&a->output.outputs);
+	if (!o->records_for)
+		return;
+	o->all_records = true;
+	if (!a->output.quiet)
+		fprintf(stderr, "--%s: a record is made of every call, none is only counted.\n",
+			o->records_for);
+}
+
 int trace_run(struct trace_args *a)
 {
 	struct outfile recording = { 0 };
@@ -86,6 +100,7 @@ int trace_run(struct trace_args *a)
 	output_set_analysis(&a->output, &a->live.session.analysis, &session.run);
 	a->interval.out = output_text(&a->output);
 	set_hooks(a);
+	set_records(a);
 	a->live.session.renames = output_has_files(&a->output);
 	code = output_open(&a->output);
 	code = code ? code : live_open_output(&a->live);

@@ -162,6 +162,7 @@ void output_set_analysis(struct output *o, struct analysis_options *a, const str
 	a->report.max_unverified_ppm = o->max_unverified_ppm;
 	a->report.min_tested = o->min_tested;
 	a->report.fail_on = o->fail_on;
+	o->outputs.options = a->report;
 	a->keep_records = o->save_calls;
 	/* a live run has a record of each call where calls are read one by one */
 	a->on_call = o->verbose || outputs_take_calls(&o->outputs) ? show_call : NULL;

@@ -54,6 +54,16 @@ bool outputs_take_calls(const struct outputs *o)
 	return false;
 }
 
+const char *outputs_of_every_call(const struct outputs *o)
+{
+	unsigned int n;
+
+	for_each_output(o, n)
+		if (outputs[n].sink->every_call)
+			return outputs[n].option;
+	return NULL;
+}
+
 void outputs_check(const struct outputs *o, struct argp_state *state)
 {
 	unsigned int n, other;
@@ -86,6 +96,7 @@ int outputs_open(struct outputs *o)
 
 	for_each_output(o, n) {
 		to = &o->of[n].to;
+		to->options = &o->options;
 		code = complain_unwritten(to->path, outputs[n].sink->open ?
 							    outputs[n].sink->open(to) :
 							    outfile_open(&to->out, to->path, 0666));

@@ -12,6 +12,7 @@ struct outputs {
 		struct sink_to to; /* no path: not asked for */
 		int err;           /* of what it was given last */
 	} of[OUTPUT_CNT];
+	struct report_options options; /* of the report */
 };
 
 /* @arg for output @n; one that was named before is a usage error. */
@@ -22,6 +23,8 @@ bool outputs_any(const struct outputs *o);
 bool outputs_on_stdout(const struct outputs *o);
 /* Does one of them take calls? */
 bool outputs_take_calls(const struct outputs *o);
+/* The option of one that shows every call, for which a live run has a record of each; NULL. */
+const char *outputs_of_every_call(const struct outputs *o);
 
 /* Two outputs of one place, or one with what @option writes to @path: a usage error. */
 void outputs_check(const struct outputs *o, struct argp_state *state);

@@ -132,6 +132,11 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	err = kernel_read(&s->kernel, o->btf, why, why_len);
 	if (err)
 		return err == -E2BIG ? SESSION_UNSUPPORTED : SESSION_FAILED;
+	if (o->records_for)
+		kernel_remark(&s->kernel,
+			      "--%s had a record made of every call: tracing took more of the "
+			      "machine than where plain calls are only counted",
+			      o->records_for);
 	err = housekeeping_move(o->house_keeping, &s->kernel);
 	if (err) {
 		snprintf(why, why_len, "cannot run on the CPUs %s (--house-keeping): %s",
@@ -155,6 +160,8 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
 	kernel_settings(&s->kernel, &s->run.settings);
 	s->run.settings.filtered = live_is_filtered(o);
+	s->run.settings.all_records = o->all_records;
+	s->run.settings.sample = sample_of(o);
 	sink = (struct source_live_sink){ live_take_call, live_take_plain, live };
 	err = source_live_new(&live->source, live->ladder, &sink);
 	if (err)

@@ -47,10 +47,11 @@ struct session_options {
 	const char *no_rung;
 	const char *btf; /* see kernel_read(); NULL: none */
 	bool unreached; /* look for calls that never reach the kernel function, without a command too */
-	bool stacks;         /* count calls by user stack */
-	bool locks;          /* time waits for membarrier's mutex: taxes every contended lock */
-	bool all_records;    /* judge every call from a record */
-	unsigned int sample; /* one plain call in so many has a record; 0: SESSION_SAMPLE */
+	bool stacks;             /* count calls by user stack */
+	bool locks;              /* time waits for membarrier's mutex: taxes every contended lock */
+	bool all_records;        /* judge every call from a record */
+	const char *records_for; /* the option that needs them all; NULL: none, or asked for */
+	unsigned int sample;     /* one plain call in so many has a record; 0: SESSION_SAMPLE */
 	bool drop_privileges;
 	bool renames; /* see privileges_drop() */
 	struct analysis_options analysis;

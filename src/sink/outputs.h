@@ -11,7 +11,10 @@
 
 #define OUTPUTS(ROW) \
 	ROW(JSON, "json", "FILE", sink_of_json, \
-	    "Write the report to FILE as JSON; - is standard output")
+	    "Write the report to FILE as JSON; - is standard output") \
+	ROW(EVENTS, "events", "FILE", sink_of_events, \
+	    "Write each judged call to FILE, a line of JSON each; - is standard output. A live " \
+	    "run makes a record of every call for it")
 
 #define OUTPUT_NUMBER(name, option, argument, writer, help) OUTPUT_##name,
 enum output_number { OUTPUTS(OUTPUT_NUMBER) OUTPUT_CNT };

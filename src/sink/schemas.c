@@ -14,12 +14,14 @@
 	extern const char schema_##name[]
 
 SCHEMA(report);
+SCHEMA(events);
 SCHEMA(bench);
 
 static const struct {
 	const char *name, *text;
 } schemas[] = {
 	{ "report", schema_report },
+	{ "events", schema_events },
 	{ "bench", schema_bench },
 };
 

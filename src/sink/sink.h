@@ -20,6 +20,7 @@ struct sink_to {
 	const char *path;   /* "-": standard output */
 	struct outfile out; /* of that path, unless the sink opens what it writes by itself */
 	void *state;        /* the sink's own, released by its discard() */
+	const struct report_options *options; /* of the report that follows */
 };
 
 /*

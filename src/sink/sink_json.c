@@ -66,24 +66,6 @@ static json_t *json_commands(const struct report *r, const struct run *run)
 	return list;
 }
 
-/* The READY registrations of a state, by the names of their commands. */
-static json_t *json_registered(__u32 state)
-{
-	static const __u32 commands[] = {
-		MBT_CMD_REGISTER_GLOBAL_EXPEDITED,
-		MBT_CMD_REGISTER_PRIVATE_EXPEDITED,
-		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
-		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
-	};
-	json_t *list = json_array();
-	unsigned int i;
-
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (state & mbt_ready_bit(commands[i]))
-			json_array_append_new(list, json_string(word_command(commands[i])));
-	return list;
-}
-
 static json_t *json_life(const struct report_life *life, const struct run *run)
 {
 	const char *event = life->event == MBT_RECORD_FORK ? "fork" :
@@ -91,7 +73,7 @@ static json_t *json_life(const struct report_life *life, const struct run *run)
 							     word_command(life->cmd);
 	json_t *o = json_pack("{s:s, s:o, s:i, s:o}", "event", event, "time_ns",
 			      sink_json_time(run, life->time_ns), "tid", life->tid, "registered",
-			      json_registered(life->state_end));
+			      sink_json_registered(life->state_end));
 
 	if (life->event == MBT_RECORD_FORK)
 		json_object_set_new(o, "parent_pid", json_integer(life->parent_tgid));

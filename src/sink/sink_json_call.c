@@ -3,6 +3,7 @@
 #include "sink/sink_json_call.h"
 #include <stdio.h>
 #include "judge/stale.h"
+#include "mbt/judge.h"
 #include "sink/words.h"
 
 static json_t *number(__u64 value)
@@ -18,6 +19,23 @@ json_t *sink_json_time(const struct run *run, __u64 ns)
 json_t *sink_json_start(const struct run *run, __u64 start_ns)
 {
 	return json_integer((json_int_t)(start_ns - run->start_ns));
+}
+
+json_t *sink_json_registered(__u32 state)
+{
+	static const __u32 commands[] = {
+		MBT_CMD_REGISTER_GLOBAL_EXPEDITED,
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED,
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+		MBT_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
+	};
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (state & mbt_ready_bit(commands[i]))
+			json_array_append_new(list, json_string(word_command(commands[i])));
+	return list;
 }
 
 void sink_json_call(json_t *o, const struct call_case *c, const struct judgement *j,
