@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How the commands complain. */
 #include "cli/cli.h"
+#include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,9 +25,41 @@ void complain(const char *format, ...)
 	fputc('\n', stderr);
 }
 
+/* What to do about it; "": the error says it. */
+static const char *remedy(int err)
+{
+	static const struct {
+		int err;
+		const char *text;
+	} remedies[] = {
+		{ ENOSPC, " (make room there, or name another place)" },
+		{ EDQUOT, " (make room there, or name another place)" },
+		{ EFBIG, " (ulimit -f is the limit)" },
+		{ EPIPE, " (what read it has ended)" },
+		{ ENOENT, " (the folder has to be there)" },
+		{ EACCES, " (name a place that may be written to)" },
+		{ EROFS, " (name a place that may be written to)" },
+		{ EISDIR, " (name a file in it)" },
+		{ ENOTDIR, " (name a folder)" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
+		if (remedies[i].err == -err)
+			return remedies[i].text;
+	return "";
+}
+
 int complain_unwritten(const char *path, int err)
 {
 	if (err)
-		complain("cannot write %s: %s", path, strerror(-err));
+		complain("cannot write %s: %s%s", strcmp(path, "-") ? path : "standard output",
+			 strerror(-err), remedy(err));
 	return err ? EXIT_FAILED : EXIT_OK;
+}
+
+void writes_fail(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }

@@ -21,7 +21,13 @@ void complain_as(const char *name);
 /* "membarrier-trace: ..." on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Complain that @path cannot be written, if @err (-errno) is not 0. Returns the exit code. */
+/*
+ * Complain that @path ("-": standard output) cannot be written, and what to do about it, if
+ * @err (-errno) is not 0. Returns the exit code.
+ */
 int complain_unwritten(const char *path, int err);
+
+/* A reader that went away, and a file at its limit, are errors of the write: not our end. */
+void writes_fail(void);
 
 #endif

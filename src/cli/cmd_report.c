@@ -94,6 +94,7 @@ static int run(struct report_args *a)
 		complain("cannot read %s: %s", a->path, strerror(errno));
 		return EXIT_FAILED;
 	}
+	writes_fail();
 	code = output_open(&a->output);
 	code = code ? code : replay(a, file);
 	output_discard(&a->output);

@@ -3,6 +3,7 @@
 #include "cli/outputs.h"
 #include <string.h>
 #include "cli/cli.h"
+#include "cli/progress.h"
 
 static const struct {
 	const char *option;
@@ -111,9 +112,15 @@ void outputs_call(struct outputs *o, const struct call_case *c, const struct jud
 {
 	unsigned int n;
 
-	for_each_output(o, n)
-		if (outputs[n].sink->call && !o->of[n].err)
-			o->of[n].err = outputs[n].sink->call(&o->of[n].to, c, j, run);
+	for_each_output(o, n) {
+		if (!outputs[n].sink->call || o->of[n].err)
+			continue;
+		o->of[n].err = outputs[n].sink->call(&o->of[n].to, c, j, run);
+		/* at once: a run may last, and there is nothing more to come there */
+		if (o->of[n].err)
+			progress_clear();
+		complain_unwritten(o->of[n].to.path, o->of[n].err);
+	}
 }
 
 int outputs_write(struct outputs *o, const struct report *r, const struct run *run)
@@ -123,9 +130,12 @@ int outputs_write(struct outputs *o, const struct report *r, const struct run *r
 	unsigned int n;
 
 	for_each_output(o, n) {
+		if (o->of[n].err) {
+			failed |= EXIT_FAILED;
+			continue;
+		}
 		to = &o->of[n].to;
-		err = o->of[n].err;
-		err = err ? err : outputs[n].sink->report(to, r, run);
+		err = outputs[n].sink->report(to, r, run);
 		if (!err && to->out.file)
 			err = outfile_commit(&to->out);
 		failed |= complain_unwritten(to->path, err);

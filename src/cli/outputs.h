@@ -35,7 +35,7 @@ void outputs_check_file(const struct outputs *o, const char *option, const char 
 int outputs_open(struct outputs *o);
 void outputs_call(struct outputs *o, const struct call_case *c, const struct judgement *j,
 		  const struct run *run);
-/* Write the report to all, complain of what failed, and of calls that failed before. As above. */
+/* Write the report to all, and complain of what fails; of calls outputs_call() did. As above. */
 int outputs_write(struct outputs *o, const struct report *r, const struct run *run);
 void outputs_discard(struct outputs *o);
 

@@ -56,7 +56,7 @@ same_lines()
 unwritten()
 {
 	exits 3 sh -c '"$1" >/dev/full' sh "$conformance" &&
-		grep -qx 'membarrier-conformance: cannot write standard output: No space left on device' "$dir/err"
+		grep -qx 'membarrier-conformance: cannot write standard output: No space left on device (make room there, or name another place)' "$dir/err"
 }
 
 # shellcheck disable=SC2016
