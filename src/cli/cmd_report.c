@@ -39,6 +39,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "one recording at a time");
 		a->path = arg;
 		break;
+	case ARGP_KEY_END:
+		if (a->path && strcmp(a->path, "-"))
+			output_check_file(&a->output, "the recording", a->path, state);
+		break;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "which recording?");
 		break;

@@ -32,8 +32,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (outputs_on_stdout(&a->output.outputs))
 			live_check_stdout(&a->live, "an output to", state);
 		if (a->live.command_output)
-			outputs_check_file(&a->output.outputs, "--command-output",
-					   a->live.command_output, state);
+			output_check_file(&a->output, "--command-output", a->live.command_output,
+					  state);
 		if (a->record)
 			live_check_file(&a->live, "--record", a->record, state);
 		if (a->live.session.record_max && !a->record)
@@ -42,7 +42,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--record - and the report would share standard output: "
 					  "name a file");
 		if (a->record)
-			outputs_check_file(&a->output.outputs, "--record", a->record, state);
+			output_check_file(&a->output, "--record", a->record, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

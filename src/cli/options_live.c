@@ -285,7 +285,7 @@ void live_check_stdout(const struct live_options *o, const char *option, struct 
 void live_check_file(const struct live_options *o, const char *option, const char *path,
 		     struct argp_state *state)
 {
-	if (o->command_output && !strcmp(o->command_output, path))
+	if (o->command_output && outfile_same(o->command_output, path))
 		argp_error(state, "%s and --command-output name the same file, %s", option, path);
 }
 

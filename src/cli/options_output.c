@@ -137,6 +137,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case ARGP_KEY_END:
 		outputs_check(&o->outputs, state);
+		if (o->save_calls)
+			outputs_check_place(&o->outputs, "--save-calls", o->save_calls,
+					    SAVE_CALLS_FILES, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -145,6 +148,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp output_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
+
+void output_check_file(const struct output *o, const char *option, const char *path,
+		       struct argp_state *state)
+{
+	outputs_check_place(&o->outputs, option, path, NULL, state);
+	if (o->save_calls && outfile_within(o->save_calls, SAVE_CALLS_FILES, path))
+		argp_error(state, "--save-calls and %s name the same file, %s", option, path);
+}
 
 static void show_call(void *arg, const struct call_case *c, const struct judgement *j)
 {

@@ -32,6 +32,10 @@ struct output {
 /* A child of the command's parser; its input is a struct output of zeroes. */
 extern const struct argp output_argp;
 
+/* Is @path, which @option names, an output's as well? A usage error. In ARGP_KEY_END. */
+void output_check_file(const struct output *o, const char *option, const char *path,
+		       struct argp_state *state);
+
 /* What the judge has to know; @run is the one whose calls are printed as they are judged. */
 void output_set_analysis(struct output *o, struct analysis_options *a, const struct run *run);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The outputs that were asked for: their places, their opening and their writing. */
 #include "cli/outputs.h"
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include "cli/cli.h"
 #include "cli/progress.h"
@@ -40,7 +42,7 @@ bool outputs_on_stdout(const struct outputs *o)
 	unsigned int n;
 
 	for_each_output(o, n)
-		if (!strcmp(o->of[n].to.path, "-"))
+		if (!outputs[n].sink->files && !strcmp(o->of[n].to.path, "-"))
 			return true;
 	return false;
 }
@@ -65,28 +67,54 @@ const char *outputs_of_every_call(const struct outputs *o)
 	return NULL;
 }
 
+/* Would two write over each other? @files: of a folder, see struct sink; NULL: it is a file. */
+static bool share_place(const char *a, const char *a_files, const char *b, const char *b_files)
+{
+	if (a_files && !b_files)
+		return outfile_within(a, a_files, b);
+	if (b_files && !a_files)
+		return outfile_within(b, b_files, a);
+	return outfile_same(a, b);
+}
+
 void outputs_check(const struct outputs *o, struct argp_state *state)
 {
 	unsigned int n, other;
 
-	for_each_output(o, n)
+	for_each_output(o, n) {
+		if (outputs[n].sink->files && !strcmp(o->of[n].to.path, "-"))
+			argp_error(state, "--%s - is no folder", outputs[n].option);
 		for (other = n + 1; other < OUTPUT_CNT; other++)
 			if (o->of[other].to.path &&
-			    outfile_same(o->of[n].to.path, o->of[other].to.path))
-				argp_error(state, "--%s and --%s name the same file, %s",
+			    share_place(o->of[n].to.path, outputs[n].sink->files,
+					o->of[other].to.path, outputs[other].sink->files))
+				argp_error(state, "--%s and --%s name the same %s, %s",
 					   outputs[n].option, outputs[other].option,
-					   o->of[n].to.path);
+					   outputs[other].sink->files ? "place" : "file",
+					   o->of[other].to.path);
+	}
 }
 
-void outputs_check_file(const struct outputs *o, const char *option, const char *path,
-			struct argp_state *state)
+void outputs_check_place(const struct outputs *o, const char *option, const char *path,
+			 const char *files, struct argp_state *state)
 {
 	unsigned int n;
 
 	for_each_output(o, n)
-		if (outfile_same(o->of[n].to.path, path))
-			argp_error(state, "--%s and %s name the same file, %s", outputs[n].option,
-				   option, path);
+		if (share_place(o->of[n].to.path, outputs[n].sink->files, path, files))
+			argp_error(state, "--%s and %s name the same %s, %s", outputs[n].option,
+				   option, files ? "place" : "file", path);
+}
+
+/* The file, or the folder, that an error is about. */
+static int complain_output(const struct sink_to *to, int err)
+{
+	char path[PATH_MAX];
+
+	if (!to->file)
+		return complain_unwritten(to->path, err);
+	snprintf(path, sizeof(path), "%s/%s", to->path, to->file);
+	return complain_unwritten(path, err);
 }
 
 int outputs_open(struct outputs *o)
@@ -98,9 +126,9 @@ int outputs_open(struct outputs *o)
 	for_each_output(o, n) {
 		to = &o->of[n].to;
 		to->options = &o->options;
-		code = complain_unwritten(to->path, outputs[n].sink->open ?
-							    outputs[n].sink->open(to) :
-							    outfile_open(&to->out, to->path, 0666));
+		code = complain_output(to, outputs[n].sink->open ?
+						   outputs[n].sink->open(to) :
+						   outfile_open(&to->out, to->path, 0666));
 		if (code)
 			return code;
 	}
@@ -119,7 +147,7 @@ void outputs_call(struct outputs *o, const struct call_case *c, const struct jud
 		/* at once: a run may last, and there is nothing more to come there */
 		if (o->of[n].err)
 			progress_clear();
-		complain_unwritten(o->of[n].to.path, o->of[n].err);
+		complain_output(&o->of[n].to, o->of[n].err);
 	}
 }
 
@@ -138,7 +166,7 @@ int outputs_write(struct outputs *o, const struct report *r, const struct run *r
 		err = outputs[n].sink->report(to, r, run);
 		if (!err && to->out.file)
 			err = outfile_commit(&to->out);
-		failed |= complain_unwritten(to->path, err);
+		failed |= complain_output(to, err);
 	}
 	return failed;
 }

@@ -26,10 +26,13 @@ bool outputs_take_calls(const struct outputs *o);
 /* The option of one that shows every call, for which a live run has a record of each; NULL. */
 const char *outputs_of_every_call(const struct outputs *o);
 
-/* Two outputs of one place, or one with what @option writes to @path: a usage error. */
+/*
+ * Two outputs into one place, or one with what @option has at @path, or writes to the folder
+ * @path in files of the names @files (NULL: it is a file): a usage error.
+ */
 void outputs_check(const struct outputs *o, struct argp_state *state);
-void outputs_check_file(const struct outputs *o, const char *option, const char *path,
-			struct argp_state *state);
+void outputs_check_place(const struct outputs *o, const char *option, const char *path,
+			 const char *files, struct argp_state *state);
 
 /* Open all, or complain. Returns 0 or EXIT_FAILED. */
 int outputs_open(struct outputs *o);

@@ -3,6 +3,8 @@
 #include "sink/outfile.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,18 +23,55 @@ static bool is_special(const char *path)
 /* The name that @path has, or will have, whatever links lead there. Free it; NULL: none. */
 static char *place_of(const char *path)
 {
-	char *place = realpath(path, NULL), *dir, *parent;
-	const char *slash = strrchr(path, '/');
+	char *place = realpath(path, NULL), *own, *parent, *slash;
+	size_t len = strlen(path);
 
 	if (place)
 		return place;
-	dir = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-	parent = dir ? realpath(dir, NULL) : NULL;
-	free(dir);
-	if (parent && asprintf(&place, "%s/%s", parent, slash ? slash + 1 : path) < 0)
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	own = strndup(path, len);
+	if (!own)
+		return NULL;
+	slash = strrchr(own, '/');
+	if (slash)
+		*slash = '\0';
+	parent = realpath(!slash ? "." : *own ? own : "/", NULL);
+	if (parent && asprintf(&place, "%s/%s", parent, slash ? slash + 1 : own) < 0)
 		place = NULL;
 	free(parent);
+	free(own);
 	return place;
+}
+
+/* The place of the folder that @path is in, and its name there. Free the first; NULL: none. */
+static char *folder_of(const char *path, char name[NAME_MAX + 1])
+{
+	char *whole = realpath(path, NULL), *slash, *place;
+
+	whole = whole ? whole : strdup(path);
+	if (!whole)
+		return NULL;
+	slash = strrchr(whole, '/');
+	snprintf(name, NAME_MAX + 1, "%s", slash ? slash + 1 : whole);
+	if (slash)
+		slash[slash == whole] = '\0';
+	place = place_of(slash ? whole : ".");
+	free(whole);
+	return place;
+}
+
+bool outfile_within(const char *dir, const char *pattern, const char *path)
+{
+	char name[NAME_MAX + 1], *folder, *in;
+	bool within;
+
+	folder = place_of(dir);
+	in = folder_of(path, name);
+	within = folder && in && !strcmp(folder, in) && !fnmatch(pattern, name, 0);
+	free(folder);
+	free(in);
+	return within;
 }
 
 bool outfile_same(const char *a, const char *b)

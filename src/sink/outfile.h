@@ -25,6 +25,9 @@ struct outfile {
  */
 bool outfile_same(const char *a, const char *b);
 
+/* Is @path a file of folder @dir, with a name that fits @pattern (fnmatch)? By name, as above. */
+bool outfile_within(const char *dir, const char *pattern, const char *path);
+
 /* @mode: of a file that is made, less the umask. Returns 0 or -errno. */
 int outfile_open(struct outfile *o, const char *path, mode_t mode);
 

@@ -14,7 +14,9 @@
 	    "Write the report to FILE as JSON; - is standard output") \
 	ROW(EVENTS, "events", "FILE", sink_of_events, \
 	    "Write each judged call to FILE, a line of JSON each; - is standard output. A live " \
-	    "run makes a record of every call for it")
+	    "run makes a record of every call for it") \
+	ROW(CSV, "csv", "DIR", sink_of_csv, \
+	    "Write the tables of the report to files NAME.csv in DIR")
 
 #define OUTPUT_NUMBER(name, option, argument, writer, help) OUTPUT_##name,
 enum output_number { OUTPUTS(OUTPUT_NUMBER) OUTPUT_CNT };

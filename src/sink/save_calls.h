@@ -6,6 +6,9 @@
 #include "judge/report.h"
 #include "sink/sink.h"
 
+/* The names of the files, for fnmatch(). */
+#define SAVE_CALLS_FILES "call-*.mbt"
+
 /*
  * Make the directory @dir if there is none, and see that files can be made in it:
  * before a run that may take hours. Returns 0 or -errno.

@@ -19,6 +19,7 @@
 struct sink_to {
 	const char *path;   /* "-": standard output */
 	struct outfile out; /* of that path, unless the sink opens what it writes by itself */
+	const char *file;   /* of a folder: the one that an error is about; NULL: the folder */
 	void *state;        /* the sink's own, released by its discard() */
 	const struct report_options *options; /* of the report that follows */
 };
@@ -30,6 +31,8 @@ struct sink_to {
  */
 struct sink {
 	bool every_call; /* it shows each call: a live run makes a record of every one for it */
+	/* its place is a folder, in which it writes files of such names (fnmatch); NULL: a file */
+	const char *files;
 	/* before the run; NULL: outfile_open() of the path */
 	int (*open)(struct sink_to *to);
 	/* each call, as it is judged; what of @run is known only at its end is not there yet */
