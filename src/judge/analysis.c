@@ -72,7 +72,8 @@ int analysis_call(struct analysis *a, const struct mbt_call *record, size_t len,
 		a->last_end_ns = a->call.call.end_ns;
 	if (loss == LOSS_NONE)
 		report_decided(&a->report, &a->call, &j);
-	if (a->options.on_call && !record_is_life(record))
+	/* an exec that breaks a promise counts as a call */
+	if (a->options.on_call && (!record_is_life(record) || j.found_cnt))
 		a->options.on_call(a->options.arg, &a->call, &j);
 	err = report_call(&a->report, &a->call, &j);
 	if (err || !a->options.keep_records || !a->report.findings.kept)

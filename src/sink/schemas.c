@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The assembler takes the file in, from the folder that make runs in; the Makefile names it, too. */
+/* The assembler takes the files in, by their names in the folder that make runs in. */
 #define SCHEMA(name) \
 	__asm__(".pushsection .rodata\n" \
 		"schema_" #name ":\n" \

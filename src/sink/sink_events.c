@@ -90,6 +90,7 @@ static const char *word_record(__u16 type)
 	static const char *const words[] = {
 		[MBT_RECORD_CALL] = "call",       [MBT_RECORD_UNBEGUN] = "not-begun",
 		[MBT_RECORD_KILLED] = "killed",   [MBT_RECORD_TRAPPED] = "trapped",
+		[MBT_RECORD_EXEC] = "exec",       [MBT_RECORD_FORK] = "fork",
 		[MBT_RECORD_PTRACED] = "ptraced", [MBT_RECORD_DISPATCHED] = "dispatched",
 	};
 
@@ -187,7 +188,7 @@ static json_t *json_event(const struct sink_to *to, const struct call_case *c,
 	if (!o)
 		return NULL;
 	sink_json_call(o, c, j, run);
-	if (call->type == MBT_RECORD_CALL)
+	if (call->type == MBT_RECORD_CALL || record_is_life(call))
 		add_inside(o, c);
 	else
 		json_object_set_new(o, "seccomp_mode", number(call->seccomp_mode));
