@@ -212,11 +212,14 @@ static void add_look(struct csv *c, const struct report_look *look, unsigned int
 	csv_end(c);
 }
 
+/* Those that say something: a recording has no others. */
 void csv_looks(struct csv *c, const struct report *r, const struct run *run)
 {
-	unsigned int i, cmd;
+	const struct report_look *look = r->looks.list;
+	unsigned int cmd;
 
-	for (i = 0; i < r->looks.cnt; i++)
+	for (; look < r->looks.list + r->looks.cnt; look++)
 		for (cmd = 0; cmd < REPORT_LOOK_CMDS; cmd++)
-			add_look(c, &r->looks.list[i], cmd, run);
+			if (look->confined_known || look->quiet[cmd].ran)
+				add_look(c, look, cmd, run);
 }
