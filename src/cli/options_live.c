@@ -19,6 +19,7 @@
 #include "recording/recording.h"
 #include "scenario/number.h"
 #include "sink/sink_text_end.h"
+#include "sink/sink_text_words.h"
 
 #define BUFFER_KB_MAX (1 << 20)
 
@@ -234,8 +235,10 @@ const struct argp live_argp = { options, parse, NULL, NULL, children, NULL, NULL
 
 void live_print_start(const struct run *run)
 {
-	fprintf(stderr, "Tracing membarrier (%s) through %s...%s\n", run->what,
-		run->facts[FACT_CALL].rung,
+	char what[256];
+
+	fprintf(stderr, "Tracing membarrier (%s) through %s...%s\n",
+		text_printable(what, sizeof(what), run->what), run->facts[FACT_CALL].rung,
 		run->facts[FACT_UNREACHED].rung ?
 			" every system call of the machine pays a little." :
 			"");
