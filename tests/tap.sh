@@ -109,6 +109,40 @@ tap_logged()
 	"$@" >"$tap_log" 2>&1
 }
 
+# tap_keep: copies of the JSON documents that a test has left in the suite's folder, $dir
+tap_keep()
+{
+	[ -d "${dir-}" ] && command -v python3 >/dev/null || return 0
+	mkdir -p "$dir/.kept"
+	tap_newer=
+	[ ! -e "$dir/.kept/stamp" ] || tap_newer="-newer $dir/.kept/stamp"
+	# shellcheck disable=SC2086 # two words, of a name without spaces
+	find "$dir" -maxdepth 3 -path "$dir/.kept" -prune -o -type f -size -4096 $tap_newer -print |
+		while IFS= read -r tap_file; do
+			[ -f "$tap_file" ] || continue
+			{ IFS= read -r tap_first; IFS= read -r tap_second; } <"$tap_file" 2>/dev/null
+			case $tap_first$tap_second in
+			'{  "schema_version": "'* | '{"type":"run",'*)
+				tap_kept=$((${tap_kept-0} + 1))
+				cp "$tap_file" "$dir/.kept/$tap_count.$tap_kept.${tap_file##*/}" ;;
+			esac
+		done
+	touch "$dir/.kept/stamp"
+}
+
+# tap_check_kept: they fit their schemas
+tap_check_kept()
+{
+	[ -d "${dir-}/.kept" ] || return 0
+	set -- "$dir"/.kept/[0-9]*
+	[ -f "$1" ] || return 0
+	if python3 -c 'import jsonschema' 2>/dev/null; then
+		ok "JSON documents of these tests fit their schemas ($#)" tests/validate "$@"
+	else
+		skip "JSON documents of these tests fit their schemas" python3 "no python3-jsonschema"
+	fi
+}
+
 # ok NAME COMMAND...: passes when the command does; its output is shown if not.
 ok()
 {
@@ -125,7 +159,9 @@ ok()
 		sed 's/^/# /' "$tap_log"
 	fi
 	rm -f "$tap_log" "$tap_log.hung"
+	tap_keep
 }
+
 # own_mounts [-pf] SCRIPT ARG...: sh -c SCRIPT sh ARG..., with mounts below /proc and /sys
 # (another place: it unmounts what it mounts) of which no other process sees anything; -pf:
 # with process ids of its own, too. In a chroot or container / may be no mount point, and
@@ -189,6 +225,7 @@ tap_include()
 
 finish()
 {
+	tap_check_kept
 	echo "1..$tap_count"
 	[ "$tap_failed" -eq 0 ]
 }

@@ -34,6 +34,12 @@ def name(comm):
     libc.prctl(15, comm.encode(), 0, 0, 0)
 
 
+def odd(cnt):
+    """Barriers that were never registered for, by a process that looks like a formula, and worse."""
+    libc.prctl(15, b'=1+1;\n\x1b,\xff<x>"', 0, 0, 0)
+    refused(cnt)
+
+
 def child(function, set_tid=None):
     """A process that does this and ends, with a pid of choice. Returns its pid."""
     tid = (ctypes.c_int * 1)(set_tid or 0)

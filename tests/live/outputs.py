@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""outputs.py FOLDER... - each output of a run is well-formed, and they have the same numbers
+
+A folder holds the outputs of one run, each under the name of its option (json, events, csv ...),
+and text, the report for people, if it was kept. An output that has no row in OUTPUTS below
+fails. Numbers are compared with those of the JSON report: each of an output's kinds of numbers,
+each number of a kind.
+"""
+import collections
+import csv
+import json
+import pathlib
+import re
+import sys
+
+import jsonschema
+
+DOCS = pathlib.Path(__file__).parent.parent.parent / "docs"
+VERDICTS = ("verified", "vacuous", "refused", "violated", "unverified")
+TIMES = ("p50", "p90", "p99", "p99_9", "max")
+
+
+class Wrong(Exception):
+    """An output is malformed, or says something else than another."""
+
+
+def check(fact, *what):
+    if not fact:
+        raise Wrong(" ".join(str(part) for part in what))
+
+
+def schema(name):
+    document = json.loads((DOCS / f"{name}.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(document)
+    return jsonschema.Draft202012Validator(document)
+
+
+def fits(validator, document, place):
+    for error in validator.iter_errors(document):
+        raise Wrong(place, error.json_path, error.message[:300])
+
+
+def counts(row):
+    return {key: int(row[key]) for key in VERDICTS + ("calls",)}
+
+
+def read_json(path):
+    """The numbers of the report, which the others are compared with."""
+    r = json.loads(path.read_text(encoding="utf-8"))
+    fits(schema("report"), r, path)
+    return {
+        "verdict": {"": r["verdict"]},
+        "total": {"": counts(r["calls"] | {"calls": r["calls"]["total"]})},
+        "commands": {c["command"]: counts(c) for c in r["commands"]},
+        "rows": {(p["pid"], p.get("start_ns"), p["comm"], c["command"]): counts(c)
+                 for p in r["processes"] for c in p["commands"]},
+        "causes": {u["cause"]: u["count"] for u in r["unverified"]},
+        "reasons": {u["reason"]: u["count"] for u in r["reasons"]},
+        "latency": {c["command"]: {key: c["latency_ns"][key] for key in TIMES}
+                    for c in r["commands"]},
+        "longest": {c["command"]: c["latency_ns"]["max"] for c in r["commands"]},
+        "median": {c["command"]: c["latency_ns"]["p50"] for c in r["commands"]},
+        "ended_early": {"": r.get("ended_early")},
+        "cut": {"": r["calls"]["cut"]},
+        "allowed": {"": r["calls"]["allowed"]},
+    }
+
+
+def percentile(values, percent):
+    """That of the report: of the value that so many are not above."""
+    rank = max(1, -(-len(values) * percent // 100))
+    return sorted(values)[int(rank) - 1]
+
+
+def table(path):
+    """The lines of a CSV file, by the names of its first one; RFC 4180 to the letter."""
+    data = path.read_bytes()
+    check(data.endswith(b"\r\n"), path, "does not end with CR LF")
+    check(b"\n" not in data.replace(b"\r\n", b""), path, "has another end of a line")
+    check(all(byte in b"\r\n" or 0x20 <= byte < 0x7f for byte in data), path, "has other bytes")
+    head, *lines = csv.reader(data.decode("ascii").splitlines(keepends=True), strict=True)
+    for line in lines:
+        check(len(line) == len(head), path, "has another number of cells than names:", line)
+        for cell in line:
+            check(re.fullmatch(r"-?[0-9]+", cell) or not re.match(r"[=+\-@\t\r]", cell), path,
+                  "has a formula:", cell)
+    return [dict(zip(head, line)) for line in lines]
+
+
+def read_csv(path):
+    t = {file.stem: table(file) for file in path.glob("*.csv")}
+    check(len(t) >= 21, path, "has only the tables", sorted(t))
+    run, = t["run"]
+    found = {
+        "verdict": {"": run["verdict"]},
+        "total": {"": counts(run)},
+        "commands": {c["command"]: counts(c) for c in t["commands"]},
+        "rows": {(int(p["pid"]), int(p["start_ns"]) if p["start_ns"] else None, p["comm"].removeprefix("'"),
+                  p["command"]): counts(p) for p in t["rows"]},
+        "causes": {c["cause"]: int(c["calls"]) for c in t["causes"]},
+        "reasons": {c["reason"]: int(c["calls"]) for c in t["reasons"]},
+        "latency": {c["command"]: {key: int(c[f"{key}_ns"]) for key in TIMES}
+                    for c in t["commands"]},
+        "ended_early": {"": run["ended_early"].removeprefix("'") or None},
+        "cut": {"": int(run["cut"])},
+        "allowed": {"": int(run["allowed"])},
+    }
+    calls = collections.Counter()
+    for bucket in t["latencies"]:
+        calls[bucket["command"]] += int(bucket["calls"])
+    for command, cnt in calls.items():
+        check(cnt <= found["commands"][command]["calls"], path, command, "has too many latencies")
+    return found
+
+
+def count_lines(lines):
+    """What calls come to, line by line."""
+    found = {kind: collections.defaultdict(collections.Counter) for kind in ("commands", "rows")}
+    found |= {kind: collections.Counter() for kind in ("causes", "reasons")}
+    times = collections.defaultdict(list)
+    for call in lines:
+        command = call["command"] if call["command"] != "exec" else "unknown"
+        for kind, key in ("commands", command), \
+                ("rows", (call["pid"], call["start_ns"], call["process_comm"], command)):
+            found[kind][key].update([call["verdict"], "calls"])
+        found["causes"].update(call["causes"])
+        found["reasons"].update(call["reasons"][:1])
+        if call["event"] == "call":
+            check(sum(call["phases_ns"].values()) == call["latency_ns"], "phases do not add up:", call)
+            if call["verdict"] != "refused":
+                times[call["command"]].append(call["latency_ns"])
+    for kind in "commands", "rows":
+        found[kind] = {key: {name: cnt[name] for name in VERDICTS + ("calls",)}
+                       for key, cnt in found[kind].items()}
+    found["longest"] = {command: max(values) for command, values in times.items()}
+    found["median"] = {command: percentile(values, 50) for command, values in times.items()}
+    return found
+
+
+def read_events(path):
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
+    validator = schema("events")
+    for number, line in enumerate(lines, 1):
+        fits(validator, line, f"{path}:{number}")
+    first, *calls, end = lines
+    check([first["type"], end["type"]] == ["run", "end"], path, "has no first or no last line")
+    check(all(line["type"] == "call" for line in calls), path, "has another line between")
+    check(end["lines"] == len(calls), path, "has", len(calls), "calls and tells of", end["lines"])
+    found = {
+        "verdict": {"": end["verdict"]},
+        "total": {"": counts(end["calls"] | {"calls": end["calls"]["total"]})},
+        "ended_early": {"": end["ended_early"]},
+        "cut": {"": end["calls"]["cut"]},
+        "allowed": {"": end["calls"]["allowed"]},
+    }
+    dispatched = [c for c in calls if c["event"] == "dispatched"]
+    missing = end["counted_only"] + end["lost_without_line"]
+    check(0 <= end["calls"]["total"] - len(calls) - missing + len(dispatched) <= len(dispatched), path,
+          "does not tell of all calls:", end)
+    if first["calls"] == "all":
+        check(not end["counted_only"], path, "has all calls, but for", end["counted_only"])
+    if not missing and not dispatched:
+        found |= count_lines(calls)
+        check(sum(c["allowed"] for c in calls) == end["calls"]["allowed"], path, "allows others")
+    return found
+
+
+def read_text(path):
+    """Sums, causes and verdict of the report for people."""
+    text = path.read_text(encoding="utf-8")
+    sums = re.search(r"^Calls (\d+): (.*); cut by start or end (\d+)", text, re.M)
+    check(sums, path, "has no sums")
+    five = {name: int(cnt) for name, cnt in (part.split() for part in sums[2].split(", "))}
+    return {
+        "total": {"": five | {"calls": int(sums[1])}},
+        "cut": {"": int(sums[3])},
+        "causes": {cause: int(cnt) for cause, cnt in
+                   re.findall(r"^  unverified \(([a-z0-9-]+)\): (\d+)", text, re.M)},
+        "verdict": {"": re.search(r"^Verdict: ([a-z]+)", text, re.M)[1].lower()},
+    }
+
+
+# What reads each output, by its option.
+OUTPUTS = {
+    "json": read_json,
+    "events": read_events,
+    "csv": read_csv,
+    "text": read_text,
+}
+
+
+def same(kind, key, want, got):
+    # the report's percentile is the middle of a bucket, an eighth of a power of two wide
+    if kind == "median":
+        return want == got or abs(want - got) <= max(1, got / 8)
+    return want == got
+
+
+def compare(name, want, got):
+    """Each kind of numbers that the output has, against the JSON report's."""
+    for kind, numbers in got.items():
+        if kind == "rows":
+            check(len(numbers) == len(want[kind]), name, "has", len(numbers), "rows instead of",
+                  len(want[kind]))
+        for key, number in numbers.items():
+            check(key in want[kind], name, kind, key, "is not in the JSON report")
+            check(same(kind, key, want[kind][key], number), name, kind, key, "is", number, "and",
+                  want[kind][key], "in the JSON report")
+        if kind in ("commands", "rows", "causes", "reasons"):
+            check(set(numbers) == set(want[kind]), name, kind, "lacks",
+                  sorted(map(str, set(want[kind]) - set(numbers))))
+
+
+def agree(folder):
+    found = {path.name: OUTPUTS[path.name](path) if path.name in OUTPUTS else None
+             for path in sorted(folder.iterdir())}
+    for name, numbers in found.items():
+        check(numbers, f"tests/live/outputs.py has nothing that reads {name}")
+    check({"json", "events", "csv"} <= set(found), folder, "has only", sorted(found))
+    for name, numbers in found.items():
+        compare(f"{folder}/{name}", found["json"], numbers)
+    return found["json"]
+
+
+def main():
+    try:
+        for folder in sys.argv[1:]:
+            total = agree(pathlib.Path(folder))["total"][""]
+            print(folder, total)
+    except Wrong as wrong:
+        sys.exit(f"outputs.py: {wrong}")
+
+
+main()
