@@ -21,4 +21,16 @@ void hist_merge(struct hist *into, const struct hist *from);
  */
 __u64 hist_percentile_ns(const struct hist *h, double percent);
 
+/* What a duration can have been, as far as its bucket tells: both ends belong to it. */
+struct hist_range {
+	__u64 from_ns;
+	__u64 to_ns;
+};
+
+/*
+ * The same duration with all that its bucket leaves open; the longest one is exact (100
+ * percent, and whatever so few values have in its place). All zeroes for an empty histogram.
+ */
+struct hist_range hist_percentile_range(const struct hist *h, double percent);
+
 #endif

@@ -124,6 +124,7 @@ static int compare_u64(const void *a, const void *b)
 
 static void check_percentile(const struct hist *h, const __u64 *sorted, size_t cnt, double percent)
 {
+	const struct hist_range range = hist_percentile_range(h, percent);
 	__u64 got = hist_percentile_ns(h, percent);
 	size_t rank = (size_t)((double)cnt * percent / 100.0);
 	__u64 right = sorted[rank < cnt ? rank : cnt - 1];
@@ -135,6 +136,14 @@ static void check_percentile(const struct hist *h, const __u64 *sorted, size_t c
 		assert_true(off * 8 <= right);
 	else
 		assert_true(got < 32);
+	/* whatever it was, it lies in there, and what is shown of it does */
+	assert_in_range(right, range.from_ns, range.to_ns);
+	if (rank + 1 < cnt)
+		assert_in_range(got, range.from_ns, range.to_ns);
+	else
+		assert_int_equal(range.from_ns, range.to_ns);
+	if (right >= 32)
+		assert_true((range.to_ns - range.from_ns) * 8 < range.from_ns);
 }
 
 static void test_percentiles(void **state)
@@ -169,6 +178,7 @@ static void test_percentile_edges(void **state)
 	(void)state;
 	assert_int_equal(hist_percentile_ns(&h, 50), 0);
 	assert_int_equal(hist_percentile_ns(&h, 100), 0);
+	assert_int_equal(hist_percentile_range(&h, 50).to_ns, 0);
 	hist_add(&h, 1000);
 	/* one value: never said to be larger than it was */
 	assert_true(hist_percentile_ns(&h, 0) <= 1000);
