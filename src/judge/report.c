@@ -57,6 +57,7 @@ static int report_violation(struct report *r, const struct call_case *c, const s
 
 	r->allowed += allowed;
 	r->rule_calls[rules_index(j->found[0])]++;
+	r->rule_allowed[rules_index(j->found[0])] += allowed;
 	return report_findings_keep(&r->findings, c, j, allowed);
 }
 

@@ -20,6 +20,8 @@
 #include "judge/stacks.h"
 #include "mbt/delay.h"
 
+struct gate_options;
+
 /* What is not in a recording of limited size any more. */
 struct report_dropped {
 	__u64 calls;
@@ -34,6 +36,7 @@ struct report_options {
 	__u64 min_tested;        /* fewer tested barriers leave the run unverified */
 	struct allow_list allow; /* violations to report without failing */
 	enum level fail_on;
+	const struct gate_options *gate; /* what else it has to keep (gate.h); NULL: nothing */
 };
 
 struct report {
@@ -75,6 +78,7 @@ struct report {
 	unsigned int cpu_cnt;
 	struct report_findings findings; /* that were kept; total.violated counts them all */
 	__u64 rule_calls[RULES_MAX]; /* violated calls by their first reason, in the table's order */
+	__u64 rule_allowed[RULES_MAX]; /* of these, those that options.allow covers */
 	struct report_notes notes;
 	struct report_notes infos; /* the same of level info */
 	struct report_lives lives;

@@ -42,8 +42,8 @@ static __u64 calls_from(const struct hist *h, __u64 ns)
 	return calls ? calls : 1;
 }
 
-/* A grace period of 10 to 60 ms is a normal one: slow-register tells where it is a cause. */
-static bool waits_for_rcu(__u32 row)
+/* slow-register tells where it is a cause. */
+bool report_waits_for_rcu(__u32 row)
 {
 	return row == mbt_cmd_row(MBT_CMD_GLOBAL) || report_is_register(row);
 }
@@ -52,7 +52,7 @@ static void find_slow_call(struct report *r, const struct report_row *row, const
 {
 	struct report_note *note;
 
-	if (row->latency.max_ns < SLOW_CALL_NS || waits_for_rcu(row->row))
+	if (row->latency.max_ns < SLOW_CALL_NS || report_waits_for_rcu(row->row))
 		return;
 	note = note_for(r, "slow-call", who, row->row, calls_from(&row->latency, SLOW_CALL_NS));
 	if (!note || row->latency.max_ns < note->figures.longest_ns)

@@ -5,6 +5,9 @@
 
 #include "judge/report.h"
 
+/* A grace period of 10 to 60 ms is a normal one: is the command one that waits for it? */
+bool report_waits_for_rcu(__u32 row);
+
 /* Add the notes that are due, each with its figures, once everything is counted. */
 void report_slow(struct report *r);
 
