@@ -16,7 +16,9 @@
 	    "Write each judged call to FILE, a line of JSON each; - is standard output. A live " \
 	    "run makes a record of every call for it") \
 	ROW(CSV, "csv", "DIR", sink_of_csv, \
-	    "Write the tables of the report to files NAME.csv in DIR")
+	    "Write the tables of the report to files NAME.csv in DIR") \
+	ROW(JUNIT, "junit", "FILE", sink_of_junit, \
+	    "Write the tests of the run (see: membarrier-trace check) to FILE as JUnit XML")
 
 #define OUTPUT_NUMBER(name, option, argument, writer, help) OUTPUT_##name,
 enum output_number { OUTPUTS(OUTPUT_NUMBER) OUTPUT_CNT };
