@@ -3,8 +3,7 @@
 #include "cli/options_filter.h"
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
-#include "judge/rows.h"
+#include "cli/command_names.h"
 #include "run/cpulist.h"
 #include "scenario/number.h"
 #include "sink/words.h"
@@ -47,42 +46,16 @@ void filter_add_tasks(int *list, unsigned int *cnt, char *text, const char *what
 	}
 }
 
-/* "private" and "PRIVATE_EXPEDITED" alike. */
-static bool is_command(__u32 row, const char *name)
-{
-	static const struct {
-		const char *name;
-		__u32 cmd;
-	} short_names[] = {
-		{ "private", MBT_CMD_PRIVATE_EXPEDITED },
-		{ "sync-core", MBT_CMD_PRIVATE_EXPEDITED_SYNC_CORE },
-		{ "rseq", MBT_CMD_PRIVATE_EXPEDITED_RSEQ },
-		{ "global-expedited", MBT_CMD_GLOBAL_EXPEDITED },
-	};
-	size_t i;
-
-	if (!strcasecmp(name, word_row(row)))
-		return true;
-	if (!strcasecmp(name, "register"))
-		return report_is_register(row);
-	for (i = 0; i < sizeof(short_names) / sizeof(short_names[0]); i++)
-		if (!strcasecmp(name, short_names[i].name))
-			return row == mbt_cmd_row(short_names[i].cmd);
-	return false;
-}
-
 static void add_commands(struct filter_options *o, char *list, struct argp_state *state)
 {
 	__u32 row, found;
 	char *item;
 
 	while ((item = strsep(&list, ","))) {
-		found = 0;
+		found = commands_named(item);
 		for (row = 0; row < MBT_CMD_ROW_OTHER; row++)
-			if (is_command(row, item)) {
-				found |= MBT_BIT(row);
+			if (found & MBT_BIT(row))
 				filter_words_add(&o->words, "command", word_row(row));
-			}
 		if (!found)
 			argp_error(state, "there is no membarrier command '%s'", item);
 		o->filters.k.commands |= found;

@@ -2,15 +2,11 @@
 /* The options of the report, and the files that they name. */
 #include "cli/options_output.h"
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 #include "cli/cli.h"
 #include "run/cpu_sets.h"
 #include "live/symbols.h"
-#include "scenario/number.h"
 #include "sink/save_calls.h"
-
-#define DEFAULT_MAX_UNVERIFIED_PPM 100
 
 enum {
 	OPT_OUTPUT = 0x200, /* and one for each row of sink/outputs.h */
@@ -69,19 +65,26 @@ static int parse_colour(const char *word, enum page_colour *colour)
 	return -EINVAL;
 }
 
+void output_set_threshold(struct output *o, enum threshold n, const char *arg,
+			  struct argp_state *state)
+{
+	char why[256];
+
+	if (threshold_set(&o->thresholds, n, arg, why, sizeof(why)))
+		argp_error(state, "%s", why);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct output *o = state->input;
 	static const struct kernel none; /* what a name stands for is not asked yet */
 	struct cpulist cpus;
-	struct allow allow;
-	uint64_t value = 0;
 
 	if (key >= OPT_OUTPUT && key < OPT_OUTPUT + OUTPUT_CNT)
 		return outputs_ask(&o->outputs, key - OPT_OUTPUT, arg, state), 0;
 	switch (key) {
 	case ARGP_KEY_INIT:
-		o->max_unverified_ppm = DEFAULT_MAX_UNVERIFIED_PPM;
+		thresholds_default(&o->thresholds);
 		break;
 	case 'C':
 		if (cpu_sets_named(&cpus, arg, &none))
@@ -105,20 +108,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->debug_dir = arg;
 		break;
 	case OPT_MAX_UNVERIFIED:
-		if (number_parse(arg, 0, 1000000, &value))
-			argp_error(state, "'%s' is no share in parts per million (0 to 1000000)",
-				   arg);
-		o->max_unverified_ppm = (unsigned int)value;
+		output_set_threshold(o, THRESHOLD_MAX_UNVERIFIED, arg, state);
 		break;
 	case OPT_MIN_TESTED:
-		if (number_parse(arg, 0, LONG_MAX, &value))
-			argp_error(state, "'%s' is no number of barriers", arg);
-		o->min_tested = value;
+		output_set_threshold(o, THRESHOLD_MIN_TESTED, arg, state);
 		break;
 	case OPT_FAIL_ON:
-		if (strcmp(arg, "error") && strcmp(arg, "warning"))
-			argp_error(state, "--fail-on error, or --fail-on warning");
-		o->fail_on = strcmp(arg, "error") ? LEVEL_WARNING : LEVEL_ERROR;
+		output_set_threshold(o, THRESHOLD_FAIL_ON, arg, state);
 		break;
 	case OPT_COLOR:
 		if (parse_colour(arg, &o->colour))
@@ -128,12 +124,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->ascii = true;
 		break;
 	case OPT_ALLOW:
-		if (allow_parse(&allow, arg))
-			argp_error(state, "'%s' is no violation (see: membarrier-trace rules)",
-				   arg);
-		if (o->allow_cnt == OUTPUT_ALLOW_MAX)
-			argp_error(state, "--allow may be given %d times", OUTPUT_ALLOW_MAX);
-		o->allow[o->allow_cnt++] = allow;
+		output_set_threshold(o, THRESHOLD_ALLOW, arg, state);
 		break;
 	case ARGP_KEY_END:
 		outputs_check(&o->outputs, state);
@@ -169,10 +160,11 @@ static void show_call(void *arg, const struct call_case *c, const struct judgeme
 void output_set_analysis(struct output *o, struct analysis_options *a, const struct run *run)
 {
 	o->run = run;
-	a->report.allow = (struct allow_list){ .list = o->allow, .cnt = o->allow_cnt };
-	a->report.max_unverified_ppm = o->max_unverified_ppm;
-	a->report.min_tested = o->min_tested;
-	a->report.fail_on = o->fail_on;
+	a->report.allow =
+		(struct allow_list){ .list = o->thresholds.allow, .cnt = o->thresholds.allow_cnt };
+	a->report.max_unverified_ppm = o->thresholds.max_unverified_ppm;
+	a->report.min_tested = o->thresholds.min_tested;
+	a->report.fail_on = o->thresholds.fail_on;
 	o->outputs.options = a->report;
 	a->keep_records = o->save_calls;
 	/* a live run has a record of each call where calls are read one by one */

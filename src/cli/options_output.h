@@ -8,16 +8,11 @@
 
 #include <argp.h>
 #include "cli/outputs.h"
+#include "cli/thresholds.h"
 #include "judge/analysis.h"
 
-#define OUTPUT_ALLOW_MAX 32
-
 struct output {
-	struct allow allow[OUTPUT_ALLOW_MAX];
-	unsigned int allow_cnt;
-	unsigned int max_unverified_ppm;
-	__u64 min_tested;
-	enum level fail_on;
+	struct thresholds thresholds;
 	const char *save_calls;
 	const char *cpus;      /* that tables of CPUs show; NULL: all */
 	const char *debug_dir; /* see symbols_resolve() */
@@ -35,6 +30,10 @@ extern const struct argp output_argp;
 /* Is @path, which @option names, an output's as well? A usage error. In ARGP_KEY_END. */
 void output_check_file(const struct output *o, const char *option, const char *path,
 		       struct argp_state *state);
+
+/* A threshold as an option gives it; a usage error if it is none. */
+void output_set_threshold(struct output *o, enum threshold n, const char *arg,
+			  struct argp_state *state);
 
 /* What the judge has to know; @run is the one whose calls are printed as they are judged. */
 void output_set_analysis(struct output *o, struct analysis_options *a, const struct run *run);
