@@ -17,6 +17,7 @@ static const struct {
 	{ "top", cmd_top, "show what a run comes to while it goes on" },
 	{ "record", cmd_record, "store what a run shows, to be judged later" },
 	{ "report", cmd_report, "judge a recording: the same verdict from the same records" },
+	{ "check", cmd_check, "gate a test on a run: KTAP, limits, a baseline, exit codes" },
 	{ "doctor", cmd_doctor, "what this kernel can show, and what cannot be judged" },
 	{ "selftest", cmd_selftest, "prove on this machine that verdicts turn red and stay green" },
 	{ "bench", cmd_bench, "what each membarrier command costs here, untraced" },

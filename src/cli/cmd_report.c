@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A recording judged, and reported as a live run is. */
+#include "cli/cmd_report.h"
 #include <errno.h>
 #include <string.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
-#include "cli/options_filter.h"
-#include "cli/options_output.h"
 #include "recording/replay.h"
-
-struct report_args {
-	struct output output;
-	struct filter_options filter;
-	const char *path;
-};
 
 static const struct argp_option own_options[] = {
 	{ "pid", 'p', "PID", 0,
@@ -40,11 +33,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->path = arg;
 		break;
 	case ARGP_KEY_END:
-		if (a->path && strcmp(a->path, "-"))
+		if (!a->path)
+			argp_error(state, "which recording?");
+		if (strcmp(a->path, "-"))
 			output_check_file(&a->output, "the recording", a->path, state);
-		break;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which recording?");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -70,7 +62,6 @@ static int replay(struct report_args *a, FILE *file)
 	struct analysis_options options = { 0 };
 	struct replay replay = { 0 };
 	struct cgroup_filter cgroup = { &replay, a->filter.cgroup };
-	char why[512] = "";
 	int code;
 
 	output_set_analysis(&a->output, &options, &replay.run);
@@ -78,8 +69,8 @@ static int replay(struct report_args *a, FILE *file)
 	a->filter.filters.arg = &cgroup;
 	if (filters_any(&a->filter.filters))
 		options.filters = &a->filter.filters;
-	if (replay_run(&replay, file, &options, why, sizeof(why))) {
-		complain("cannot read %s: %s", a->path, why);
+	if (replay_run(&replay, file, &options, a->why, sizeof(a->why))) {
+		complain("cannot read %s: %s", a->path, a->why);
 		code = EXIT_FAILED;
 	} else {
 		filter_words_join(&replay.run.filters, &a->filter.words);
@@ -89,7 +80,7 @@ static int replay(struct report_args *a, FILE *file)
 	return code;
 }
 
-static int run(struct report_args *a)
+int report_run(struct report_args *a)
 {
 	FILE *file = strcmp(a->path, "-") ? fopen(a->path, "re") : stdin;
 	int code;
@@ -106,21 +97,34 @@ static int run(struct report_args *a)
 	return code;
 }
 
+static const struct argp_child children[] = { { &output_argp, 0, NULL, 0 },
+					      { &filter_argp, 0, "Which calls:", 0 },
+					      { 0 } };
+
+const struct argp report_argp = { own_options, parse, NULL, NULL, children, NULL, NULL };
+
+static error_t parse_none(int key, char *arg, struct argp_state *state)
+{
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = state->input;
+	return 0;
+}
+
 int cmd_report(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &output_argp, 0, NULL, 0 },
-						      { &filter_argp, 0, "Which calls:", 0 },
-						      { 0 } };
+	static const struct argp_child shared[] = { { &report_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
-		own_options,
-		parse,
+		NULL,
+		parse_none,
 		"FILE",
 		"Judge a recording: the same verdict from the same records. FILE - is standard "
 		"input."
 		"\vExit status: 0 verified, 1 violated, 2 usage, 3 the recording cannot be read or "
 		"the report not written, "
 		"5 unverified beyond the limit, no call seen, or a recording that ends early.",
-		children,
+		shared,
 		NULL,
 		NULL,
 	};
@@ -128,5 +132,5 @@ int cmd_report(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
-	return run(&a);
+	return report_run(&a);
 }

@@ -94,7 +94,6 @@ int trace_run(struct trace_args *a)
 	struct outfile recording = { 0 };
 	struct session session = { 0 };
 	enum session_end end;
-	char why[512] = "";
 	int code;
 
 	output_set_analysis(&a->output, &a->live.session.analysis, &session.run);
@@ -108,14 +107,15 @@ int trace_run(struct trace_args *a)
 		code = live_open_recording(&recording, a->record, &a->live.session);
 	if (code)
 		goto out;
-	end = session_run(&session, &a->live.session, why, sizeof(why));
+	end = session_run(&session, &a->live.session, a->why, sizeof(a->why));
 	progress_clear();
 	if (end != SESSION_DONE) {
-		code = live_failed(end, why);
+		code = live_failed(end, a->why);
 		goto out;
 	}
 	/* where the report does not go to the same terminal */
-	if (!a->output.quiet && !(isatty(STDOUT_FILENO) && isatty(STDERR_FILENO)))
+	if (!a->output.quiet && !a->output.stdout_taken &&
+	    !(isatty(STDOUT_FILENO) && isatty(STDERR_FILENO)))
 		live_print_end(&session.run);
 	/* what the stream does not take, the report meets as well, and tells */
 	interval_rest(&a->interval, &session.analysis.report, &session.run);

@@ -12,6 +12,7 @@ struct trace_args {
 	struct output output;
 	struct interval_options interval;
 	const char *record;
+	char why[512]; /* why there is no report; empty: there is one, or a complaint was enough */
 };
 
 #define TRACE_EXIT_STATUS \

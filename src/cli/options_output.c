@@ -153,7 +153,7 @@ static void show_call(void *arg, const struct call_case *c, const struct judgeme
 	struct output *o = arg;
 
 	if (o->verbose)
-		sink_text_call(stdout, c, j, o->run);
+		sink_text_call(o->stdout_taken ? stderr : stdout, c, j, o->run);
 	outputs_call(&o->outputs, c, j, o->run);
 }
 
@@ -165,6 +165,7 @@ void output_set_analysis(struct output *o, struct analysis_options *a, const str
 	a->report.max_unverified_ppm = o->thresholds.max_unverified_ppm;
 	a->report.min_tested = o->thresholds.min_tested;
 	a->report.fail_on = o->thresholds.fail_on;
+	a->report.gate = o->gate;
 	o->outputs.options = a->report;
 	a->keep_records = o->save_calls;
 	/* a live run has a record of each call where calls are read one by one */
@@ -176,7 +177,7 @@ FILE *output_text(const struct output *o)
 {
 	if (o->quiet)
 		return NULL;
-	return outputs_on_stdout(&o->outputs) ? stderr : stdout;
+	return o->stdout_taken || outputs_on_stdout(&o->outputs) ? stderr : stdout;
 }
 
 bool output_has_files(const struct output *o)
@@ -198,6 +199,8 @@ static int write_text(const struct output *o, const struct report *r, const stru
 	FILE *out = output_text(o);
 	const struct page_style style = page_style(out, o->colour, o->ascii);
 
+	if (o->before_text)
+		o->before_text(o->arg, out);
 	return sink_text_styled(out, r, run, &style);
 }
 
@@ -208,7 +211,7 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 		[OUTCOME_FAILED] = EXIT_VIOLATION,
 		[OUTCOME_UNVERIFIED] = EXIT_UNVERIFIED,
 	};
-	int code = exit_of_outcome[report_outcome(r)], failed = EXIT_OK;
+	int code = exit_of_outcome[gate_outcome(r)], failed = EXIT_OK;
 
 	cpu_sets_show(r->cpus, r->cpu_cnt, o->cpus, run->kernel);
 	symbols_resolve(&r->stacks, o->debug_dir);
@@ -218,6 +221,8 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 	if (!o->quiet)
 		failed |= complain_unwritten("the report", write_text(o, r, run));
 	failed |= outputs_write(&o->outputs, r, run);
+	if (o->conclude)
+		failed |= o->conclude(o->arg, r, run);
 	return failed && code != EXIT_VIOLATION ? EXIT_FAILED : code;
 }
 

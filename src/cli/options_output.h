@@ -13,15 +13,24 @@
 
 struct output {
 	struct thresholds thresholds;
+	const struct gate_options *gate; /* see struct report_options */
 	const char *save_calls;
 	const char *cpus;      /* that tables of CPUs show; NULL: all */
 	const char *debug_dir; /* see symbols_resolve() */
 	bool verbose;
 	bool quiet;
+	bool stdout_taken; /* by something else: text goes to standard error */
 	enum page_colour colour;
 	bool ascii;
 	struct outputs outputs;
 	const struct run *run; /* see output_set_analysis() */
+	/*
+	 * Of a command that has more to say, or NULL: called before the text report is printed, and
+	 * with the report once all else is written. The latter returns 0 or EXIT_FAILED.
+	 */
+	void (*before_text)(void *arg, FILE *text);
+	int (*conclude)(void *arg, const struct report *r, const struct run *run);
+	void *arg; /* of both */
 };
 
 /* A child of the command's parser; its input is a struct output of zeroes. */
