@@ -206,7 +206,8 @@ TOOL_SRC_membarrier-workload := tools/workload/workload.c tools/workload/workloa
 	$(SCENARIO)
 TOOL_SRC_membarrier-abuse := tools/abuse/abuse.c tools/abuse/crew.c tools/abuse/threads.c \
 	tools/abuse/processes.c tools/abuse/signals.c tools/abuse/mm.c tools/abuse/entry.c \
-	tools/abuse/answered.c src/scenario/filter.c tools/workload/arguments.c tools/workload/calls.c $(SCENARIO)
+	tools/abuse/answered.c tools/abuse/section.c src/scenario/filter.c tools/workload/arguments.c \
+	tools/workload/calls.c tools/workload/rseq.c $(SCENARIO)
 TOOL_LIBS_membarrier-abuse := libseccomp liburing
 TOOL_SRC_membarrier-litmus := tools/workload/litmus.c tools/workload/litmus_area.c \
 	tools/workload/litmus_judge.c tools/workload/litmus_options.c tools/workload/arguments.c \

@@ -89,6 +89,8 @@ static const struct abuse_case cases[] = {
 	{ "ptrace-watch", 1, "passed", abuse_ptrace_watch, "a tracer watches N calls (100)" },
 	{ "ptrace-unseen", 1, "faked", abuse_ptrace_unseen,
 	  "a tracer that takes no SIGCHLD skips N calls (100)" },
+	{ "rseq-section", 1, "aborts", abuse_rseq_section,
+	  "a thread spins in an rseq critical section, and counts how often it is aborted" },
 	{ "x32", 1, "passed", abuse_x32,
 	  "N calls (100) by a number that this kernel does not have" },
 };

@@ -122,6 +122,9 @@ int abuse_kthread_between(struct abuse *abuse);
 int abuse_vm_group(struct abuse *abuse);
 int abuse_io_uring(struct abuse *abuse);
 
+/* section.c */
+int abuse_rseq_section(struct abuse *abuse);
+
 /* entry.c */
 int abuse_compat(struct abuse *abuse);
 int abuse_return_values(struct abuse *abuse);

@@ -12,9 +12,6 @@
 #include <sys/rseq.h>
 #endif
 
-/* What precedes an abort handler; no critical section here has one. */
-#define SIGNATURE 0x53053053
-
 /* The length of the first version, which every kernel takes. */
 #define AREA_LEN 32
 
@@ -27,17 +24,26 @@ static bool library_has(void)
 #endif
 }
 
+static _Thread_local union {
+	struct rseq rseq;
+	char room[AREA_LEN];
+} area __attribute__((aligned(AREA_LEN))) = { .rseq.cpu_id = RSEQ_CPU_ID_UNINITIALIZED };
+
 int rseq_register_self(void)
 {
-	static _Thread_local union {
-		struct rseq rseq;
-		char room[AREA_LEN];
-	} area __attribute__((aligned(AREA_LEN))) = { .rseq.cpu_id = RSEQ_CPU_ID_UNINITIALIZED };
-
 	if (library_has())
 		return 0;
-	if (syscall(SYS_rseq, &area, AREA_LEN, 0, SIGNATURE))
+	if (syscall(SYS_rseq, &area, AREA_LEN, 0, RSEQ_SIGNATURE))
 		return -errno;
 	/* written on the way back from the call */
 	return (int)*(volatile __u32 *)&area.rseq.cpu_id < 0 ? -EPROTO : 0;
+}
+
+struct rseq *rseq_area_self(void)
+{
+#if __has_include(<sys/rseq.h>)
+	if (library_has())
+		return (struct rseq *)((char *)__builtin_thread_pointer() + __rseq_offset);
+#endif
+	return &area.rseq;
 }

@@ -10,4 +10,12 @@
  */
 int rseq_register_self(void);
 
+/* What precedes an abort handler, as registered: the C library's where it has one. */
+#define RSEQ_SIGNATURE 0x53053053
+
+struct rseq;
+
+/* Where the calling thread is registered, by rseq_register_self() or the C library. */
+struct rseq *rseq_area_self(void);
+
 #endif
