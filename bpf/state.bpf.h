@@ -428,4 +428,6 @@ SHARED struct {
 	__uint(max_entries, 4096);
 } records SEC(".maps");
 
+#include "rseq_state.bpf.h"
+
 #endif

@@ -230,6 +230,26 @@ struct bpf_session_run_ctx { /* v6.10 */
 	bool is_return;
 };
 
+/* Up to v6.18. */
+struct task_struct___rseq_pointer {
+	struct rseq *rseq;
+};
+
+struct rseq_event {
+	u8 sched_switch;
+	u8 ids_changed;
+};
+
+/* v6.19 */
+struct rseq_data {
+	struct rseq *usrptr;
+	struct rseq_event event;
+};
+
+struct task_struct___rseq_data {
+	struct rseq_data rseq;
+};
+
 /* Up to v5.15, where thread_info has no cpu. */
 struct task_struct___cpu {
 	unsigned int cpu;

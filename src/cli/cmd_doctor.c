@@ -177,6 +177,7 @@ int cmd_doctor(int argc, char **argv)
 	struct ladder_options lo = { .filtered = true,
 				     .unreached = true,
 				     .locks = true,
+				     .rseq = true,
 				     .ring_bytes =
 					     live_ring_bytes(&(struct session_options){ 0 }) };
 	struct doctor_args a = { 0 };

@@ -16,6 +16,19 @@
 	}
 #define TASK_ENDS TASK_EXITS, TASK_EXECS
 
+/*
+ * What may become of a thread that a handler met: these in front of the handler's, so that the
+ * update of none that counts is missed. The update's is the first one, of which the end asks
+ * whether a run was skipped (rseq.c).
+ */
+#define RSEQ_ENDS \
+	{ .name = "rseq_updated__raw_tp", .role = ROLE_HARMLESS }, \
+		{ .name = "rseq_aborted__raw_tp", .role = ROLE_HARMLESS }, \
+		{ .name = "rseq_passed__raw_tp", .role = ROLE_HARMLESS }, \
+	{ \
+		.name = "rseq_exited__raw_tp", .role = ROLE_HARMLESS \
+	}
+
 const struct fact ladder_facts[] = {
 	[FACT_RQ] = {
 		.name = "runqueues",
@@ -382,6 +395,28 @@ const struct fact ladder_facts[] = {
 			  .probes = {
 				{ .name = "lock_waited__raw_tp", .role = ROLE_HARMLESS },
 				{ .name = "lock_wait__raw_tp", .role = ROLE_HARMLESS },
+			  } },
+		},
+	},
+	[FACT_RSEQ] = {
+		.name = "rseq",
+		.what = "whether threads that RSEQ barriers interrupt are updated (--rseq)",
+		.without = "no call: the report says nothing of rseq areas",
+		.beside = true,
+		.rungs = {
+			{ .name = "csd",
+			  .ruled_out = csd_ruled_out,
+			  .every_syscall = true,
+			  .probes = {
+				RSEQ_ENDS,
+				{ .name = "rseq_met__csd", .role = ROLE_HARMLESS },
+			  } },
+			{ .name = "fentry",
+			  .ruled_out = fentry_ruled_out,
+			  .every_syscall = true,
+			  .probes = {
+				RSEQ_ENDS,
+				{ .name = "rseq_met__fexit", .role = ROLE_HARMLESS },
 			  } },
 		},
 	},

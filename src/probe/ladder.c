@@ -187,6 +187,7 @@ static void states_init(struct ladder *l, const struct ladder_options *o)
 	l->states[FACT_UNREACHED].wanted = o->unreached;
 	l->states[FACT_STACKS].wanted = o->stacks;
 	l->states[FACT_LOCKS].wanted = o->locks;
+	l->states[FACT_RSEQ].wanted = o->rseq;
 }
 
 /* The last rung's failure stands for the fact's: it is the one with the fewest needs. */

@@ -25,6 +25,7 @@ struct ladder_options {
 	bool unreached;      /* see calls that never reach the function: taxes every syscall */
 	bool stacks;         /* take the user stacks of callers */
 	bool locks;          /* time waits for membarrier's mutex: taxes every contended lock */
+	bool rseq;           /* see what becomes of rseq areas: taxes every syscall */
 	bool all_records;    /* nothing is judged on the kernel side */
 	unsigned int sample; /* one plain call in so many has a record; 0: each has one */
 	size_t ring_bytes;   /* a power of two */

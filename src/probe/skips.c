@@ -46,7 +46,7 @@ static __u64 link_misses(int fd)
 	return 0;
 }
 
-static __u64 program_skips(const struct bpf_program *p)
+__u64 ladder_program_skips(const struct bpf_program *p)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
@@ -62,7 +62,7 @@ static __u64 program_skips(const struct bpf_program *p)
  */
 static __u64 runs_skipped(const struct bpf_program *p, const struct attachment *attached)
 {
-	__u64 skips = program_skips(p);
+	__u64 skips = ladder_program_skips(p);
 
 	if (bpf_program__type(p) != BPF_PROG_TYPE_KPROBE)
 		return skips;

@@ -23,6 +23,11 @@ struct ladder_skips {
 };
 void ladder_skips(const struct ladder *l, struct ladder_skips *skips);
 
+struct bpf_program;
+
+/* Of one program, as it counts them itself (v5.12); 0 where it is not loaded. */
+__u64 ladder_program_skips(const struct bpf_program *p);
+
 /* Skipped runs at the positions of @which. */
 __u64 ladder_call_skips(const struct ladder_skips *skips, __u32 which);
 

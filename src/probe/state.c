@@ -14,6 +14,7 @@
 #include "mbt/answered.h"
 #include "mbt/hist.h"
 #include "mbt/lock.h"
+#include "mbt/rseq.h"
 #include "probe/climbed.h"
 #include "probe/delays.h"
 #include "probe/rows.h"
@@ -65,6 +66,10 @@ static int size_maps(struct ladder *l, const struct kernel *k, const struct ladd
 		err = err ?: bpf_map__set_max_entries(b->maps.lock_waits, MBT_LOCK_WAITS);
 		err = err ?: bpf_map__set_max_entries(b->maps.lock_counts, MBT_LOCK_COUNTS);
 		err = err ?: bpf_map__set_max_entries(b->maps.convoys, MBT_CONVOYS);
+	}
+	if (o->rseq) {
+		err = err ?: bpf_map__set_max_entries(b->maps.rseq_threads, MBT_RSEQ_THREADS);
+		err = err ?: bpf_map__set_max_entries(b->maps.rseq_counts, MBT_RSEQ_COUNTS);
 	}
 	return err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
 }

@@ -24,6 +24,7 @@ enum fact_id {
 	FACT_MUTEX,
 	FACT_STACKS,
 	FACT_LOCKS,
+	FACT_RSEQ,
 	FACT_CNT, /* of these */
 };
 
