@@ -43,6 +43,7 @@ void report_release(struct report *r)
 	report_looks_release(&r->looks);
 	report_rows_release(&r->rows);
 	report_convoys_release(&r->convoys);
+	report_rseq_release(&r->rseq);
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		free(r->commands[i].phases);
 	report_cpus_release(r->cpus, r->cpu_cnt);
@@ -331,6 +332,7 @@ void report_finish(struct report *r)
 	report_rows_sort(&r->rows);
 	report_cpus_sort(r->cpus, r->cpu_cnt);
 	report_convoys_finish(r);
+	report_rseq_finish(r);
 	report_slow(r);
 	report_stacks_sort(&r->stacks);
 	report_ignored_errors(&r->rows, &r->notes);

@@ -16,6 +16,7 @@
 #include "judge/looks.h"
 #include "judge/notes.h"
 #include "judge/rows.h"
+#include "judge/rseq.h"
 #include "judge/rules.h"
 #include "judge/stacks.h"
 #include "mbt/delay.h"
@@ -84,6 +85,7 @@ struct report {
 	struct report_lives lives;
 	struct report_named_cpus named;
 	struct report_convoys convoys;
+	struct report_rseq rseq;
 	struct report_looks looks;
 	const struct mbt_settings *settings; /* the caller's; NULL: nothing is known of the kernel */
 	struct report_stacks stacks;

@@ -102,6 +102,16 @@ static const struct rule notes[] = {
 	  "any process that registered for it). Isolation does not change that. Keep threads of "
 	  "this process off isolated CPUs, or make its barriers unnecessary there: the table of "
 	  "victims says how much they take." },
+	{ "rseq-not-updated", "threads went on without the update of rseq that a barrier owed them",
+	  LEVEL_WARNING, SCOPE_PROCESS, 0, NULL, NULL,
+	  "The handler of PRIVATE_EXPEDITED_RSEQ has the rseq area of the thread that it meets "
+	  "written anew before that thread runs in user space again, up to v6.18 for each thread "
+	  "and later for those that it marks so. These threads began two more system calls, so "
+	  "they had been in user space in between, and no such update was seen "
+	  "(rseq:rseq_update). "
+	  "Allocators that rely on it, as tcmalloc, may then hand out the same memory twice. The "
+	  "barrier itself is judged without regard to this. "
+	  "Report it to those who maintain the kernel, with a recording (--rseq --record)." },
 	{ "not-registered", "a barrier failed with EPERM: the process is not registered for it",
 	  LEVEL_INFO, SCOPE_PROCESS, 0, NULL, NULL,
 	  "PRIVATE_EXPEDITED, SYNC_CORE and RSEQ each have a registration of their own, which has "

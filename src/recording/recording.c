@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include "recording/cgroups.h"
 #include "recording/convoys_json.h"
+#include "recording/rseq_json.h"
 #include "recording/frame.h"
 #include "recording/looks_json.h"
 #include "recording/ring.h"
@@ -274,6 +275,12 @@ int recording_stacks(struct recording *r, const struct report_stacks *stacks)
 int recording_convoys(struct recording *r, const struct report_convoys *convoys)
 {
 	add_json(r, RECORDING_CONVOYS, convoys_json(convoys));
+	return r->err;
+}
+
+int recording_rseq(struct recording *r, const struct report_rseq *rseq)
+{
+	add_json(r, RECORDING_RSEQ, rseq_json(rseq));
 	return r->err;
 }
 

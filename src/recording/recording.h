@@ -21,6 +21,7 @@ enum {
 	RECORDING_CGROUP = 6,   /* JSON: a cgroup, in front of its first call */
 	RECORDING_STACKS = 7,   /* JSON: rows of struct report_stacks; in front of the end */
 	RECORDING_CONVOYS = 8,  /* JSON: struct report_convoys; in front of the end */
+	RECORDING_RSEQ = 9,     /* JSON: struct report_rseq; in front of the end */
 };
 
 /* In front of a record, which is filled up to a multiple of eight bytes. */
@@ -67,6 +68,7 @@ int recording_call(struct recording *r, const struct mbt_call *record, size_t le
 int recording_stat(struct recording *r, const struct mbt_stat_key *key,
 		   const struct mbt_stat *stat);
 int recording_convoys(struct recording *r, const struct report_convoys *convoys);
+int recording_rseq(struct recording *r, const struct report_rseq *rseq);
 int recording_stacks(struct recording *r, const struct report_stacks *stacks);
 int recording_end(struct recording *r, const struct end_counts *end);
 

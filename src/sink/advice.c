@@ -4,6 +4,7 @@
 #include <string.h>
 #include "sink/advice_looks.h"
 #include "sink/advice_slow.h"
+#include "sink/advice_rseq.h"
 #include "sink/advice_time.h"
 #include "sink/line.h"
 #include "sink/sink_text_words.h"
@@ -41,7 +42,8 @@ static void say_calls(struct line *l, const struct about *a)
 	const __u32 mode = a->note->seccomp_mode;
 	char words[ADVICE_LEN];
 
-	if (advice_time(words, sizeof(words), a->note)) {
+	if (advice_time(words, sizeof(words), a->note) ||
+	    advice_rseq(words, sizeof(words), a->note)) {
 		line_add(l, "%s", words);
 		return;
 	}

@@ -17,6 +17,7 @@
 #include "sink/sink_json_headline.h"
 #include "sink/sink_json_phases.h"
 #include "sink/sink_json_processes.h"
+#include "sink/sink_json_rseq.h"
 #include "sink/sink_json_stacks.h"
 #include "sink/words.h"
 
@@ -310,6 +311,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(root, "tool_runs", json_tool_runs(r));
 	json_object_set_new(root, "cpus", sink_json_cpus(r, run));
 	sink_json_convoys(root, &r->convoys);
+	sink_json_rseq(root, r, run);
 	if (r->stacks.asked)
 		json_object_set_new(root, "stacks", json_stacks(r, run));
 	if (run->priority[0])

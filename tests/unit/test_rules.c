@@ -37,6 +37,7 @@ static void test_table(void **state)
 		{ "error-ignored", LEVEL_WARNING, SCOPE_PROCESS },
 		{ "slow-call", LEVEL_WARNING, SCOPE_PROCESS },
 		{ "isolated-cpu-hit", LEVEL_WARNING, SCOPE_PROCESS },
+		{ "rseq-not-updated", LEVEL_WARNING, SCOPE_PROCESS },
 		{ "not-registered", LEVEL_INFO, SCOPE_PROCESS },
 		{ "not-supported", LEVEL_INFO, SCOPE_PROCESS },
 		{ "no-receiver", LEVEL_INFO, SCOPE_PROCESS },
