@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* --locks: what a live run looks at beyond what verdicts need. */
+/* --locks, --rseq: what a live run looks at beyond what verdicts need. */
 #include "cli/options_diagnose.h"
 #include "live/session.h"
 
-enum { OPT_LOCKS = 0x700 };
+enum { OPT_LOCKS = 0x700, OPT_RSEQ };
 
 static const struct argp_option options[] = {
 	{ "locks", OPT_LOCKS, NULL, 0,
 	  "Time waits for membarrier's mutex, and see who holds it (Linux 5.19); every contended "
 	  "lock of the machine then pays a little",
+	  0 },
+	{ "rseq", OPT_RSEQ, NULL, 0,
+	  "See whether the threads that PRIVATE_EXPEDITED_RSEQ interrupts have their rseq area "
+	  "updated, and their critical section aborted, before they go on; every system call of "
+	  "the machine then pays a little",
 	  0 },
 	{ 0 },
 };
@@ -18,10 +23,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct session_options *o = state->input;
 
 	(void)arg;
-	if (key != OPT_LOCKS)
+	switch (key) {
+	case OPT_LOCKS:
+		o->locks = true;
+		return 0;
+	case OPT_RSEQ:
+		o->rseq = true;
+		return 0;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	o->locks = true;
-	return 0;
+	}
 }
 
 const struct argp diagnose_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <seccomp.h>
 #include "live/convoys.h"
+#include "live/rseq.h"
 #include "live/losses.h"
 #include "live/named.h"
 #include "live/pace.h"
@@ -390,6 +391,7 @@ int live_collect(struct live *live)
 	err = err ? err : live_stacks_collect(live);
 	err = err ? err : live_read_cpus(live, &s->analysis);
 	err = err ? err : live_convoys_collect(live);
+	err = err ? err : live_rseq_collect(live);
 	live_looks_pass(live->looks, live->ladder, &s->analysis.report, true);
 	count_end(live, &end);
 	end.looks = &s->analysis.report.looks;
