@@ -84,6 +84,15 @@ static const char *text_share(char *buf, size_t len, __u64 part, __u64 all)
 	return buf;
 }
 
+/* A duration of @s; "-" where none of it was seen, as where handlers are only counted. */
+static const char *text_seen(char *buf, size_t len, const struct mbt_phase_stat *s, __u64 ns)
+{
+	if (s->cnt)
+		return text_duration(buf, len, ns);
+	snprintf(buf, len, "-");
+	return buf;
+}
+
 static void print_laggard(FILE *out, const struct report *r, unsigned int cpu, __u64 calls,
 			  __u64 duration_ns)
 {
@@ -94,11 +103,11 @@ static void print_laggard(FILE *out, const struct report *r, unsigned int cpu, _
 	fprintf(out, "%-7s %8s %9s %9s %9s %9s %9s %6llu %6s\n",
 		text_cpu(name, sizeof(name), cpu, c),
 		text_share(slowest, sizeof(slowest), c->slowest_cnt, calls),
-		text_duration(p50, sizeof(p50), phase_percentile_ns(&h->start, 50)),
-		text_duration(p99, sizeof(p99), phase_percentile_ns(&h->start, 99)),
-		text_duration(max, sizeof(max), h->start.max_ns),
-		text_duration(run99, sizeof(run99), phase_percentile_ns(&h->run, 99)),
-		text_duration(run_max, sizeof(run_max), h->run.max_ns),
+		text_seen(p50, sizeof(p50), &h->start, phase_percentile_ns(&h->start, 50)),
+		text_seen(p99, sizeof(p99), &h->start, phase_percentile_ns(&h->start, 99)),
+		text_seen(max, sizeof(max), &h->start, h->start.max_ns),
+		text_seen(run99, sizeof(run99), &h->run, phase_percentile_ns(&h->run, 99)),
+		text_seen(run_max, sizeof(run_max), &h->run, h->run.max_ns),
 		(unsigned long long)report_cpu_late(h),
 		c->load.known ? text_share(steal, sizeof(steal), c->load.steal_ns, duration_ns) :
 				"-");
@@ -211,9 +220,9 @@ static void print_victim(FILE *out, const struct report *r, unsigned int cpu)
 		c->load.known ?
 			text_share(share, sizeof(share), h->run.cnt, c->load.call_interrupts) :
 			"-",
-		text_duration(sum, sizeof(sum), h->run.sum_ns),
-		text_duration(p99, sizeof(p99), phase_percentile_ns(&h->run, 99)),
-		text_duration(max, sizeof(max), h->run.max_ns));
+		text_seen(sum, sizeof(sum), &h->run, h->run.sum_ns),
+		text_seen(p99, sizeof(p99), &h->run, phase_percentile_ns(&h->run, 99)),
+		text_seen(max, sizeof(max), &h->run, h->run.max_ns));
 	print_senders(out, h);
 	print_interrupted(out, h);
 }

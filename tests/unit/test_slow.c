@@ -467,6 +467,11 @@ static void test_tables(void **state)
 			 "  interrupted worker[4302] 6\n"
 			 "1                 6          -    30.0 us     5.0 us     5.0 us\n");
 	free(text);
+	/* where handlers are only counted, no begin has a time */
+	r.cpus[1].handlers->start.cnt = 0;
+	text = sample_written(sink_text, &r, &run);
+	check_text(text, "\n1        100.0 %         -         -         -    5.0 us    5.0 us ");
+	free(text);
 	cpu_sets_show(r.cpus, r.cpu_cnt, "isolated", &k);
 	text = sample_written(sink_text, &r, &run);
 	check_text(text, "WORST\n2 i  ");
