@@ -87,6 +87,14 @@ static void say_not_registered(struct line *l, const struct about *a)
 	line_add(l, ")");
 }
 
+/* A list of CPUs that is short enough for a sentence; the report's head has any. */
+static bool is_short_list(const char *cpus)
+{
+	size_t len = strlen(cpus);
+
+	return len && len <= 40 && strspn(cpus, "0123456789-,") == len;
+}
+
 static void say_not_supported(struct line *l, const struct about *a)
 {
 	const struct kernel *kernel = a->run->kernel;
@@ -95,7 +103,9 @@ static void say_not_supported(struct line *l, const struct about *a)
 	add_calls(l, a->note->calls);
 	line_add(l, " returned EINVAL: ");
 	if (command(a->note) == MBT_CMD_GLOBAL)
-		line_add(l, "nohz_full is active on this machine");
+		line_add(l, "nohz_full%s%s is active on this machine",
+			 is_short_list(kernel->nohz_full_cpus) ? "=" : "",
+			 is_short_list(kernel->nohz_full_cpus) ? kernel->nohz_full_cpus : "");
 	else
 		line_add(l, "this kernel for %s does not have the command",
 			 text_printable(arch, sizeof(arch), kernel->arch));
