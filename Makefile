@@ -58,7 +58,7 @@ BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c,$(wildcard bpf/*.bpf
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier-abuse membarrier-witness \
-	membarrier-bench-load membarrier-bench-judge membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered membarrier-callers \
+	membarrier-bench-load membarrier-bench-judge membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered membarrier-callers membarrier-raw \
 	repro-lazy repro-exit
 
 DURATION ?= 600
@@ -234,6 +234,7 @@ TOOL_SRC_membarrier-filtered := tools/disturb/filtered.c src/scenario/filter.c \
 	$(SCENARIO)
 TOOL_LIBS_membarrier-filtered := libseccomp
 TOOL_SRC_membarrier-callers := tools/disturb/callers.c src/scenario/number.c
+TOOL_SRC_membarrier-raw := tools/disturb/raw.c src/scenario/number.c
 TOOL_SRC_repro-lazy := tools/workload/repro.c $(SCENARIO)
 TOOL_SRC_repro-exit := tools/workload/repro.c $(SCENARIO)
 
