@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""screen.py DIR says|lacks ARG... - what the first screen of a run has to say, and may not say
+"""screen.py DIR says|finds|lacks ARG... - what the first screen of a run has to say, and may not say
 
 DIR has the run's text report ("out"), its JSON report ("report") and the output of the
 traced program ("said").
@@ -13,6 +13,8 @@ says SENTENCE...  each stands on the first screen: 24 lines of 80 columns, line 
                   that takes registrations and that of the first violation; made, the calls that
                   the workload says to have made; storm, the interrupts that
                   PRIVATE_EXPEDITED sent.
+finds CODE...     a finding with the code is in the JSON report, and its sentence there on the
+                  first screen
 lacks CODE WORDS... nowhere in the report, and no finding has the code
 """
 import ctypes
@@ -77,6 +79,13 @@ def says(text, report, said, sentences):
                     if joined(sentence) not in screen]
 
 
+def finds(text, report, _said, codes):
+    screen = joined(" ".join(text.splitlines()[:LINES]))
+    notes = report["warnings"] + report["infos"]
+    return [f"not on the first screen: a {code}" for code in codes if not any(
+        note["code"] == code and joined(note["sentence"]) in screen for note in notes)]
+
+
 def lacks(text, report, said, code, *words):
     found = [note["code"] for key in ("warnings", "infos") for note in report[key]]
     found += [reason for violation in report["violations"] for reason in violation["reasons"]]
@@ -89,7 +98,7 @@ def main():
     with open(f"{directory}/report") as report, open(f"{directory}/out") as text, \
             open(f"{directory}/said") as said:
         run = text.read(), json.load(report), said.read()
-    wrong = says(*run, args) if what == "says" else lacks(*run, *args)
+    wrong = lacks(*run, *args) if what == "lacks" else {"says": says, "finds": finds}[what](*run, args)
     print("\n".join(wrong))
     return bool(wrong)
 
