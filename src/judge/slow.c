@@ -97,9 +97,12 @@ static void find_convoy(struct report *r, const struct report_row *row, const st
 
 	if (!mutex)
 		return;
-	/* with --locks those of calls without a record, too */
+	/*
+	 * With --locks those of calls without a record, too; but of the time of lost ones nothing is
+	 * known, of which their waits are a part.
+	 */
 	calls = mutex->cnt;
-	if (row->phases->mutex_waits.cnt) {
+	if (row->phases->mutex_waits.cnt && !row->tally.lost) {
 		mutex = &row->phases->mutex_waits;
 		calls = row->phases->calls;
 	}

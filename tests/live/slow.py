@@ -96,7 +96,7 @@ def slow_call(report):
         counts = [note["count"] for note in report["warnings"] if note["code"] == "slow-call"
                   and who.endswith(f"by {note['comm']}[{note['pid']}]: ")
                   and who.startswith(note["command"] + " ")]
-        yield (f"{who}{counts[0] if counts else 0} of {row['calls'] - row['failed']} calls took "
+        yield (f"{who}{counts[0] if counts else 0} of {row['calls'] - row['failed'] - row['lost']} calls took "
                f"50 ms or more, the longest {duration(row['max_ns'])}{where}")
 
 
@@ -163,7 +163,7 @@ def mutex_convoy(report):
         phases = row.get("phases")
         waits = [p for p in phases["parts"] if p["phase"] == "mutex"] if phases else []
         calls = waits[0]["count"] if waits else 0
-        if phases and phases.get("mutex_waits", {}).get("count"):
+        if phases and phases.get("mutex_waits", {}).get("count") and not row["lost"]:
             waits, calls = [phases["mutex_waits"]], phases["calls"]
         total = sum(part["sum_ns"] for part in phases["parts"]) if phases else 0
         if not waits or waits[0]["max_ns"] < CONVOY or waits[0]["sum_ns"] // 25 < total // 100:

@@ -206,6 +206,33 @@ static void read_waiter(struct judged *d, __u64 mutex_ns)
 	memcpy(c->holder_comm, "reactor-3", sizeof("reactor-3"));
 }
 
+/* Waits of a call whose record was lost are no part of the time that is known. */
+static void test_convoy_lost(void **state)
+{
+	struct mbt_lock_count waits = { .leader_comm = "fixture" };
+	struct mbt_stat lost = { .lost = 1, .leader_comm = "fixture" };
+	struct mbt_stat_key key = { 0 };
+	const struct report_row *row;
+	struct report r;
+	struct judged d;
+
+	(void)state;
+	sample_report(&r, 4);
+	read_waiter(&d, 412 * US);
+	add(&r, &d);
+	row = &r.rows.list[0];
+	key = (struct mbt_stat_key){ .tgid = (__u32)row->tgid,
+				     .row = row->row,
+				     .start_ns = row->start_ns };
+	mbt_phase_add(&waits.wait, 412 * US);
+	mbt_phase_add(&waits.wait, 9 * MS);
+	assert_int_equal(report_lock_wait_add(&r.convoys, &key, &waits), 0);
+	assert_int_equal(report_stat(&r, &key, &lost), 0);
+	says(&r, "mutex-convoy",
+	     "PRIVATE_EXPEDITED by fixture[4242]: 79 % of the time of 1 calls went into waiting "
+	     "for the mutex, up to 412.0 us (behind reactor-3[811], 3 in the queue)");
+}
+
 static void test_convoy(void **state)
 {
 	struct report r;
@@ -485,6 +512,7 @@ static const struct CMUnitTest tests[] = {
 	{ "slow: a call of 60 ms that waits for RCU", test_slow_rcu, NULL, NULL, NULL },
 	{ "slow: a registration beside threads", test_slow_register, NULL, NULL, NULL },
 	{ "slow: a convoy on the mutex", test_convoy, NULL, NULL, NULL },
+	{ "slow: a convoy of which a part was lost", test_convoy_lost, NULL, NULL, NULL },
 	{ "slow: a CPU that begins late", test_laggard, NULL, NULL, NULL },
 	{ "slow: isolated CPUs", test_isolated, NULL, NULL, NULL },
 	{ "slow: a storm of interrupts", test_storm, NULL, NULL, NULL },
