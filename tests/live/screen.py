@@ -12,7 +12,8 @@ says SENTENCE...  each stands on the first screen: 24 lines of 80 columns, line 
                   commands, its commands by name; exec_s and violation_s, the time of an exec
                   that takes registrations and that of the first violation; made, the calls that
                   the workload says to have made; storm, the interrupts that
-                  PRIVATE_EXPEDITED sent.
+                  PRIVATE_EXPEDITED sent; noop, the calls with a record that targeted-noop is
+                  about.
 finds CODE...     a finding with the code is in the JSON report, and its sentence there on the
                   first screen
 lacks CODE WORDS... nowhere in the report, and no finding has the code
@@ -67,6 +68,7 @@ def names(report, said):
         "made": sum(map(int, re.findall(r"(?m)^command=private calls=(\d+)", said))),
         "storm": storm(report),
         "violation_s": first["time_ns"] / 1e9,
+        "noop": sum(info["count"] for info in report["infos"] if info["code"] == "targeted-noop"),
     }
 
 
