@@ -5,7 +5,8 @@
 slow.py check REPORT CODE... - does the JSON report say of time what its own numbers say? Codes
 are notes that it must have where its numbers are beyond their thresholds, and only there.
 
-slow.py some REPORT CODE... - the same where -C leaves out CPUs.
+slow.py some REPORT CODE... - the same where -C leaves out CPUs: not of all together, nor of the
+one that was latest.
 """
 import ctypes
 import json
@@ -203,6 +204,8 @@ def check(path, codes, every_cpu):
     for code, due in (("slow-call", slow_call), ("slow-register", slow_register), ("ipi-storm", ipi_storm),
                       ("laggard-cpu", laggard_cpu), ("mutex-convoy", mutex_convoy),
                       ("isolated-cpu-hit", isolated_cpu_hit)):
+        if code == "laggard-cpu" and not every_cpu:
+            continue
         said, wanted = sorted(sentences(report, code)), sorted(due(report))
         assert len(said) == len(wanted), (code, said, wanted)
         for one, other in zip(said, wanted):
