@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """membarrier-trace top in a pane of tmux, looked at and typed at.
 
-usage: pane.py DIR CASE, where DIR has the programs
+usage: pane.py DIR CASE [LIBRARY], where DIR has the programs, and LIBRARY a newterm() that fails
 
 Every wait is for what the screen shows or a file holds; LIMIT_S ends it as a failure.
 """
@@ -198,7 +198,7 @@ def no_screen(programs, top_dir):
     load = (f"{programs}/membarrier-workload --calls 3000 --threads 1; "
             f"until grep -q . {top_dir}/raw && [ $(grep -c ^--- {top_dir}/raw) -ge 5 ]; do sleep 0.05; done")
     with Pane(top_dir, top(programs, top_dir, *shell(load)), NO_COLOR="1",
-              LD_PRELOAD=os.environ["NO_NEWTERM"]) as pane:
+              LD_PRELOAD=sys.argv[3]) as pane:
         pane.type("q", "Enter")
         pane.ended(0)
         raw = pane.raw()
