@@ -53,8 +53,8 @@ BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -
 	-Ivmlinux -Iinclude -Ibpf
 
 # without state.bpf.c, which comes first: libbpf 1.1 links an extern map only to one that it has met;
-# calibrate.bpf.c is loaded before there is any state
-BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c,$(wildcard bpf/*.bpf.c))
+# calibrate.bpf.c is loaded before there is any state, and fill.bpf.c fills maps of it
+BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c bpf/fill.bpf.c,$(wildcard bpf/*.bpf.c))
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier-abuse membarrier-witness \
@@ -117,7 +117,7 @@ clean:
 
 # ---- BPF: one object a subject, linked into these, and a skeleton of each ----
 
-BPF_OBJECTS := membarrier_trace membarrier_trace_typed membarrier_state membarrier_calibrate
+BPF_OBJECTS := membarrier_trace membarrier_trace_typed membarrier_state membarrier_calibrate membarrier_fill
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c
 	$(call msg,CLANG,$@)
@@ -135,6 +135,7 @@ $(BUILD)/membarrier_trace.bpf.o: $(BUILD)/bpf/state.bpf.o $(BPF_SRC:%.c=$(BUILD)
 $(BUILD)/membarrier_trace_typed.bpf.o: $(BUILD)/bpf/state.bpf.o $(BUILD)/bpf/typed.bpf.o
 $(BUILD)/membarrier_state.bpf.o: $(BUILD)/bpf/state.bpf.o
 $(BUILD)/membarrier_calibrate.bpf.o: $(BUILD)/bpf/calibrate.bpf.o
+$(BUILD)/membarrier_fill.bpf.o: $(BUILD)/bpf/fill.bpf.o
 $(BPF_OBJECTS:%=$(BUILD)/%.bpf.o):
 	$(call msg,LINK-BPF,$@)
 	$(Q)$(BPFTOOL) gen object $@ $^

@@ -62,11 +62,6 @@ static int add_common_rows(struct ladder *l)
 		l->rows[i].key.row = i;
 		l->rows[i].used = 1;
 	}
-	/* the first ones on top */
-	for (i = MBT_ROWS - 1; i >= MBT_CMD_ROWS && !err; i--)
-		err = bpf_map_update_elem(bpf_map__fd(l->base->maps.free_rows), NULL, &i, BPF_ANY) ?
-			      -errno :
-			      0;
 	return err;
 }
 

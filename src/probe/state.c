@@ -17,6 +17,7 @@
 #include "mbt/rseq.h"
 #include "probe/climbed.h"
 #include "probe/delays.h"
+#include "probe/fill.h"
 #include "probe/rows.h"
 #include "probe/stacks.h"
 #include "run/tracer.h"
@@ -72,16 +73,6 @@ static int size_maps(struct ladder *l, const struct kernel *k, const struct ladd
 		err = err ?: bpf_map__set_max_entries(b->maps.rseq_counts, MBT_RSEQ_COUNTS);
 	}
 	return err ?: bpf_map__set_max_entries(b->maps.records, (__u32)o->ring_bytes);
-}
-
-static int fill_free_slots(struct ladder *l)
-{
-	int fd = bpf_map__fd(l->base->maps.free_slots), err = 0;
-	unsigned int cnt = bpf_map__max_entries(l->base->maps.free_slots), i;
-
-	for (i = 0; i < cnt && !err; i++)
-		err = bpf_map_update_elem(fd, NULL, &i, BPF_ANY) ? -errno : 0;
-	return err;
 }
 
 static int load_base(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
@@ -152,7 +143,7 @@ int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladd
 	err = load_base(l, k, o, why, why_len);
 	if (err)
 		return err;
-	err = fill_free_slots(l);
+	err = fill_free(l);
 	err = err ?: rows_map(l);
 	err = err ?: callers_map(l);
 	unmap_unused_slots(l);
