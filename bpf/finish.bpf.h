@@ -62,7 +62,7 @@ static __always_inline void fill_call(struct mbt_call *call, const struct open_c
 	call->ret = ret;
 	call->mm = oc->mm;
 	call->task = (u64)task;
-	call->cgroup = current_cgroup(task);
+	call->cgroup = current_cgroup();
 	call->begin_ns = oc->begin_ns;
 	call->end_ns = end_ns;
 	call->tid = pid_tgid;

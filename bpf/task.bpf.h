@@ -35,10 +35,8 @@ static __always_inline bool judged_call(u32 cmd)
 	return judged_process() && (!(filters.set & MBT_FILTERS_BEGIN) || call_passes(cmd));
 }
 
-static __always_inline u64 current_cgroup(struct task_struct *task)
-{
-	return kread(task, cgroups, dfl_cgrp, kn, id);
-}
+/* The number of the current task's cgroup. */
+u64 current_cgroup(void);
 
 /* What a pid is in the namespace of @level, which must not be below its own. */
 static __always_inline struct upid *pid_upid(struct pid *pid, u32 level)

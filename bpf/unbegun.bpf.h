@@ -85,7 +85,7 @@ static __always_inline void fill_unbegun(struct mbt_call *call, u32 type, struct
 	call->task = (u64)task;
 	call->tid = bpf_get_current_pid_tgid();
 	call->tgid = bpf_get_current_pid_tgid() >> 32;
-	call->cgroup = current_cgroup(task);
+	call->cgroup = current_cgroup();
 	call->seccomp_mode = seccomp_mode(task);
 	fill_own_ids(call, task);
 	bpf_get_current_comm(call->comm, sizeof(call->comm));
