@@ -7,11 +7,11 @@
 #define MBT_STATS_BPF_H
 
 #include "state.bpf.h"
+#include "buckets.bpf.h"
 #include "cpu_slot.bpf.h"
 #include "plain.bpf.h"
 #include "record.bpf.h"
 #include "task.bpf.h"
-#include "mbt/hist.h"
 #include "mbt/kind.h"
 #include "mbt/returns.h"
 
@@ -198,7 +198,7 @@ static __always_inline u64 bucket_of(u64 ns)
 	u64 at = ns / MBT_HIST_LOW_STEP;
 
 	if (ns >= MBT_HIST_LOW)
-		return mbt_hist_bucket(ns);
+		return time_bucket(ns);
 	/* the mask changes nothing: it is for verifiers that forget the test where ns is spilt */
 	asm volatile("" : "+r"(at));
 	return hist_low[at % (MBT_HIST_LOW / MBT_HIST_LOW_STEP)];

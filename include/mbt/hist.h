@@ -10,17 +10,21 @@
 #include "bits.h"
 #include "stat.h"
 
-/* Bucket of a duration: 0 below 32 ns, the last one from 2^36 ns on. */
-static inline __attribute__((always_inline)) __u32 mbt_hist_bucket(__u64 ns)
+/* Bucket of a duration whose logarithm is @e. */
+static inline __attribute__((always_inline)) __u32 mbt_hist_bucket_of(__u64 ns, __u32 e)
 {
-	__u32 e = mbt_log2(ns);
-
 	if (e < MBT_HIST_MIN_BITS)
 		return 0;
 	if (e >= MBT_HIST_MAX_BITS)
 		return MBT_HIST_BUCKETS - 1;
 	return 1 + ((e - MBT_HIST_MIN_BITS) << MBT_HIST_SUB_BITS) +
 	       ((ns >> (e - MBT_HIST_SUB_BITS)) & ((1u << MBT_HIST_SUB_BITS) - 1));
+}
+
+/* Bucket of a duration: 0 below 32 ns, the last one from 2^36 ns on. */
+static inline __attribute__((always_inline)) __u32 mbt_hist_bucket(__u64 ns)
+{
+	return mbt_hist_bucket_of(ns, mbt_log2(ns));
 }
 
 /*

@@ -54,11 +54,15 @@ struct mbt_phases {
 	__u32 pad;
 };
 
+/* @log2: of the duration. */
+MBT_INLINE __u32 mbt_phase_bucket_of(__u32 log2)
+{
+	return log2 < MBT_PHASE_BUCKETS ? log2 : MBT_PHASE_BUCKETS - 1;
+}
+
 MBT_INLINE __u32 mbt_phase_bucket(__u64 ns)
 {
-	__u32 bucket = mbt_log2(ns);
-
-	return bucket < MBT_PHASE_BUCKETS ? bucket : MBT_PHASE_BUCKETS - 1;
+	return mbt_phase_bucket_of(mbt_log2(ns));
 }
 
 /* @ns, but no less than @least and no more than @most: clocks of two CPUs may disagree. */
