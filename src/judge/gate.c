@@ -158,6 +158,23 @@ static void add_isolated(const struct listing *l)
 	add(l, &result);
 }
 
+/* Is there a limit of the same that names fewer commands, or as many and later? */
+static bool replaced(const struct gate_options *o, const struct latency_limit *limit, __u32 row)
+{
+	const int named = __builtin_popcount(limit->commands);
+	unsigned int i;
+
+	for (i = 0; i < o->latency_cnt; i++) {
+		const struct latency_limit *other = &o->latencies[i];
+		const int others = __builtin_popcount(other->commands);
+
+		if (other->part == limit->part && (other->commands & MBT_BIT(row)) &&
+		    (others < named || (others == named && other > limit)))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A percentile is known as far as its bucket. What lies beyond the limit whatever it is in
  * there has failed; where the limit lies within the bucket nothing shows that it was broken.
@@ -178,6 +195,8 @@ static void add_latency(const struct listing *l, const struct latency_limit *lim
 		if (!(limit->commands & MBT_BIT(row)) || !h->cnt)
 			continue;
 		any = true;
+		if (replaced(l->o, limit, row))
+			continue;
 		result.row = row;
 		result.measured = h->cnt;
 		result.range = hist_percentile_range(h, limit->part / 1000.0);
@@ -187,7 +206,9 @@ static void add_latency(const struct listing *l, const struct latency_limit *lim
 	if (any)
 		return;
 	/* a limit that nothing was held against was not kept */
-	result.row = (__u32)__builtin_ctz(limit->commands);
+	result.row = limit->commands & (limit->commands - 1) ?
+			     MBT_CMD_ROWS :
+			     (__u32)__builtin_ctz(limit->commands);
 	result.outcome = GATE_UNPROVEN;
 	add(l, &result);
 }

@@ -70,7 +70,7 @@ struct gate_result {
 	__u64 limit;   /* of that, or in ns; UNVERIFIED: in a million */
 	__u64 allowed; /* RULE: of these calls, those that are allowed */
 	__u64 of;      /* UNVERIFIED: calls of which these are a part; ISOLATED: isolated CPUs */
-	__u32 row;     /* LATENCY, BASELINE_LATENCY */
+	__u32 row;     /* LATENCY, BASELINE_LATENCY; MBT_CMD_ROWS: none of several was called */
 	unsigned int part; /* the same, as in struct latency_limit */
 	/* LATENCY, BASELINE_LATENCY: the percentile; RULE slow-call: the longest call */
 	struct hist_range range;

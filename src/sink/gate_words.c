@@ -26,6 +26,11 @@ char *gate_part(char *buf, size_t len, unsigned int part)
 	return buf;
 }
 
+static const char *row_name(const struct gate_result *result)
+{
+	return result->row < MBT_CMD_ROWS ? word_row(result->row) : "any";
+}
+
 char *gate_name(char *buf, const struct gate_result *result)
 {
 	static const char *const names[GATE_KIND_CNT] = {
@@ -43,7 +48,7 @@ char *gate_name(char *buf, const struct gate_result *result)
 	if (result->kind == GATE_RULE)
 		snprintf(buf, GATE_NAME_LEN, "%s", result->rule->code);
 	else if (result->kind == GATE_LATENCY || result->kind == GATE_BASELINE_LATENCY)
-		snprintf(buf, GATE_NAME_LEN, "%s %s %s", names[result->kind], word_row(result->row),
+		snprintf(buf, GATE_NAME_LEN, "%s %s %s", names[result->kind], row_name(result),
 			 gate_part(part, sizeof(part), result->part));
 	else
 		snprintf(buf, GATE_NAME_LEN, "%s", names[result->kind]);
@@ -179,8 +184,8 @@ static void latency_words(struct line *l, const struct gate_result *result)
 	char part[16], limit[16];
 
 	if (result->outcome == GATE_UNPROVEN) {
-		line_add(l, "no call of %s took any time: the limit was not tested",
-			 word_row(result->row));
+		line_add(l, "no call of %s has a duration: the limit was not tested",
+			 result->row < MBT_CMD_ROWS ? word_row(result->row) : "these commands");
 		return;
 	}
 	line_add(l, "%s of ", gate_part(part, sizeof(part), result->part));

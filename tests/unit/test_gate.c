@@ -284,12 +284,25 @@ static void test_latency(void **state)
 	/* a command that was not called */
 	limit->commands = MBT_BIT(mbt_cmd_row(MBT_CMD_GLOBAL));
 	gives(&r, "max-latency GLOBAL p99", GATE_UNPROVEN,
-	      "no call of GLOBAL took any time: the limit was not tested");
+	      "no call of GLOBAL has a duration: the limit was not tested");
 	assert_int_equal(gate_outcome(&r), OUTCOME_UNVERIFIED);
+	limit->commands |= MBT_BIT(mbt_cmd_row(MBT_CMD_GLOBAL_EXPEDITED));
+	gives(&r, "max-latency any p99", GATE_UNPROVEN,
+	      "no call of these commands has a duration: the limit was not tested");
 	/* of several commands those that were called */
 	limit->commands |= MBT_BIT(mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED));
 	lacks(&r, "max-latency GLOBAL p99");
 	gives(&r, P99, GATE_FAILED, NULL);
+	/* ... unless another limit is about fewer of them */
+	o.latency_cnt = 2;
+	o.latencies[1] = *limit;
+	o.latencies[1].commands = MBT_BIT(mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED));
+	o.latencies[1].limit_ns = 90 * US;
+	gives(&r, P99, GATE_PASSED, NULL);
+	o.latencies[1] = o.latencies[0];
+	o.latencies[0].commands = MBT_BIT(mbt_cmd_row(MBT_CMD_PRIVATE_EXPEDITED));
+	o.latencies[0].limit_ns = 90 * US;
+	gives(&r, P99, GATE_PASSED, NULL);
 	report_release(&r);
 }
 
