@@ -122,6 +122,13 @@ static void test_hostile(void **state)
 					"histogram"),
 			first_bucket(copy)),
 		DAMAGED);
+	/* the same command again, of whose calls none has a duration */
+	CHANGED(json_array_append_new(commands, json_deep_copy(json_array_get(commands, 0)));
+		json_object_set_new(
+			json_object_get(json_array_get(commands, json_array_size(commands) - 1),
+					"latency_ns"),
+			"histogram", json_array()),
+		DAMAGED);
 	CHANGED(json_object_set_new(copy, "reasons", json_string("many")), DAMAGED);
 	CHANGED(json_object_set_new(json_array_get(json_object_get(copy, "reasons"), 0), "count",
 				    json_null()),
