@@ -19,6 +19,7 @@
 #include "mbt/btf_trial.h"
 #include "mbt/cpu_slot.h"
 #include "mbt/delay.h"
+#include "mbt/fallback.h"
 #include "mbt/filters.h"
 #include "mbt/hist.h"
 #include "mbt/lock.h"
@@ -55,8 +56,9 @@ SHARED const volatile __u8 hist_low[MBT_HIST_LOW / MBT_HIST_LOW_STEP];
 /* mbt_log2() of a byte. */
 SHARED const volatile __u8 log2_low[MBT_LOG2_LOW];
 
-/* Waits for membarrier's mutex are timed (--locks). */
+/* Waits for membarrier's mutex are timed; all that is judged is looked at for fallbacks. */
 SHARED const volatile __u32 locks;
+SHARED const volatile __u32 fallbacks_asked;
 
 /* Set last when everything is attached, cleared first before anything is detached. */
 SHARED __u32 armed;
@@ -97,8 +99,9 @@ SHARED __u64 mutex_address;
 SHARED __u64 lock_queue;
 /* Waits that found no room: from then on those of calls are not known. */
 SHARED __u64 lock_waits_lost;
-/* Waits that are counted for no process, or for no pair of them. */
+/* Waits that are counted for no process, or for no pair of them; fallbacks for no process. */
 SHARED __u64 lock_counts_lost;
+SHARED __u64 fallbacks_lost;
 /* Entries of answered_calls. */
 SHARED __u64 answered_open;
 /* A judged process that had a ptracer; one whose ptracer gives no sign of it. 0: none */
@@ -270,6 +273,21 @@ SHARED struct {
 	__type(key, struct mbt_convoy_key);
 	__type(value, struct mbt_convoy);
 } convoys SEC(".maps");
+
+/* Processes that are looked at for what runs in place of barriers, and their threads. */
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, MBT_FALLBACKS);
+	__type(key, struct mbt_fallback_key);
+	__type(value, struct mbt_fallback);
+} fallbacks SEC(".maps");
+
+SHARED struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, MBT_FALLBACK_THREADS);
+	__type(key, u64);
+	__type(value, struct mbt_fallback_thread);
+} fallback_threads SEC(".maps");
 
 /*
  * The address of each CPU's struct rq, 0: not known. Hardly ever written, and side by side: a

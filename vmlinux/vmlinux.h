@@ -193,6 +193,7 @@ struct thread_info {
 
 struct signal_struct {
 	atomic_t live;
+	int nr_threads;
 };
 
 struct task_struct {

@@ -178,6 +178,7 @@ int cmd_doctor(int argc, char **argv)
 				     .unreached = true,
 				     .locks = true,
 				     .rseq = true,
+				     .fallbacks = true,
 				     .ring_bytes =
 					     live_ring_bytes(&(struct session_options){ 0 }) };
 	struct doctor_args a = { 0 };

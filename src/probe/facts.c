@@ -420,6 +420,19 @@ const struct fact ladder_facts[] = {
 			  } },
 		},
 	},
+	[FACT_FALLBACK] = {
+		.name = "fallback",
+		.what = "what runs in place of refused barriers (--fallbacks)",
+		.without = "no call: the report names no fallback",
+		.beside = true,
+		.rungs = {
+			{ .name = "raw_tp",
+			  .every_syscall = true,
+			  .probes = {
+				{ .name = "fallback__raw_tp", .role = ROLE_HARMLESS },
+			  } },
+		},
+	},
 };
 
 #define FACT_ROWS (sizeof(ladder_facts) / sizeof(ladder_facts[0]))
@@ -429,19 +442,4 @@ _Static_assert(FACT_ROWS <= LADDER_FACTS, "fact_state.h has no room for so many 
 unsigned int ladder_fact_cnt(void)
 {
 	return FACT_ROWS;
-}
-
-const struct probe *ladder_probe(const char *program)
-{
-	unsigned int f, r, p;
-
-	for (f = 0; f < FACT_ROWS; f++)
-		for (r = 0; r < LADDER_RUNGS; r++)
-			for (p = 0; p < LADDER_PROGRAMS; p++) {
-				const struct probe *probe = &ladder_facts[f].rungs[r].probes[p];
-
-				if (probe->name && !strcmp(probe->name, program))
-					return probe;
-			}
-	return NULL;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lists of names of rungs, as --no-rung takes them. */
+/* Programs by their names, and lists of names of rungs, as --no-rung takes them. */
 #include "probe/facts.h"
 #include <string.h>
 
@@ -39,4 +39,19 @@ bool ladder_knows_rungs(const char *list)
 		list += word + (list[word] == ',');
 	}
 	return true;
+}
+
+const struct probe *ladder_probe(const char *program)
+{
+	unsigned int f, r, p;
+
+	for (f = 0; f < ladder_fact_cnt(); f++)
+		for (r = 0; r < LADDER_RUNGS; r++)
+			for (p = 0; p < LADDER_PROGRAMS; p++) {
+				const struct probe *probe = &ladder_facts[f].rungs[r].probes[p];
+
+				if (probe->name && !strcmp(probe->name, program))
+					return probe;
+			}
+	return NULL;
 }

@@ -47,6 +47,7 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 		      bool *compat)
 {
 	int all = rung_program_cnt(rung, true), needed = rung_program_cnt(rung, false);
+	bool later = l->states[c - l->climbed].attached == FACT_NOT_YET;
 	int cnt = all, i, err;
 
 	c->object = ladder_are_loaded(l->together, rung->probes, cnt, spares) ?
@@ -62,7 +63,7 @@ static int rung_climb(struct ladder *l, const struct rung *rung, struct climbed 
 	*compat = rung->compat && cnt == all;
 	for (i = 0; i < all; i++)
 		c->programs[i] = bpf_object__find_program_by_name(c->object, rung->probes[i].name);
-	for (i = 0; i < cnt; i++) {
+	for (i = 0; i < cnt && !later; i++) {
 		/* one that is not there, or a spare that is not needed */
 		if (!c->programs[i] || bpf_program__fd(c->programs[i]) < 0)
 			continue;
@@ -188,6 +189,8 @@ static void states_init(struct ladder *l, const struct ladder_options *o)
 	l->states[FACT_STACKS].wanted = o->stacks;
 	l->states[FACT_LOCKS].wanted = o->locks;
 	l->states[FACT_RSEQ].wanted = o->rseq;
+	if (!o->fallbacks)
+		l->states[FACT_FALLBACK].attached = FACT_NOT_YET;
 }
 
 /* The last rung's failure stands for the fact's: it is the one with the fewest needs. */

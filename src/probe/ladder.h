@@ -26,6 +26,7 @@ struct ladder_options {
 	bool stacks;         /* take the user stacks of callers */
 	bool locks;          /* time waits for membarrier's mutex: taxes every contended lock */
 	bool rseq;           /* see what becomes of rseq areas: taxes every syscall */
+	bool fallbacks;      /* look for them from the start: taxes every syscall */
 	bool all_records;    /* nothing is judged on the kernel side */
 	unsigned int sample; /* one plain call in so many has a record; 0: each has one */
 	size_t ring_bytes;   /* a power of two */

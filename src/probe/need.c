@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Programs that are attached as long as something asks for what they show. */
 #include "probe/need.h"
+#include <errno.h>
 #include "probe/climbed.h"
 #include "probe/watch.h"
 
@@ -121,6 +122,19 @@ static void attach_again(struct ladder *l, unsigned int f, const struct kernel *
 	/* a CPU that was past the hook when it came is not any more: what comes now is seen */
 	kernel_grace_period(k);
 	tell(l, shown(l, true));
+}
+
+int ladder_attach_later(struct ladder *l, unsigned int f)
+{
+	struct fact_state *state = &l->states[f];
+
+	if (!state->rung)
+		return -EOPNOTSUPP;
+	if (state->attached == FACT_NOT_YET) {
+		state->attach_err = attach(l, f);
+		state->attached = state->attach_err ? FACT_REFUSED : FACT_LATER;
+	}
+	return state->attach_err;
 }
 
 static void detach_unneeded(struct ladder *l, unsigned int f)

@@ -23,4 +23,10 @@ void ladder_begin_need(struct ladder *l);
  */
 bool ladder_follow_need(struct ladder *l, const struct kernel *k);
 
+/*
+ * Attach the programs of a fact that nothing had asked for so far (FACT_NOT_YET). Returns 0, also
+ * when they are attached, or -errno, which the fact's state has as well.
+ */
+int ladder_attach_later(struct ladder *l, unsigned int f);
+
 #endif

@@ -93,6 +93,7 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 		snprintf((char *)l->base->rodata->cgroup_path, sizeof(l->base->rodata->cgroup_path),
 			 "%s", o->cgroup);
 	*(__u32 *)&l->base->rodata->locks = o->locks;
+	*(__u32 *)&l->base->rodata->fallbacks_asked = o->fallbacks;
 	mbt_hist_fill_low((__u8 *)l->base->rodata->hist_low);
 	mbt_log2_fill_low((__u8 *)l->base->rodata->log2_low);
 	l->base->bss->online_at = ~0ull; /* counted once the hotplug probes are there */

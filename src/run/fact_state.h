@@ -25,6 +25,7 @@ enum fact_id {
 	FACT_STACKS,
 	FACT_LOCKS,
 	FACT_RSEQ,
+	FACT_FALLBACK,
 	FACT_CNT, /* of these */
 };
 
@@ -38,6 +39,8 @@ enum fact_attached {
 	FACT_AT_START, /* detached when nothing did any more */
 	FACT_AGAIN,    /* and attached again when something did */
 	FACT_REFUSED,  /* or not: the kernel did not take them again */
+	FACT_NOT_YET,  /* loaded and never attached: nothing has asked so far */
+	FACT_LATER,    /* attached in mid-run when something did */
 	FACT_ATTACHED_CNT,
 };
 

@@ -69,7 +69,8 @@ const char *word_lock_design(enum lock_design design)
 
 static const char *const attached_words[FACT_ATTACHED_CNT] = {
 	[FACT_ALWAYS] = "always", [FACT_AT_NEED] = "at-need", [FACT_AT_START] = "at-start",
-	[FACT_AGAIN] = "again",   [FACT_REFUSED] = "refused",
+	[FACT_AGAIN] = "again",   [FACT_REFUSED] = "refused", [FACT_NOT_YET] = "not-yet",
+	[FACT_LATER] = "later",
 };
 
 json_t *run_json_text(const char *text)
