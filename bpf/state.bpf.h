@@ -281,7 +281,6 @@ SHARED struct {
 	__type(key, struct mbt_fallback_key);
 	__type(value, struct mbt_fallback);
 } fallbacks SEC(".maps");
-
 SHARED struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, MBT_FALLBACK_THREADS);

@@ -235,11 +235,13 @@ const struct argp live_argp = { options, parse, NULL, NULL, children, NULL, NULL
 
 void live_print_start(const struct run *run)
 {
+	const struct fact_state *fallback = &run->facts[FACT_FALLBACK];
 	char what[256];
 
 	fprintf(stderr, "Tracing membarrier (%s) through %s...%s\n",
 		text_printable(what, sizeof(what), run->what), run->facts[FACT_CALL].rung,
-		run->facts[FACT_UNREACHED].rung ?
+		run->facts[FACT_UNREACHED].rung ||
+				(fallback->rung && fallback->attached == FACT_ALWAYS) ?
 			" every system call of the machine pays a little." :
 			"");
 	if (isatty(STDERR_FILENO) && !strncmp(run->what, "system", 6))

@@ -98,11 +98,22 @@ static unsigned int error_set(const struct mbt_errors *errors)
 	return set;
 }
 
+bool report_note_has_fallback(const struct report_note *note)
+{
+	unsigned int i;
+
+	for (i = 0; i < MBT_FALLBACK_CNT; i++)
+		if (note->fallback[i].cnt)
+			return true;
+	return false;
+}
+
 /* Do two warnings differ in the process alone? */
 static bool notes_alike(const struct report_note *a, const struct report_note *b)
 {
-	/* figures are those of one process */
-	if (a->figures.of || b->figures.of)
+	/* figures are those of one process, and so is a fallback */
+	if (a->figures.of || b->figures.of || report_note_has_fallback(a) ||
+	    report_note_has_fallback(b))
 		return false;
 	return a->rule == b->rule && a->row == b->row && !strcmp(a->comm, b->comm) &&
 	       error_set(&a->errors) == error_set(&b->errors) && a->errors.other == b->errors.other;

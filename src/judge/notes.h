@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include "judge/rows.h"
+#include "mbt/fallback.h"
 
 #define REPORT_NOTES_MAX 256
 #define REPORT_NOTE_CPUS 8
@@ -53,6 +54,9 @@ struct report_note {
 	unsigned int cpu_cnt;
 	int cpu_ids[REPORT_NOTE_CPUS]; /* the first ones */
 	struct note_figures figures;
+	bool looked;     /* the process was looked at for what it does in place of barriers, */
+	__u64 looked_ns; /* from then on; 0: from the start */
+	struct mbt_fallback_seen fallback[MBT_FALLBACK_CNT];
 };
 
 struct report_notes {
@@ -74,6 +78,9 @@ struct report_note *report_notes_get(struct report_notes *n, const struct rule *
 
 /* Whose calls the warning is about. */
 struct who report_note_who(const struct report_note *note);
+
+/* Was something seen that the process does in place of barriers? */
+bool report_note_has_fallback(const struct report_note *note);
 
 /* Count a warning about the record. */
 void report_notes_call(struct report_notes *n, const struct call_case *c, const struct rule *rule);

@@ -44,6 +44,7 @@ void report_release(struct report *r)
 	report_rows_release(&r->rows);
 	report_convoys_release(&r->convoys);
 	report_rseq_release(&r->rseq);
+	report_fallbacks_release(&r->fallbacks);
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		free(r->commands[i].phases);
 	report_cpus_release(r->cpus, r->cpu_cnt);
@@ -341,6 +342,7 @@ void report_finish(struct report *r)
 			&r->infos);
 	if (!calls_may_be_missing(r))
 		report_unused(&r->lives, &r->looks, &r->infos);
+	report_fallbacks_finish(r);
 	report_notes_sort(&r->notes);
 	report_notes_sort(&r->infos);
 }

@@ -11,6 +11,7 @@
 #include "judge/allow.h"
 #include "judge/convoys.h"
 #include "judge/cpus.h"
+#include "judge/fallbacks.h"
 #include "judge/findings.h"
 #include "judge/lives.h"
 #include "judge/looks.h"
@@ -87,6 +88,7 @@ struct report {
 	struct report_convoys convoys;
 	struct report_rseq rseq;
 	struct report_looks looks;
+	struct report_fallbacks fallbacks;
 	const struct mbt_settings *settings; /* the caller's; NULL: nothing is known of the kernel */
 	struct report_stacks stacks;
 };

@@ -155,6 +155,17 @@ static const struct rule notes[] = {
 	  "have gone over to a fallback, or have left the thread or the process that made them. "
 	  "A process that makes another barrier meanwhile, or makes one now and then, is not "
 	  "named." },
+	{ "fallback-suspected", "a process seems to do something else in place of a barrier",
+	  LEVEL_INFO, SCOPE_PROCESS, 0, NULL, NULL,
+	  "System calls of the process look like what programs do in place of a barrier that they "
+	  "do not get: a page gets write access and loses it again, the same page is dropped again "
+	  "and again, each other thread gets a signal, or a thread goes over the CPUs. A few of "
+	  "them, pages of code, signals in turn and a thread that is pinned are not counted. "
+	  "It may have another purpose. A page that loses write access orders other CPUs only "
+	  "where the kernel interrupts them for it, which nothing promises: "
+	  "membarrier-litmus --fallback mprotect tells whether it does on this machine. "
+	  "A process is looked at once it was refused a call; --fallbacks looks at all that are "
+	  "judged, from the start." },
 	{ "fast-path-no-wait", "GLOBAL returned without a grace period: one CPU was online",
 	  LEVEL_INFO, SCOPE_CALL, NEED_GRACE, fast_path_no_wait, NULL,
 	  "With one CPU online GLOBAL returns at once: memory is in order, and no grace period of "

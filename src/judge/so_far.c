@@ -212,6 +212,7 @@ int report_copy(struct report *copy, const struct report *r)
 	err = err ? err : findings_copy(&copy->findings, &r->findings, 0);
 	err = err ? err : lives_copy(&copy->lives, &r->lives, 0);
 	copy->lives.dropped = r->lives.dropped;
+	err = err ? err : report_fallbacks_copy(&copy->fallbacks, &r->fallbacks);
 	return err ? err : report_looks_copy(&copy->looks, &r->looks);
 }
 
@@ -322,6 +323,7 @@ int report_since(struct report *since, const struct report *now, const struct re
 	err = err ? err : so_far_convoys(&since->convoys, &now->convoys, &before->convoys);
 	err = err ? err : so_far_stacks(&since->stacks, &now->stacks, &before->stacks);
 	err = err ? err : findings_copy(&since->findings, &now->findings, before->findings.cnt);
+	err = err ? err : report_fallbacks_copy(&since->fallbacks, &now->fallbacks);
 	err = err ? err : report_looks_copy(&since->looks, &now->looks);
 	err = err ? err : lives_copy(&since->lives, &now->lives, before->lives.cnt);
 	if (!err)

@@ -279,6 +279,7 @@ int live_judge_until_end(struct live *live)
 		tell_lost(live, source_live_lost_fact(live->source));
 		tell_progress(live);
 		live_stacks_follow(live);
+		live_fallbacks_follow(live);
 		live_looks_pass(live->looks, live->ladder, &live->session->analysis.report, false);
 		if (err >= 0 && !end->by)
 			err = watched(live);
@@ -392,6 +393,7 @@ int live_collect(struct live *live)
 	err = err ? err : live_read_cpus(live, &s->analysis);
 	err = err ? err : live_convoys_collect(live);
 	err = err ? err : live_rseq_collect(live);
+	err = err ? err : live_fallbacks_collect(live);
 	live_looks_pass(live->looks, live->ladder, &s->analysis.report, true);
 	count_end(live, &end);
 	end.looks = &s->analysis.report.looks;

@@ -4,6 +4,7 @@
 #define LOOP_H
 
 #include "live/child.h"
+#include "live/fallbacks.h"
 #include "live/looks.h"
 #include "live/mappings.h"
 #include "live/session.h"
@@ -31,6 +32,7 @@ struct live {
 	struct source_live *source;
 	struct recording *recording; /* NULL: none is made */
 	struct live_looks *looks;    /* NULL: none are made */
+	struct live_fallbacks fallbacks;
 	struct child child;
 	bool child_runs;
 	struct signals signals;

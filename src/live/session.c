@@ -122,6 +122,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 		.stacks = o->stacks,
 		.locks = o->locks,
 		.rseq = o->rseq,
+		.fallbacks = o->fallbacks,
 		.all_records = o->all_records,
 		.sample = sample_of(o),
 		.ring_bytes = live_ring_bytes(o),

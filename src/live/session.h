@@ -50,6 +50,7 @@ struct session_options {
 	bool stacks;             /* count calls by user stack */
 	bool locks;              /* time waits for membarrier's mutex: taxes every contended lock */
 	bool rseq;               /* see what becomes of rseq areas: taxes every syscall */
+	bool fallbacks;          /* look for them from the start: taxes every system call */
 	bool all_records;        /* judge every call from a record */
 	const char *records_for; /* the option that needs them all; NULL: none, or asked for */
 	unsigned int sample;     /* one plain call in so many has a record; 0: SESSION_SAMPLE */

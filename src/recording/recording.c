@@ -8,6 +8,7 @@
 #include "recording/cgroups.h"
 #include "recording/convoys_json.h"
 #include "recording/rseq_json.h"
+#include "recording/fallbacks_json.h"
 #include "recording/frame.h"
 #include "recording/looks_json.h"
 #include "recording/ring.h"
@@ -281,6 +282,12 @@ int recording_convoys(struct recording *r, const struct report_convoys *convoys)
 int recording_rseq(struct recording *r, const struct report_rseq *rseq)
 {
 	add_json(r, RECORDING_RSEQ, rseq_json(rseq));
+	return r->err;
+}
+
+int recording_fallbacks(struct recording *r, const struct report_fallbacks *fallbacks)
+{
+	add_json(r, RECORDING_FALLBACKS, fallbacks_json(fallbacks));
 	return r->err;
 }
 

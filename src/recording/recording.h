@@ -13,15 +13,16 @@
 
 /* Types of frames, up to 5 in the order in which they come; numbers are part of the format. */
 enum {
-	RECORDING_SETTINGS = 1, /* struct mbt_settings */
-	RECORDING_RUN = 2,      /* JSON: the circumstances */
-	RECORDING_CALLS = 3,    /* struct recorded_call and its record, again and again */
-	RECORDING_STATS = 4,    /* struct recorded_stat, again and again */
-	RECORDING_END = 5,      /* JSON: struct end_counts */
-	RECORDING_CGROUP = 6,   /* JSON: a cgroup, in front of its first call */
-	RECORDING_STACKS = 7,   /* JSON: rows of struct report_stacks; in front of the end */
-	RECORDING_CONVOYS = 8,  /* JSON: struct report_convoys; in front of the end */
-	RECORDING_RSEQ = 9,     /* JSON: struct report_rseq; in front of the end */
+	RECORDING_SETTINGS = 1,   /* struct mbt_settings */
+	RECORDING_RUN = 2,        /* JSON: the circumstances */
+	RECORDING_CALLS = 3,      /* struct recorded_call and its record, again and again */
+	RECORDING_STATS = 4,      /* struct recorded_stat, again and again */
+	RECORDING_END = 5,        /* JSON: struct end_counts */
+	RECORDING_CGROUP = 6,     /* JSON: a cgroup, in front of its first call */
+	RECORDING_STACKS = 7,     /* JSON: rows of struct report_stacks; in front of the end */
+	RECORDING_CONVOYS = 8,    /* JSON: struct report_convoys; in front of the end */
+	RECORDING_RSEQ = 9,       /* JSON: struct report_rseq; in front of the end */
+	RECORDING_FALLBACKS = 10, /* JSON: struct report_fallbacks; in front of the end */
 };
 
 /* In front of a record, which is filled up to a multiple of eight bytes. */
@@ -69,6 +70,7 @@ int recording_stat(struct recording *r, const struct mbt_stat_key *key,
 		   const struct mbt_stat *stat);
 int recording_convoys(struct recording *r, const struct report_convoys *convoys);
 int recording_rseq(struct recording *r, const struct report_rseq *rseq);
+int recording_fallbacks(struct recording *r, const struct report_fallbacks *fallbacks);
 int recording_stacks(struct recording *r, const struct report_stacks *stacks);
 int recording_end(struct recording *r, const struct end_counts *end);
 

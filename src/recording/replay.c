@@ -6,6 +6,7 @@
 #include <string.h>
 #include "judge/printable.h"
 #include "recording/convoys_json.h"
+#include "recording/fallbacks_json.h"
 #include "recording/rseq_json.h"
 #include "recording/frame.h"
 #include "recording/looks_json.h"
@@ -178,6 +179,15 @@ static int read_rseq(struct reading *r, const struct frame_head *head, size_t le
 	return err == -EBADMSG ? bad(r, "the counts of rseq areas are malformed") : err;
 }
 
+static int read_fallbacks(struct reading *r, const struct frame_head *head, size_t len)
+{
+	json_t *o = json_loadb((const char *)(head + 1), len, JSON_REJECT_DUPLICATES, NULL);
+	int err = fallbacks_json_read(&r->replay->analysis.report.fallbacks, o);
+
+	json_decref(o);
+	return err == -EBADMSG ? bad(r, "the fallbacks are malformed") : err;
+}
+
 static int read_count(json_t *o, const char *name, __u64 *count)
 {
 	json_int_t value = json_integer_value(json_object_get(o, name));
@@ -316,7 +326,7 @@ static int read_frame(struct reading *r, const struct frame_head *head, size_t l
 		[RECORDING_CALLS] = read_calls,       [RECORDING_STATS] = read_stats,
 		[RECORDING_END] = read_end,           [RECORDING_CGROUP] = read_cgroup,
 		[RECORDING_STACKS] = read_stacks,     [RECORDING_CONVOYS] = read_convoys,
-		[RECORDING_RSEQ] = read_rseq,
+		[RECORDING_RSEQ] = read_rseq,         [RECORDING_FALLBACKS] = read_fallbacks,
 	};
 
 	if (r->ended)

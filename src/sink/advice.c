@@ -2,6 +2,7 @@
 /* Warnings and infos in words: what was seen, and what to do about it. */
 #include "sink/advice.h"
 #include <string.h>
+#include "sink/advice_fallback.h"
 #include "sink/advice_looks.h"
 #include "sink/advice_slow.h"
 #include "sink/advice_rseq.h"
@@ -157,6 +158,11 @@ static void say_registered_unused(struct line *l, const struct about *a)
 	say_unused(l, a->note, a->run);
 }
 
+static void say_fallback_suspected(struct line *l, const struct about *a)
+{
+	say_fallback(l, a->note, a->run);
+}
+
 static void say_no_wait(struct line *l, const struct about *a)
 {
 	add_calls(l, a->note->calls);
@@ -230,6 +236,8 @@ static void advise_filter(struct line *l, const struct about *a)
 	advise_kernel_has(l, a);
 	advise_allow(l, a);
 	advise_thread(l, a);
+	if (report_note_has_fallback(a->note))
+		advise_instead(l, a->note, a->run);
 	advise_confined(l, a->note, a->r);
 }
 
@@ -268,7 +276,7 @@ static void advise_ignored(struct line *l, const struct about *a)
 		line_add(l, "This kernel does not have the command, see not-supported.");
 	else
 		line_add(l, "Look at the registration and the flags.");
-	line_add(l, " What the program does instead, if anything, was not looked at.");
+	advise_instead(l, a->note, a->run);
 	advise_thread(l, a);
 }
 
@@ -283,6 +291,19 @@ static void advise_not_registered(struct line *l, const struct about *a)
 	if (command(a->note) == MBT_CMD_PRIVATE_EXPEDITED_RSEQ)
 		line_add(l, " Without it allocators such as tcmalloc move a thread over all CPUs "
 			    "instead.");
+	if (report_note_has_fallback(a->note))
+		advise_instead(l, a->note, a->run);
+}
+
+static void advise_unused(struct line *l, const struct about *a)
+{
+	advise_instead(l, a->note, a->run);
+	line_add(l, " See whether it still needs a barrier.");
+}
+
+static void advise_suspected(struct line *l, const struct about *a)
+{
+	advise_fallback(l, a->note);
 }
 
 static void advise_not_supported(struct line *l, const struct about *a)
@@ -335,10 +356,9 @@ static const struct words {
 	  "The kernel returned at once, which is right. If the program's workers are processes, "
 	  "they need GLOBAL_EXPEDITED.",
 	  NULL },
-	{ "registered-unused", say_registered_unused,
-	  "Looks came about once a second. What the program does in place of a barrier, if "
-	  "anything, was not looked at: see whether it still needs one.",
-	  NULL },
+	{ "registered-unused", say_registered_unused, "Looks came about once a second.",
+	  advise_unused },
+	{ "fallback-suspected", say_fallback_suspected, "", advise_suspected },
 	{ "fast-path-no-wait", say_no_wait,
 	  "Memory is in order. A program that takes GLOBAL for synchronize_rcu() has to wait for "
 	  "its readers by other means here.",

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "judge/causes.h"
 #include "mbt/judge.h"
+#include "sink/advice_fallback.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
 
@@ -116,8 +117,8 @@ static const struct {
 	{ "dispatched", "Syscall User Dispatch handed ", " to a signal handler" },
 	{ "ptraced", "a ptracer answered ", " in the kernel's place" },
 	{ "error-ignored", "",
-	  " failed, or their registration had, and the process went on calling: it had no "
-	  "barrier" },
+	  " failed, or their registration had, and the process went on calling: none of them "
+	  "made a barrier" },
 };
 
 /* "5 PRIVATE_EXPEDITED calls of server[4711] and 2 more processes (EPERM)" */
@@ -137,6 +138,7 @@ void sentence_note(char *buf, const struct report_note *note, unsigned int more,
 		   const struct run *run)
 {
 	const char *after = NULL;
+	struct line l;
 	size_t i;
 
 	*buf = '\0';
@@ -152,6 +154,11 @@ void sentence_note(char *buf, const struct report_note *note, unsigned int more,
 	}
 	add_note(buf, note, more);
 	add(buf, "%s", after);
+	if (note->rule == rules_find("error-ignored") && report_note_has_fallback(note)) {
+		add(buf, ", in their place ran ");
+		l = (struct line){ buf + strlen(buf), SENTENCE_LEN - strlen(buf), 0 };
+		add_fallback(&l, note, run);
+	}
 }
 
 static bool starts_with(const char *text, const char *start)

@@ -13,6 +13,7 @@
 #include "sink/sink_json_call.h"
 #include "sink/sink_json_convoys.h"
 #include "sink/sink_json_counts.h"
+#include "sink/sink_json_fallbacks.h"
 #include "sink/sink_json_notes.h"
 #include "sink/sink_json_headline.h"
 #include "sink/sink_json_phases.h"
@@ -312,6 +313,7 @@ int sink_json(FILE *out, const struct report *r, const struct run *run)
 	json_object_set_new(root, "cpus", sink_json_cpus(r, run));
 	sink_json_convoys(root, &r->convoys);
 	sink_json_rseq(root, r, run);
+	sink_json_fallbacks(root, r, run);
 	if (r->stacks.asked)
 		json_object_set_new(root, "stacks", json_stacks(r, run));
 	if (run->priority[0])

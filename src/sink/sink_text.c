@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "judge/doubts.h"
 #include "sink/sink_text_convoys.h"
+#include "sink/sink_text_fallbacks.h"
 #include "sink/sink_text_counts.h"
 #include "sink/sink_text_cpus.h"
 #include "sink/sink_text_end.h"
@@ -101,10 +102,10 @@ static const struct {
 	{ sink_text_processes, BELOW }, { sink_text_phases, BELOW },
 	{ sink_text_slowest, BELOW },   { sink_text_laggards, BELOW },
 	{ sink_text_victims, BELOW },   { sink_text_convoys, BELOW },
-	{ sink_text_rseq, BELOW },      { sink_text_stacks, BELOW },
-	{ sink_text_lives, BELOW },     { sink_text_findings, BELOW },
-	{ sink_text_notes, BELOW },     { print_end, BELOW },
-	{ print_verdict, BELOW },
+	{ sink_text_fallbacks, BELOW }, { sink_text_rseq, BELOW },
+	{ sink_text_stacks, BELOW },    { sink_text_lives, BELOW },
+	{ sink_text_findings, BELOW },  { sink_text_notes, BELOW },
+	{ print_end, BELOW },           { print_verdict, BELOW },
 };
 
 #define SECTION_CNT (sizeof(sections) / sizeof(sections[0]))
