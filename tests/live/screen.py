@@ -13,7 +13,9 @@ says SENTENCE...  each stands on the first screen: 24 lines of 80 columns, line 
                   that takes registrations and that of the first violation; made, the calls that
                   the workload says to have made; storm, the interrupts that
                   PRIVATE_EXPEDITED sent; noop, the calls with a record that targeted-noop is
-                  about.
+                  about; fallback_s, fallback_cnt and looked_s, when the first
+                  fallback had become one, how often it ran, and from when on was looked;
+                  allowed, on how many CPUs the program may run.
 finds CODE...     a finding with the code is in the JSON report, and its sentence there on the
                   first screen
 lacks CODE WORDS... nowhere in the report, and no finding has the code
@@ -51,6 +53,14 @@ def storm(report):
             "share": 100 * sent / machine if machine else 0}
 
 
+def fallback(report):
+    for process in report.get("fallbacks", {"processes": []})["processes"]:
+        for seen in process["seen"]:
+            return {"fallback_s": seen["first_ns"] / 1e9, "fallback_cnt": seen["count"],
+                    "looked_s": process["since_ns"] / 1e9}
+    return {}
+
+
 def names(report, said):
     nr, abi = NATIVE[os.uname().machine]
     first = next(iter(report["violations"]), {"time_ns": 0})
@@ -69,6 +79,8 @@ def names(report, said):
         "storm": storm(report),
         "violation_s": first["time_ns"] / 1e9,
         "noop": sum(info["count"] for info in report["infos"] if info["code"] == "targeted-noop"),
+        **fallback(report),
+        "allowed": len(os.sched_getaffinity(0)),
     }
 
 
