@@ -35,7 +35,7 @@ static bool is_spent(const struct report_look *look)
 	for (i = 0; i < REPORT_LOOK_CMDS; i++)
 		if (report_look_unused(&look->quiet[i], true))
 			return false;
-	return look->gone && !look->confined_known;
+	return look->gone && !look->confined_known && !look->sharing.tgid;
 }
 
 static struct report_look *make_room(struct report_looks *l)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <linux/types.h>
+#include "mbt/record.h"
 
 #define REPORT_LOOKS_MAX 64
 /* CPUs that are told apart; those beyond are not counted. */
@@ -16,6 +17,10 @@
 /* Barriers that ask for a registration of the caller: PRIVATE_EXPEDITED, SYNC_CORE, RSEQ. */
 #define REPORT_LOOK_CMDS 3
 #define REPORT_CGROUP_LEN 192
+#define REPORT_SHARED_NAME 96
+
+/* Fewer barriers than this are no habit that a partner could rely on. */
+#define REPORT_SHARING_CALLS 100
 
 /* From so many looks with running threads on, and ... */
 #define REPORT_UNUSED_LOOKS 3
@@ -35,6 +40,14 @@ struct report_quiet {
 	__u32 cpu_ids[REPORT_LOOK_CPUS];
 };
 
+/* A process with an mm of its own that has memory in common with this one; both ran meanwhile. */
+struct report_sharing {
+	int tgid; /* 0: none was found */
+	__u64 start_ns;
+	char comm[MBT_COMM_LEN + 1];   /* printable, */
+	char name[REPORT_SHARED_NAME]; /* and so is what the mapping is called */
+};
+
 struct report_look {
 	int tgid;
 	__u64 start_ns;
@@ -45,6 +58,7 @@ struct report_look {
 	bool no_new_privs;
 	__u32 seccomp_mode;
 	char cgroup[REPORT_CGROUP_LEN]; /* printable; "" or "/": it is in none of its own */
+	struct report_sharing sharing;
 };
 
 /* All zeroes: none. */

@@ -115,6 +115,8 @@ static bool notes_alike(const struct report_note *a, const struct report_note *b
 	if (a->figures.of || b->figures.of || report_note_has_fallback(a) ||
 	    report_note_has_fallback(b))
 		return false;
+	if (a->sharing.tgid || b->sharing.tgid)
+		return false;
 	return a->rule == b->rule && a->row == b->row && !strcmp(a->comm, b->comm) &&
 	       error_set(&a->errors) == error_set(&b->errors) && a->errors.other == b->errors.other;
 }

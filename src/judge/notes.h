@@ -4,6 +4,7 @@
 #define NOTES_H
 
 #include <stdbool.h>
+#include "judge/looks.h"
 #include "judge/rows.h"
 #include "mbt/fallback.h"
 
@@ -57,6 +58,7 @@ struct report_note {
 	bool looked;     /* the process was looked at for what it does in place of barriers, */
 	__u64 looked_ns; /* from then on; 0: from the start */
 	struct mbt_fallback_seen fallback[MBT_FALLBACK_CNT];
+	struct report_sharing sharing; /* with whom; tgid 0: the info is not about that */
 };
 
 struct report_notes {

@@ -8,6 +8,7 @@
 #include "judge/counted.h"
 #include "judge/doubts.h"
 #include "judge/ignored_errors.h"
+#include "judge/sharing.h"
 #include "judge/slow.h"
 #include "judge/unused.h"
 
@@ -342,6 +343,7 @@ void report_finish(struct report *r)
 			&r->infos);
 	if (!calls_may_be_missing(r))
 		report_unused(&r->lives, &r->looks, &r->infos);
+	report_sharings(&r->rows, &r->looks, &r->infos);
 	report_fallbacks_finish(r);
 	report_notes_sort(&r->notes);
 	report_notes_sort(&r->infos);

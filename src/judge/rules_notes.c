@@ -155,6 +155,17 @@ static const struct rule notes[] = {
 	  "have gone over to a fallback, or have left the thread or the process that made them. "
 	  "A process that makes another barrier meanwhile, or makes one now and then, is not "
 	  "named." },
+	{ "shared-memory-no-mm",
+	  "barriers for one mm, of a process that shares memory with another", LEVEL_INFO,
+	  SCOPE_PROCESS, 0, NULL, NULL,
+	  "PRIVATE_EXPEDITED, SYNC_CORE and RSEQ cover the threads of one mm. The process shares "
+	  "writable memory with another one that has an mm of its own and ran meanwhile: its "
+	  "barriers do not reach that one. "
+	  "That is right where the memory asks for no order between the two, as that of a file, a "
+	  "log or a picture. Where it does, each process registers for GLOBAL_EXPEDITED and calls "
+	  "that. "
+	  "Looked at are processes that are registered or call, a few about once a second, and no "
+	  "memory that both may only read, or that is a device's." },
 	{ "fallback-suspected", "a process seems to do something else in place of a barrier",
 	  LEVEL_INFO, SCOPE_PROCESS, 0, NULL, NULL,
 	  "System calls of the process look like what programs do in place of a barrier that they "

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include "judge/printable.h"
 #include "judge/report.h"
+#include "live/sharing.h"
+#include "live/task_stat.h"
 #include "probe/rows.h"
 #include "run/tracer.h"
 
@@ -17,16 +19,6 @@
 /* Of a process; and of all in one look: 512 small files take a few milliseconds. */
 #define THREADS_MAX 64
 #define THREADS_PER_LOOK 512
-
-/* Fields of /proc/PID/stat, counted behind the name as if that were the second. */
-enum { STAT_UTIME = 14, STAT_STIME = 15, STAT_THREADS = 20, STAT_START = 22, STAT_CPU = 39 };
-
-struct task_stat {
-	__u64 ticks; /* user and system time */
-	__u64 threads;
-	__u64 start_ticks;
-	__u32 cpu;
-};
 
 /* What the look before saw of a process. */
 struct before {
@@ -45,6 +37,7 @@ struct live_looks {
 	unsigned int first; /* the process at which the next look begins */
 	unsigned int budget;
 	__u64 calls[REPORT_LOOKS_MAX][REPORT_LOOK_CMDS];
+	struct live_sharing sharing;
 	struct before before[REPORT_LOOKS_MAX]; /* by the place in the report's list */
 	struct {
 		int tgid; /* whose place it is */
@@ -64,68 +57,6 @@ struct live_looks *live_looks_new(bool some_calls)
 void live_looks_free(struct live_looks *l)
 {
 	free(l);
-}
-
-static bool read_stat(const char *path, struct task_stat *out)
-{
-	char line[1024], *at;
-	FILE *file = fopen(path, "re");
-	size_t len;
-	int field;
-
-	*out = (struct task_stat){ 0 };
-	if (!file)
-		return false;
-	len = fread(line, 1, sizeof(line) - 1, file);
-	fclose(file);
-	line[len] = '\0';
-	/* a name may have anything in it, but what follows has no bracket */
-	at = strrchr(line, ')');
-	for (field = 3; at && field <= STAT_CPU; field++) {
-		at = strchr(at + 1, ' ');
-		if (!at)
-			break;
-		if (field == STAT_UTIME || field == STAT_STIME)
-			out->ticks += strtoull(at, NULL, 10);
-		else if (field == STAT_THREADS)
-			out->threads = strtoull(at, NULL, 10);
-		else if (field == STAT_START)
-			out->start_ticks = strtoull(at, NULL, 10);
-		else if (field == STAT_CPU)
-			out->cpu = (__u32)strtoul(at, NULL, 10);
-	}
-	return at;
-}
-
-static __u64 clock_now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (__u64)now.tv_sec * 1000000000 + (__u64)now.tv_nsec;
-}
-
-/*
- * Is it the process that the records tell of? Its start is counted in ticks, and with the
- * time in which the machine has slept, of which the most is what there is by now.
- */
-static bool is_same(const struct report_look *look, const struct task_stat *stat)
-{
-	const __u64 tick_ns = 1000000000ull / (__u64)sysconf(_SC_CLK_TCK);
-	const __u64 slept_ns = clock_now_ns(CLOCK_BOOTTIME) - clock_now_ns(CLOCK_MONOTONIC);
-	const __u64 start_ns = stat->start_ticks * tick_ns;
-
-	return start_ns + 2 * tick_ns > look->start_ns &&
-	       start_ns < look->start_ns + slept_ns + 2 * tick_ns;
-}
-
-/* Its stat, if it is there and is the same; a process that only waits for its parent is gone. */
-static bool find_process(const struct report_look *look, struct task_stat *stat)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", look->tgid);
-	return read_stat(path, stat) && is_same(look, stat);
 }
 
 static void thread_ran(struct look_seen *seen, __u32 cpu)
@@ -148,7 +79,7 @@ static void look_at_thread(struct before *now, const struct before *before, int 
 	unsigned int i;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", tgid, tid);
-	if (!read_stat(path, &stat))
+	if (!task_stat_read(path, &stat))
 		return;
 	now->threads[now->cnt].tid = tid;
 	now->threads[now->cnt++].ticks = stat.ticks;
@@ -202,7 +133,7 @@ static void look_at(struct live_looks *l, struct report_look *look, unsigned int
 		seen.calls[i] = l->calls[place][i];
 		called |= seen.calls[i] != look->quiet[i].calls;
 	}
-	seen.gone = look->gone || !find_process(look, &stat) || !stat.threads;
+	seen.gone = look->gone || !task_stat_of(look, &stat) || !stat.threads;
 	/* what ran while it made barriers is no matter */
 	if (called || seen.gone || !l->budget)
 		*before = (struct before){ 0 };
@@ -251,6 +182,31 @@ static int count_row(void *arg, const struct mbt_row *row)
 		for (i = 0; i < 2; i++)
 			*calls += row->plain[i].covered + row->plain[i].vacuous;
 	}
+	return 0;
+}
+
+static bool is_looked_for(__u32 row)
+{
+	unsigned int cmd;
+
+	for (cmd = 0; cmd < REPORT_LOOK_CMDS; cmd++)
+		if (row == report_look_row(cmd))
+			return true;
+	return false;
+}
+
+/* Those that call, and may have registered before the run. */
+static int add_caller(void *arg, const struct mbt_row *row)
+{
+	struct report *r = arg;
+	const struct who who = { .tgid = (int)row->key.tgid, .start_ns = row->key.start_ns };
+	const struct report_row *known;
+
+	if (!row->key.tgid || !is_looked_for(row->key.row))
+		return 0;
+	known = report_rows_find(&r->rows, &who, row->key.row);
+	if (row->stat.calls + (known ? known->tally.calls : 0) >= REPORT_SHARING_CALLS)
+		report_looks_get(&r->looks, who.tgid, who.start_ns);
 	return 0;
 }
 
@@ -305,13 +261,13 @@ static void add_confined(struct live_looks *l, struct report *r)
 		if (!note->tgid || !is_of_filter(note->rule))
 			continue;
 		look = report_looks_get(&r->looks, note->tgid, note->start_ns);
-		if (!look || look->confined_known || !find_process(look, &stat))
+		if (!look || look->confined_known || !task_stat_of(look, &stat))
 			continue;
 		read_cgroup(look->tgid, look->cgroup, sizeof(look->cgroup));
 		look->no_new_privs = no_new_privs_of(look->tgid);
 		look->seccomp_mode = (__u32)seccomp_mode_of(look->tgid);
 		/* it was there before and after */
-		look->confined_known = find_process(look, &stat);
+		look->confined_known = task_stat_of(look, &stat);
 	}
 }
 
@@ -326,9 +282,13 @@ void live_looks_pass(struct live_looks *l, struct ladder *ladder, struct report 
 	if (!l->some_calls)
 		add_registered(l, r);
 	add_confined(l, r);
-	if (!r->looks.cnt || (!last && now_ns < l->next_ns))
+	if (!last && now_ns < l->next_ns)
 		return;
 	l->next_ns = now_ns + LOOK_NS;
+	if (!l->some_calls && !last)
+		ladder_rows(ladder, add_caller, r);
+	if (!r->looks.cnt)
+		return;
 	l->budget = THREADS_PER_LOOK;
 	count_known(l, r);
 	if (!last)
@@ -338,4 +298,6 @@ void live_looks_pass(struct live_looks *l, struct ladder *ladder, struct report 
 		look_at(l, &r->looks.list[place], place, now_ns);
 	}
 	l->first += REPORT_LOOKS_MAX / 8;
+	if (!last && !l->some_calls)
+		live_sharing_pass(&l->sharing, r, l->calls);
 }

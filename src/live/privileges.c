@@ -8,6 +8,19 @@
 #define CAPABILITY_PERFMON 38
 #define CAPABILITY_BPF 39
 
+static bool always_looks;
+
+void privileges_look(bool on)
+{
+	/* all are there where they were not dropped */
+	if (always_looks || capng_get_caps_process() ||
+	    capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) ||
+	    !capng_have_capability(CAPNG_PERMITTED, CAP_SYS_PTRACE))
+		return;
+	if (!capng_update(on ? CAPNG_ADD : CAPNG_DROP, CAPNG_EFFECTIVE, CAP_SYS_PTRACE))
+		capng_apply(CAPNG_SELECT_CAPS);
+}
+
 int privileges_drop(bool renames, bool signals, bool maps)
 {
 	const struct {
@@ -16,7 +29,7 @@ int privileges_drop(bool renames, bool signals, bool maps)
 	} kept[] = {
 		{ CAPABILITY_BPF, true },      { CAPABILITY_PERFMON, true },
 		{ CAP_DAC_OVERRIDE, renames }, { CAP_FOWNER, renames },
-		{ CAP_KILL, signals },         { CAP_SYS_PTRACE, maps },
+		{ CAP_KILL, signals },         { CAP_SYS_PTRACE, true },
 	};
 	const unsigned int cnt = sizeof(kept) / sizeof(kept[0]);
 	bool had[sizeof(kept) / sizeof(kept[0])];
@@ -30,7 +43,11 @@ int privileges_drop(bool renames, bool signals, bool maps)
 	capng_clear(CAPNG_SELECT_CAPS);
 	for (i = 0; i < cnt; i++)
 		if (had[i])
-			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+			capng_update(CAPNG_ADD,
+				     kept[i].capability == CAP_SYS_PTRACE && !maps ?
+					     CAPNG_PERMITTED :
+					     CAPNG_EFFECTIVE | CAPNG_PERMITTED,
 				     kept[i].capability);
+	always_looks = maps;
 	return capng_apply(CAPNG_SELECT_CAPS) ? -EPERM : 0;
 }

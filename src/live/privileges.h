@@ -11,8 +11,12 @@
  * them); CAP_DAC_OVERRIDE and CAP_FOWNER when a report has to be renamed into a
  * directory, or over a file, of another user (@renames); CAP_KILL for a command
  * that may have become another user (@signals); CAP_SYS_PTRACE to read what processes have
- * mapped, of which none is attached to (@maps). Returns 0 or -errno.
+ * mapped, of which none is attached to, at any time (@maps), or else for privileges_look(), so
+ * that it has no effect in between. Returns 0 or -errno.
  */
 int privileges_drop(bool renames, bool signals, bool maps);
+
+/* May maps of processes be read now? Without the right that stays as it is. */
+void privileges_look(bool on);
 
 #endif

@@ -49,6 +49,11 @@ static json_t *look_json(const struct report_look *look)
 		json_object_set_new(o, "confined",
 				    json_pack("[s, b, I]", look->cgroup, look->no_new_privs,
 					      (json_int_t)look->seccomp_mode));
+	if (o && look->sharing.tgid)
+		json_object_set_new(o, "sharing",
+				    json_pack("[i, I, s, s]", look->sharing.tgid,
+					      (json_int_t)look->sharing.start_ns,
+					      look->sharing.comm, look->sharing.name));
 	return o;
 }
 
@@ -58,7 +63,8 @@ json_t *looks_json(const struct report_looks *looks)
 	unsigned int i;
 
 	for (i = 0; list && i < looks->cnt; i++)
-		if (looks->list[i].confined_known || has_run(&looks->list[i]))
+		if (looks->list[i].confined_known || looks->list[i].sharing.tgid ||
+		    has_run(&looks->list[i]))
 			json_array_append_new(list, look_json(&looks->list[i]));
 	return list;
 }
@@ -120,6 +126,24 @@ static int read_confined(struct report_look *look, json_t *o)
 	return 0;
 }
 
+static int read_sharing(struct report_sharing *s, json_t *o)
+{
+	const char *comm, *name;
+	json_int_t start_ns;
+	int tgid;
+
+	if (!o)
+		return 0;
+	if (json_unpack(o, "[i, I, s, s!]", &tgid, &start_ns, &comm, &name) || tgid <= 0 ||
+	    start_ns < 0 || start_ns > NUMBER_MAX)
+		return -EBADMSG;
+	s->tgid = tgid;
+	s->start_ns = (__u64)start_ns;
+	printable(s->comm, sizeof(s->comm), comm, strlen(comm));
+	printable(s->name, sizeof(s->name), name, strlen(name));
+	return 0;
+}
+
 static int read_look(struct report_looks *looks, json_t *o)
 {
 	json_int_t start_ns, seen_ns;
@@ -141,6 +165,7 @@ static int read_look(struct report_looks *looks, json_t *o)
 	look->gone = gone;
 	for (i = 0; i < REPORT_LOOK_CMDS && !err; i++)
 		err = read_quiet(&look->quiet[i], json_array_get(quiet, i));
+	err = err ? err : read_sharing(&look->sharing, json_object_get(o, "sharing"));
 	return err ? err : read_confined(look, json_object_get(o, "confined"));
 }
 

@@ -158,6 +158,11 @@ static void say_registered_unused(struct line *l, const struct about *a)
 	say_unused(l, a->note, a->run);
 }
 
+static void say_shared_memory(struct line *l, const struct about *a)
+{
+	say_sharing(l, a->note);
+}
+
 static void say_fallback_suspected(struct line *l, const struct about *a)
 {
 	say_fallback(l, a->note, a->run);
@@ -359,6 +364,11 @@ static const struct words {
 	{ "registered-unused", say_registered_unused, "Looks came about once a second.",
 	  advise_unused },
 	{ "fallback-suspected", say_fallback_suspected, "", advise_suspected },
+	{ "shared-memory-no-mm", say_shared_memory,
+	  "Where the memory asks for order between the two, each of them calls "
+	  "REGISTER_GLOBAL_EXPEDITED once, and GLOBAL_EXPEDITED for a barrier. Else nothing has to "
+	  "be done.",
+	  NULL },
 	{ "fast-path-no-wait", say_no_wait,
 	  "Memory is in order. A program that takes GLOBAL for synchronize_rcu() has to wait for "
 	  "its readers by other means here.",

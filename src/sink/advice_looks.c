@@ -25,6 +25,17 @@ void say_unused(struct line *l, const struct report_note *note, const struct run
 			 text_seconds(run, note->seen_ns));
 }
 
+void say_sharing(struct line *l, const struct report_note *note)
+{
+	const struct report_sharing *s = &note->sharing;
+	char process[48], name[REPORT_SHARED_NAME];
+
+	line_add(l, "none of %llu barriers reached %s, which has an mm of its own and shares %s",
+		 (unsigned long long)note->calls,
+		 text_process(process, sizeof(process), s->comm, s->tgid, 0),
+		 *s->name ? text_printable(name, sizeof(name), s->name) : "memory");
+}
+
 void advise_confined(struct line *l, const struct report_note *note, const struct report *r)
 {
 	const struct report_look *look =

@@ -10,6 +10,9 @@
 /* "registered at 0.300 s, the last of 100 calls by 1.301 s, 2 threads on 2 CPUs since" */
 void say_unused(struct line *l, const struct report_note *note, const struct run *run);
 
+/* "none of 1200 reached worker[71], which has an mm of its own and shares /memfd:ring with it" */
+void say_sharing(struct line *l, const struct report_note *note);
+
 /* " Seen of the process: cgroup /box/1, NoNewPrivs set, seccomp mode 2.", or nothing. */
 void advise_confined(struct line *l, const struct report_note *note, const struct report *r);
 

@@ -44,6 +44,7 @@ static void test_table(void **state)
 		{ "targeted-noop", LEVEL_INFO, SCOPE_PROCESS },
 		{ "single-thread", LEVEL_INFO, SCOPE_PROCESS },
 		{ "registered-unused", LEVEL_INFO, SCOPE_PROCESS },
+		{ "shared-memory-no-mm", LEVEL_INFO, SCOPE_PROCESS },
 		{ "fallback-suspected", LEVEL_INFO, SCOPE_PROCESS },
 		{ "fast-path-no-wait", LEVEL_INFO, SCOPE_CALL },
 		{ "slow-register", LEVEL_INFO, SCOPE_PROCESS },
