@@ -152,6 +152,56 @@ def inherited(path):
     os.waitpid(pid, 0)
 
 
+def memory(flags=mmap.MAP_SHARED, prot=mmap.PROT_READ | mmap.PROT_WRITE):
+    """A page of a file in memory that a child gets as well."""
+    fd = os.memfd_create("ring")
+    os.ftruncate(fd, 4096)
+    return mmap.mmap(fd, 4096, flags=flags, prot=prot)
+
+
+def beside(page, until, each=lambda: None, child=busy):
+    """Makes barriers for itself beside a child with an mm of its own, until then."""
+    call(REGISTER_PRIVATE_EXPEDITED)
+    pid = os.fork()
+    if not pid:
+        child(max(os.sched_getaffinity(0)), until)
+        os._exit(0)
+    call(PRIVATE_EXPEDITED, cnt=150)
+    busy(min(os.sched_getaffinity(0)), until, each)
+    os.waitpid(pid, 0)
+    page.close()
+
+
+def sharing(path):
+    """The two have a page in common that both may write, until the report says so."""
+    beside(memory(), lambda: told("shared-memory-no-mm", path))
+
+
+def reports(path):
+    return lambda: told("\nSo far", path, 8)
+
+
+def sharing_private(path):
+    """... a page that each has for itself."""
+    beside(memory(mmap.MAP_PRIVATE), reports(path))
+
+
+def sharing_read(path):
+    """... a page that they read."""
+    beside(memory(prot=mmap.PROT_READ), reports(path))
+
+
+def sharing_known(path):
+    """... and barriers for other processes, too."""
+    call(REGISTER_GLOBAL_EXPEDITED)
+    beside(memory(), reports(path), lambda: call(GLOBAL_EXPEDITED))
+
+
+def sharing_asleep(path):
+    """... and the child only waits."""
+    beside(memory(), reports(path), child=lambda _, until: [time.sleep(0.2) for _ in iter(until, True)])
+
+
 def filtered(cnt, path):
     """Refused by a filter of its own, and there until the report says what was seen of it."""
     load, jump_if, answer = 0x20, 0x15, 0x06
