@@ -18,7 +18,9 @@
 	ROW(CSV, "csv", "DIR", sink_of_csv, \
 	    "Write the tables of the report to files NAME.csv in DIR") \
 	ROW(JUNIT, "junit", "FILE", sink_of_junit, \
-	    "Write the tests of the run (see: membarrier-trace check) to FILE as JUnit XML")
+	    "Write the tests of the run (see: membarrier-trace check) to FILE as JUnit XML") \
+	ROW(METRICS, "metrics", "FILE", sink_of_metrics, \
+	    "Write the report to FILE as gauges in Prometheus's text format")
 
 #define OUTPUT_NUMBER(name, option, argument, writer, help) OUTPUT_##name,
 enum output_number { OUTPUTS(OUTPUT_NUMBER) OUTPUT_CNT };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "sample.h"
+#include "sink/sink_metrics.h"
 #include "unit.h"
 
 static void check_absent(const char *text, __u64 address)
@@ -47,7 +48,7 @@ static void check_addresses(const char *text, const struct judged *d)
 
 static void test_no_addresses(void **state)
 {
-	char *json, *text, *line;
+	char *json, *text, *line, *metrics;
 	struct report r;
 	struct judged d;
 	struct run run;
@@ -64,10 +65,13 @@ static void test_no_addresses(void **state)
 		run.settings = d.f.settings;
 		json = sample_written(sink_json, &r, &run);
 		text = sample_written(sink_text, &r, &run);
+		metrics = sample_written(sink_metrics, &r, &run);
 		line = sample_line(&d.call, &d.j, &run);
+		check_addresses(metrics, &d);
 		check_addresses(json, &d);
 		check_addresses(text, &d);
 		check_addresses(line, &d);
+		free(metrics);
 		free(json);
 		free(text);
 		free(line);
@@ -95,6 +99,9 @@ static void test_full(void **state)
 	fclose(out);
 	out = fopen("/dev/full", "w");
 	assert_int_equal(sink_json(out, &r, &run), -ENOSPC);
+	fclose(out);
+	out = fopen("/dev/full", "w");
+	assert_int_equal(sink_metrics(out, &r, &run), -ENOSPC);
 	fclose(out);
 	report_release(&r);
 }

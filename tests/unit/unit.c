@@ -249,7 +249,7 @@ static struct CMUnitTest *all_tests(size_t *cnt)
 		&filters_tests,     &summary_tests,     &stacks_tests,     &looks_tests,
 		&tables_tests,      &advice_slow_tests, &served_tests,     &outputs_tests,
 		&gate_tests,        &stored_tests,      &gate_sink_tests,  &policy_tests,
-		&rseq_tests,        &fallbacks_tests,   &sharing_tests,
+		&rseq_tests,        &fallbacks_tests,   &sharing_tests,    &metrics_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;
