@@ -194,12 +194,23 @@ size_t live_ring_bytes(const struct session_options *o)
 	return bytes;
 }
 
-__u64 live_cpu_ns(void)
+static __u64 cpu_ns(clockid_t of)
 {
 	struct timespec used;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	clock_gettime(of, &used);
 	return (__u64)used.tv_sec * 1000000000 + (__u64)used.tv_nsec;
+}
+
+__u64 live_cpu_ns(void)
+{
+	return cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+/* Of this thread alone: the one that reads records rests for no other. */
+static __u64 reader_cpu_ns(void)
+{
+	return cpu_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static int keys_of(const struct live *live)
@@ -249,13 +260,13 @@ int live_judge_until_end(struct live *live)
 	const size_t ring = live_ring_bytes(o);
 	unsigned int longest_ms = pace_longest_ms(ring, live->session->kernel.cpu_online);
 	unsigned int ms = PACE_SHORTEST_MS;
-	__u64 worked_ns = live_cpu_ns(), asleep_ns, owed_ns = 0, now_ns;
+	__u64 worked_ns = reader_cpu_ns(), asleep_ns, owed_ns = 0, now_ns;
 	struct run_end *end = &live->session->run.end;
 	bool had_child = live->child_runs;
 	int err = 0;
 
 	while (!end->by && err >= 0) {
-		now_ns = live_cpu_ns();
+		now_ns = reader_cpu_ns();
 		owed_ns = pace_owed_ns(owed_ns, now_ns - worked_ns, 0);
 		worked_ns = now_ns;
 		asleep_ns = kernel_now_ns();
