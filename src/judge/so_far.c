@@ -8,7 +8,7 @@
 #include "judge/slow.h"
 #include "judge/so_far_tables.h"
 
-/* Counts of a report that only grow while it is fed. */
+/* Counts of a report that grow while it is fed. */
 static const size_t counts[] = {
 	offsetof(struct report, surplus_handlers), offsetof(struct report, allowed),
 	offsetof(struct report, lost_records),     offsetof(struct report, lost_known),
@@ -278,7 +278,7 @@ static void sub_counts(struct report *since, const struct report *before)
 
 	tally_sub(&since->total, &before->total);
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		*count_of(since, i) -= *count_of(before, i);
+		*count_of(since, i) = above(*count_of(since, i), *count_of(before, i));
 	for (i = 0; i < MBT_CAUSE_CNT; i++)
 		since->cause_cnt[i] -= before->cause_cnt[i];
 	for (i = 0; i < RULES_MAX; i++)

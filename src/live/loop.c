@@ -336,23 +336,20 @@ static void find_tracers(const struct live *live, struct end_counts *end)
 		find_tracer(live->options->pids[i], end);
 }
 
-static void count_end(struct live *live, struct end_counts *end)
+void live_count_lost(struct live *live, struct end_counts *end)
 {
+	const char *lost_fact = source_live_lost_fact(live->source);
 	struct ladder_counts counts;
 	struct ladder_skips skips;
 	struct lost_calls calls;
-	const char *lost_fact;
 	__u64 open;
 
-	source_live_look(live->source);
-	lost_fact = source_live_lost_fact(live->source);
 	ladder_counts(live->ladder, &counts);
 	losses_skips(source_live_losses(live->source), &skips);
 	open = counts.begun > counts.ended ? counts.begun - counts.ended : 0;
 	/* with a probe gone the ends may have been missed, and long ago */
 	losses_count(source_live_losses(live->source), open, lost_fact, &calls);
 	*end = (struct end_counts){
-		.duration_ns = live->session->run.duration_ns,
 		.cut = counts.cut + calls.still_open,
 		.lost_calls = counts.lost_calls + calls.lost,
 		.unseen_max = calls.unseen_max,
@@ -367,17 +364,24 @@ static void count_end(struct live *live, struct end_counts *end)
 		.left_out = counts.left_out,
 		.traced_pid = counts.traced_pid,
 		.unseen_tracer_pid = counts.unseen_tracer_pid,
-		.tool_runs = live->tool_runs,
-		.tool_run_cnt = MBT_MAX_CPUS,
-		.loads = live->loads.list,
-		.load_cnt = live->loads.cnt,
-		.command_status = live->session->run.command_status,
-		.end = live->session->run.end,
 	};
-	find_tracers(live, end);
 	if (lost_fact)
 		snprintf(end->lost_fact, sizeof(end->lost_fact), "%s", lost_fact);
-	tell_lost(live, lost_fact);
+}
+
+static void count_end(struct live *live, struct end_counts *end)
+{
+	source_live_look(live->source);
+	live_count_lost(live, end);
+	end->duration_ns = live->session->run.duration_ns;
+	end->tool_runs = live->tool_runs;
+	end->tool_run_cnt = MBT_MAX_CPUS;
+	end->loads = live->loads.list;
+	end->load_cnt = live->loads.cnt;
+	end->command_status = live->session->run.command_status;
+	end->end = live->session->run.end;
+	find_tracers(live, end);
+	tell_lost(live, source_live_lost_fact(live->source));
 }
 
 int live_collect(struct live *live)

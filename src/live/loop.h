@@ -59,6 +59,12 @@ bool live_is_filtered(const struct session_options *o);
 /* Of the ring of records: a power of two, and whole pages, for the kernel takes nothing else. */
 size_t live_ring_bytes(const struct session_options *o);
 
+/*
+ * What the programs, and the kernel's counts of their skipped runs, show of what was lost by now;
+ * the rest of @end is 0.
+ */
+void live_count_lost(struct live *live, struct end_counts *end);
+
 /* Into the session: what became of each fact. */
 void live_read_facts(struct live *live);
 

@@ -3,6 +3,7 @@
 #include "live/watcher.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include "judge/so_far.h"
 #include "live/convoys.h"
 #include "live/loop.h"
@@ -43,6 +44,20 @@ static int add_tables(struct live *live, struct report *r)
 	return err ? err : live_stacks_read(live, &r->stacks);
 }
 
+/* Calls of processes that are not known are counted as lost, and judged at the end alone. */
+static void add_lost(struct live *live, struct report *r)
+{
+	struct end_counts lost;
+
+	live_count_lost(live, &lost);
+	if (lost.lost_calls > r->lost_known)
+		r->lost_records += lost.lost_calls - r->lost_known;
+	r->lost_runs = lost.lost_runs;
+	r->children_lost = lost.children_lost;
+	r->unseen_max = lost.unseen_max;
+	memcpy(r->lost_fact, lost.lost_fact, sizeof(r->lost_fact));
+}
+
 /*
  * What the report would be if the run ended now. The epoch is closed for it, as it is some ten
  * times a second anyway: what a program still counts in it comes with the next report.
@@ -63,6 +78,7 @@ static int so_far(struct live *live, bool tables, struct report *out)
 		report_release(&now.report);
 		return err;
 	}
+	add_lost(live, &now.report);
 	report_finish(&now.report);
 	*out = now.report;
 	return 0;
