@@ -45,6 +45,8 @@ LIBS := libbpf libelf jansson libcap-ng libseccomp libzstd
 CURSES := $(shell $(PKG_CONFIG) --exists ncursesw && echo ncursesw)
 # names of the callers' functions, where it is; static programs do without
 LIBDW := $(shell $(PKG_CONFIG) --exists libdw && echo libdw)
+# serves metrics over HTTP, where it is; static programs do without
+MICROHTTPD := $(shell $(PKG_CONFIG) --exists libmicrohttpd && echo libmicrohttpd)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
 	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -Wno-format-overflow) $(CFLAGS)
@@ -171,6 +173,7 @@ $(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION
 $(BUILD)/src/sink/schemas.o: $(wildcard docs/*.schema.json)
 
 $(BUILD)/src/live/symbols.o: ALL_CFLAGS += $(LIBDW:%=-DHAVE_LIBDW)
+$(BUILD)/src/cli/serve_http.o: ALL_CFLAGS += $(MICROHTTPD:%=-DHAVE_MICROHTTPD $(shell $(PKG_CONFIG) --cflags libmicrohttpd))
 $(BUILD)/src/sink/screen.o: ALL_CFLAGS += $(CURSES:%=-DHAVE_NCURSES $(shell $(PKG_CONFIG) --cflags ncursesw))
 
 $(BUILD)/static/src/%.o: src/%.c
@@ -193,9 +196,12 @@ $(BUILD)/tools/%.o: tools/%.c
 
 $(BUILD)/membarrier-trace: $(OBJ)
 	$(call msg,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS) $(CURSES) $(LIBDW)) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS) $(CURSES) $(LIBDW) $(MICROHTTPD)) -o $@
 
-$(BUILD)/static/membarrier-trace: $(filter-out $(BUILD)/src/live/symbols.o,$(OBJ)) $(BUILD)/static/src/live/symbols.o
+# what static programs do without is compiled once more for them
+OF_STATIC := src/live/symbols.o src/cli/serve_http.o
+
+$(BUILD)/static/membarrier-trace: $(filter-out $(OF_STATIC:%=$(BUILD)/%),$(OBJ)) $(OF_STATIC:%=$(BUILD)/static/%)
 	$(call msg,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -static $^ $(shell $(PKG_CONFIG) --static --libs $(LIBS) $(CURSES)) -o $@
@@ -283,4 +289,4 @@ $(BUILD)/vmlinux-check: $(CHECK_SRC:%.c=$(BUILD)/%.o)
 	$(call msg,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs libbpf libelf) -o $@
 
--include $(OBJ:%.o=%.d) $(BUILD)/static/src/live/symbols.d $(wildcard $(addprefix $(BUILD)/,*.d bpf/*.d tools/*.d tools/*/*.d tests/unit/*.d))
+-include $(OBJ:%.o=%.d) $(OF_STATIC:%.o=$(BUILD)/static/%.d) $(wildcard $(addprefix $(BUILD)/,*.d bpf/*.d tools/*.d tools/*/*.d tests/unit/*.d))

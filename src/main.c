@@ -15,6 +15,7 @@ static const struct {
 } commands[] = {
 	{ "trace", cmd_trace, "verify membarrier calls as they happen (the default)" },
 	{ "top", cmd_top, "show what a run comes to while it goes on" },
+	{ "serve", cmd_serve, "verify until a signal comes, with the counts for Prometheus" },
 	{ "record", cmd_record, "store what a run shows, to be judged later" },
 	{ "report", cmd_report, "judge a recording: the same verdict from the same records" },
 	{ "check", cmd_check, "gate a test on a run: KTAP, limits, a baseline, exit codes" },

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/cmd.h"
 #include "cli/options_probe.h"
+#include "cli/serve_http.h"
 #include "live/loop.h"
 #include "live/symbols.h"
 #include "sink/outfile.h"
@@ -148,6 +149,17 @@ static void print_symbols(void)
 		       "libdw\n");
 }
 
+static void print_server(void)
+{
+	const char *server = serve_http_server();
+
+	if (server)
+		printf("Metrics (serve) are answered over HTTP by libmicrohttpd %s\n", server);
+	else
+		printf("Metrics (serve) go into a file alone: this program was built without "
+		       "libmicrohttpd\n");
+}
+
 static void print_summary(const struct fact_state *facts, const struct kernel_memory *m,
 			  const struct kernel *kernel)
 {
@@ -163,6 +175,7 @@ static void print_summary(const struct fact_state *facts, const struct kernel_me
 		       "; compat callers not seen (32-bit programs).");
 	print_memory(m);
 	print_symbols();
+	print_server();
 }
 
 int cmd_doctor(int argc, char **argv)

@@ -21,18 +21,18 @@ void privileges_look(bool on)
 		capng_apply(CAPNG_SELECT_CAPS);
 }
 
-int privileges_drop(bool renames, bool signals, bool maps)
+struct kept {
+	unsigned int capability;
+	bool wanted;
+	bool later; /* it is not in force until privileges_look() */
+};
+
+#define KEPT_MAX 8
+
+/* Of the capabilities that there are, these alone stay. */
+static int keep(const struct kept *kept, unsigned int cnt)
 {
-	const struct {
-		unsigned int capability;
-		bool wanted;
-	} kept[] = {
-		{ CAPABILITY_BPF, true },      { CAPABILITY_PERFMON, true },
-		{ CAP_DAC_OVERRIDE, renames }, { CAP_FOWNER, renames },
-		{ CAP_KILL, signals },         { CAP_SYS_PTRACE, true },
-	};
-	const unsigned int cnt = sizeof(kept) / sizeof(kept[0]);
-	bool had[sizeof(kept) / sizeof(kept[0])];
+	bool had[KEPT_MAX];
 	unsigned int i;
 
 	if (capng_get_caps_process())
@@ -44,10 +44,28 @@ int privileges_drop(bool renames, bool signals, bool maps)
 	for (i = 0; i < cnt; i++)
 		if (had[i])
 			capng_update(CAPNG_ADD,
-				     kept[i].capability == CAP_SYS_PTRACE && !maps ?
-					     CAPNG_PERMITTED :
-					     CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+				     kept[i].later ? CAPNG_PERMITTED :
+						     CAPNG_EFFECTIVE | CAPNG_PERMITTED,
 				     kept[i].capability);
-	always_looks = maps;
 	return capng_apply(CAPNG_SELECT_CAPS) ? -EPERM : 0;
+}
+
+int privileges_drop(bool renames, bool signals, bool maps)
+{
+	const struct kept kept[] = {
+		{ CAPABILITY_BPF, true, false },      { CAPABILITY_PERFMON, true, false },
+		{ CAP_DAC_OVERRIDE, renames, false }, { CAP_FOWNER, renames, false },
+		{ CAP_KILL, signals, false },         { CAP_SYS_PTRACE, true, !maps },
+	};
+
+	always_looks = maps;
+	return keep(kept, sizeof(kept) / sizeof(kept[0]));
+}
+
+int privileges_drop_thread(bool renames)
+{
+	const struct kept kept[] = { { CAP_DAC_OVERRIDE, renames, false },
+				     { CAP_FOWNER, renames, false } };
+
+	return keep(kept, sizeof(kept) / sizeof(kept[0]));
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What the tool, and each of its threads, may do. */
 #ifndef PRIVILEGES_H
 #define PRIVILEGES_H
 
@@ -18,5 +19,11 @@ int privileges_drop(bool renames, bool signals, bool maps);
 
 /* May maps of processes be read now? Without the right that stays as it is. */
 void privileges_look(bool on);
+
+/*
+ * Of the calling thread alone, which has nothing to do with BPF: nothing is left, but for
+ * CAP_DAC_OVERRIDE and CAP_FOWNER where it @renames. Returns 0 or -errno.
+ */
+int privileges_drop_thread(bool renames);
 
 #endif
