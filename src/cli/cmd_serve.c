@@ -14,6 +14,8 @@
 
 #define EVERY_NS 5000000000ull
 #define NAMES 32
+/* No metric is of one process: they are for sums by name, and each takes some kilobytes. */
+#define ROWS 512
 
 enum { OPT_LISTEN = 0x400, OPT_METRICS, OPT_LABEL_BY };
 
@@ -250,6 +252,7 @@ static int run(struct serve_args *a)
 	o->on_start = live_print_start;
 	o->on_lost = live_print_lost;
 	o->renames = a->file.path;
+	o->analysis.report.rows_most = ROWS;
 	code = prepare(a);
 	code = code ? code : live_open_output(&a->live);
 	if (code)

@@ -20,6 +20,7 @@ int report_init(struct report *r, const struct report_options *options, unsigned
 	memset(r, 0, sizeof(*r));
 	r->options = *options;
 	r->cpu_cnt = cpu_cnt;
+	r->rows.most = options->rows_most;
 	r->cpus = calloc(cpu_cnt ? cpu_cnt : 1, sizeof(*r->cpus));
 	for (i = 0; i < MBT_CMD_ROWS; i++)
 		r->commands[i].row = i;

@@ -39,6 +39,7 @@ struct report_options {
 	struct allow_list allow; /* violations to report without failing */
 	enum level fail_on;
 	const struct gate_options *gate; /* what else it has to keep (gate.h); NULL: nothing */
+	unsigned int rows_most;          /* see struct report_rows */
 };
 
 struct report {

@@ -286,7 +286,7 @@ static void merge_rows(struct report_rows *r)
 	unsigned int limit = 64, i, n, k, kept = 0;
 
 	qsort(r->list, r->cnt, sizeof(*r->list), compare_names);
-	while (limit > 1 && rows_left(r, limit) > REPORT_ROWS_MAX / 2)
+	while (limit > 1 && rows_left(r, limit) > report_rows_most(r) / 2)
 		limit /= 2;
 	for (i = 0; i < r->cnt; i += n) {
 		struct report_row *first = &r->list[kept];
@@ -310,9 +310,10 @@ static void merge_rows(struct report_rows *r)
 	index_all(r);
 }
 
-static bool rows_full(const struct report_rows *r)
+/* Of single processes, and of names. */
+static unsigned int rows_room(const struct report_rows *r)
 {
-	return r->cnt >= REPORT_ROWS_MAX - ROWS_RESERVE;
+	return report_rows_most(r) - ROWS_RESERVE;
 }
 
 static struct report_row *row_add(struct report_rows *r, const struct who *who, __u32 row)
@@ -354,12 +355,12 @@ struct report_row *report_rows_get(struct report_rows *r, const struct who *who,
 	named = report_who_named(who->comm);
 	if (r->merged)
 		found = report_rows_find(r, &named, row);
-	if (found || !rows_full(r))
+	if (found || r->cnt < rows_room(r))
 		return found ? found : row_add(r, who, row);
 	if (!r->exhausted) {
 		merge_rows(r);
 		/* all are merged that can be: to sort them again for a few rows is not worth it */
-		r->exhausted = r->cnt > REPORT_ROWS_MAX - REPORT_ROWS_MAX / 16;
+		r->exhausted = r->cnt > rows_room(r) - rows_room(r) / 16;
 		return report_rows_get(r, who, row);
 	}
 	named = report_who_named(REPORT_OTHERS);

@@ -78,10 +78,16 @@ struct who {
 struct report_rows {
 	struct report_row *list;
 	unsigned int cnt, room;
+	unsigned int most;   /* as REPORT_ROWS_MAX, or fewer, 64 at the least; 0: that */
 	unsigned int *index; /* a hash: places in the list, from 1 */
 	bool merged;         /* processes of one name share rows */
 	bool exhausted;      /* ... and still they are too many */
 };
+
+static inline unsigned int report_rows_most(const struct report_rows *r)
+{
+	return r->most ? r->most : REPORT_ROWS_MAX;
+}
 
 /* Whose the call is. */
 struct who report_who(const struct call_case *c);

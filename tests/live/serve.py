@@ -385,6 +385,60 @@ def privileges():
         service.end()
 
 
+def storm(place, first, names):
+    """Short-lived processes with names that were not there before: of each name as many as a page has rows of."""
+    for number in range(first, first + names):
+        os.symlink(os.path.abspath(f"{BUILD}/membarrier-crowd"), f"{place}/name-{number}")
+        subprocess.run([f"{place}/name-{number}", "ended", "10"], check=True)
+
+
+def flat():
+    """Processes that come and go, each with a name of its own, take memory up to a bound."""
+    with tempfile.TemporaryDirectory() as place, Service("--label-by", "comm:8") as service:
+        resident = []
+        for first in range(0, 1000, 200):
+            storm(place, first, 200)
+            time.sleep(1)
+            values = service.metrics()
+            resident.append(int(values["membarrier_trace_resident_memory_bytes"]))
+            # the first call of each process, by its name or under "other"
+            asked = of_family(values, "membarrier_calls_total", command="QUERY")
+            assert asked == (first + 200) * 10, (asked, first)
+            assert len({re.search('comm="([^"]*)"', series)[1] for series in values if "comm=" in series}) <= 9
+        print("resident bytes:", resident)
+        assert resident[-1] - resident[1] < 3 << 20, resident
+        service.end()
+
+
+def cost(seconds="300"):
+    """No test: what the service takes over time, beside a workload and processes that come and go, scraped each 5 s."""
+    with tempfile.TemporaryDirectory() as place, Service("--label-by", "comm", interval="5") as service:
+        load = subprocess.Popen([WORKLOAD, "--rate", "2000", "--threads", "2", "--churn", "--duration", seconds],
+                                stdout=subprocess.DEVNULL)
+        begin = last = time.monotonic()
+        step, used, number, rows = max(float(seconds) / 20, 5), 0.0, 0, []
+        print(f"{'s':>7} {'calls':>10} {'lost':>5} {'resident kB':>12} {'CPU %':>6} {'page kB':>8}")
+        while load.poll() is None:
+            storm(place, number, 5)
+            number += 5
+            time.sleep(0.5)
+            now = time.monotonic()
+            if now - last < step:
+                continue
+            text = service.get("/metrics").text
+            values = samples(text)
+            resident = values["membarrier_trace_resident_memory_bytes"] / 1024
+            rows.append(resident)
+            print(f"{now - begin:7.0f} {of_family(values, 'membarrier_calls_total'):10.0f} "
+                  f"{values['membarrier_trace_lost_records_total']:5.0f} {resident:12.0f} "
+                  f"{100 * (values['membarrier_trace_cpu_seconds_total'] - used) / (now - last):6.2f} {len(text) / 1024:8.1f}",
+                  flush=True)
+            used, last = values["membarrier_trace_cpu_seconds_total"], now
+        print(f"{number * 10} processes of {number} names; resident memory from a quarter of the time on: "
+              f"{rows[len(rows) // 4]:.0f} to {rows[-1]:.0f} kB")
+        service.end()
+
+
 def prometheus():
     """A real one scrapes it, and the alert on violations fires for a fake that a filter answers, and not before."""
     with tempfile.TemporaryDirectory() as place, Service("--unreached") as service:
@@ -522,4 +576,4 @@ def bare_rules():
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[1]]()
+    globals()[sys.argv[1]](*sys.argv[2:])

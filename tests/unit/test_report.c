@@ -696,6 +696,38 @@ static void test_rows_merged_least(void **state)
 	report_release(&r);
 }
 
+/* The same where a report keeps fewer. */
+static void test_rows_fewer(void **state)
+{
+	enum { MOST = 64 };
+	struct judged d;
+	struct report r;
+	int i;
+
+	(void)state;
+	init(&r, PPM_DEFAULT);
+	r.rows.most = MOST;
+	judged_read(&d, "rules/missed-delivery/verified.txt");
+	for (i = 0; i < 20 * MOST; i++) {
+		snprintf(d.call.call.leader_comm, MBT_COMM_LEN, "storm-%d", i % 4);
+		d.call.call.tgid = 1000 + i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+		assert_true(r.rows.cnt <= MOST);
+	}
+	assert_false(r.rows.exhausted);
+	for (i = 0; i < 2 * MOST; i++) {
+		snprintf(d.call.call.leader_comm, MBT_COMM_LEN, "name-%d", i);
+		d.call.call.tgid = 10000 + i;
+		assert_int_equal(report_call(&r, &d.call, &d.j), 0);
+	}
+	judged_release(&d);
+	report_finish(&r);
+	assert_true(r.rows.exhausted && r.rows.cnt <= MOST);
+	assert_string_equal(r.rows.list[0].comm, REPORT_OTHERS);
+	check_rows_sum(&r);
+	report_release(&r);
+}
+
 /* More names than rows: what finds no room is counted together, and a row of its own keeps. */
 static void test_rows_capped(void **state)
 {
@@ -952,6 +984,7 @@ static const struct CMUnitTest tests[] = {
 	{ "report: rows", test_rows, NULL, NULL, NULL },
 	{ "report: rows of one name are merged", test_rows_merged, NULL, NULL, NULL },
 	{ "report: ... the most numerous first", test_rows_merged_least, NULL, NULL, NULL },
+	{ "report: ... where fewer are kept", test_rows_fewer, NULL, NULL, NULL },
 	{ "report: rows are capped, counts are not", test_rows_capped, NULL, NULL, NULL },
 	{ "report: the row of a call", test_row_of_call, NULL, NULL, NULL },
 	{ "report: calls that the kernel side judged", test_stats, NULL, NULL, NULL },
