@@ -69,9 +69,8 @@ def read_json(path):
 
 
 def percentile(values, percent):
-    """That of the report: of the value that so many are not above."""
-    rank = max(1, -(-len(values) * percent // 100))
-    return sorted(values)[int(rank) - 1]
+    """That of the report: the value below which so many are."""
+    return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
 
 
 def table(path):

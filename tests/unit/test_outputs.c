@@ -110,6 +110,7 @@ static void write_all(struct written *w)
 			assert_int_equal(outfile_commit(&w->to[i].out), 0);
 		if (outputs[i].sink->discard)
 			outputs[i].sink->discard(&w->to[i]);
+		outfile_discard(&w->to[i].out);
 		assert_int_equal(access(w->to[i].path, F_OK), 0);
 		free((char *)w->to[i].path);
 	}
