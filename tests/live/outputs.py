@@ -185,6 +185,33 @@ def read_junit(path):
     return {"reasons": found}
 
 
+def read_metrics(path):
+    """Gauges: of each command, of each code and cause."""
+    found = collections.defaultdict(dict)
+    commands = collections.defaultdict(dict)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        name, labels, value = re.fullmatch(r'([a-z_]+)(?:\{(.*)\})? (\S+)', line).groups()
+        labels = dict(re.findall(r'([a-z_]+)="((?:[^"\\]|\\.)*)"', labels or ""))
+        value = float(value)
+        if name == "membarrier_run_calls":
+            commands[labels["command"]][labels["verdict"]] = int(value)
+        elif name == "membarrier_run_unverified_causes" and value:
+            found["causes"][labels["cause"]] = int(value)
+        elif name == "membarrier_run_violations" and value:
+            found["reasons"][labels["code"]] = int(value)
+        elif name == "membarrier_run_verdict" and value:
+            found["verdict"][""] = labels["verdict"]
+    for command, cnt in commands.items():
+        cnt["calls"] = sum(cnt.values())
+        if cnt["calls"]:
+            found["commands"][command] = cnt
+    found["total"][""] = {key: sum(cnt[key] for cnt in commands.values())
+                          for key in VERDICTS + ("calls",)}
+    return found
+
+
 def read_text(path):
     """Sums, causes and verdict of the report for people."""
     text = path.read_text(encoding="utf-8")
@@ -206,6 +233,7 @@ OUTPUTS = {
     "events": read_events,
     "csv": read_csv,
     "junit": read_junit,
+    "metrics": read_metrics,
     "text": read_text,
 }
 
