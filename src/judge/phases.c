@@ -151,24 +151,62 @@ void phases_sub(struct phases *from, const struct phases *less)
 		memset(&from->longest, 0, sizeof(from->longest));
 }
 
-__u64 phase_percentile_ns(const struct mbt_phase_stat *s, double percent)
+__u64 phase_hist_cnt(const struct mbt_phase_stat *s)
 {
-	__u64 all = 0, below = 0, rank;
+	__u64 all = 0;
 	unsigned int i;
 
 	for (i = 0; i < MBT_PHASE_BUCKETS; i++)
 		all += s->hist[i];
-	rank = (__u64)((double)all * percent / 100.0);
+	return all;
+}
+
+/* How many of @all values are below that one. */
+static __u64 rank_of(__u64 all, double percent)
+{
+	__u64 rank = (__u64)((double)all * percent / 100.0);
+
 	if (rank >= all)
 		rank = all ? all - 1 : 0;
-	for (i = 0; i < MBT_PHASE_BUCKETS - 1; i++) {
-		__u64 middle = i ? 3ull << (i - 1) : 1;
+	return rank;
+}
 
+/* The bucket that holds the value of that rank; the last one where there are no values. */
+static unsigned int bucket_of_rank(const struct mbt_phase_stat *s, __u64 rank)
+{
+	__u64 below = 0;
+	unsigned int i;
+
+	for (i = 0; i < MBT_PHASE_BUCKETS - 1; i++) {
 		below += s->hist[i];
 		if (below > rank)
-			return middle < s->max_ns ? middle : s->max_ns;
+			break;
 	}
-	return s->max_ns;
+	return i;
+}
+
+__u64 phase_percentile_ns(const struct mbt_phase_stat *s, double percent)
+{
+	unsigned int i = bucket_of_rank(s, rank_of(phase_hist_cnt(s), percent));
+	__u64 middle = i ? 3ull << (i - 1) : 1;
+
+	return i < MBT_PHASE_BUCKETS - 1 && middle < s->max_ns ? middle : s->max_ns;
+}
+
+struct hist_range phase_percentile_range(const struct mbt_phase_stat *s, double percent)
+{
+	struct hist_range range = { s->max_ns, s->max_ns };
+	__u64 all = phase_hist_cnt(s), rank = rank_of(all, percent);
+	unsigned int i;
+
+	if (!all || rank == all - 1)
+		return range;
+	i = bucket_of_rank(s, rank);
+	if ((i ? 1ull << i : 0) < s->max_ns)
+		range.from_ns = i ? 1ull << i : 0;
+	if (i < MBT_PHASE_BUCKETS - 1 && (2ull << i) - 1 < s->max_ns)
+		range.to_ns = (2ull << i) - 1;
+	return range;
 }
 
 __u64 phases_sum_ns(const struct phases *p)

@@ -7,6 +7,7 @@
 #define PHASES_H
 
 #include "judge/correlate.h"
+#include "judge/histogram.h"
 #include "mbt/phase.h"
 
 /* The longest call; ns 0: there is none. */
@@ -60,6 +61,15 @@ void phase_stat_sub(struct mbt_phase_stat *from, const struct mbt_phase_stat *le
  * never above the maximum. 0 where there is none.
  */
 __u64 phase_percentile_ns(const struct mbt_phase_stat *s, double percent);
+
+/*
+ * The same with all that its power of two leaves open; the longest one is exact, as in
+ * hist_percentile_range(). All zeroes where there is none.
+ */
+struct hist_range phase_percentile_range(const struct mbt_phase_stat *s, double percent);
+
+/* Durations in the histogram. */
+__u64 phase_hist_cnt(const struct mbt_phase_stat *s);
 
 /* The time of all phases together. */
 __u64 phases_sum_ns(const struct phases *p);

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "judge/printable.h"
+#include "sink/line.h"
 #include "sink/sink.h"
+#include "sink/sink_text_phases.h"
 #include "sink/words.h"
 
 /* A double holds every number up to it. */
@@ -31,6 +33,12 @@ static int read_count(__u64 *value, json_t *object, const char *name)
 		return -EBADMSG;
 	*value = (__u64)json_integer_value(number);
 	return 0;
+}
+
+/* The same of one that not all versions have: 0 where it is not there. */
+static int read_later(__u64 *value, json_t *object, const char *name)
+{
+	return json_object_get(object, name) ? read_count(value, object, name) : 0;
 }
 
 static int read_name(char *out, size_t len, json_t *object, const char *name)
@@ -67,6 +75,55 @@ static int read_histogram(struct hist *h, json_t *latency)
 	return 0;
 }
 
+/* Buckets are powers of two. */
+static int read_phase(struct mbt_phase_stat *s, json_t *part)
+{
+	json_t *list = json_object_get(part, "histogram"), *item;
+	__u64 min_ns, cnt;
+	size_t i;
+
+	if (s->cnt || read_count(&s->cnt, part, "count") || !s->cnt ||
+	    read_count(&s->sum_ns, part, "sum_ns") || read_count(&s->max_ns, part, "max_ns") ||
+	    !json_is_array(list))
+		return -EBADMSG;
+	json_array_foreach(list, i, item)
+	{
+		unsigned int bucket;
+
+		if (read_count(&min_ns, item, "min_ns") || read_count(&cnt, item, "count") || !cnt)
+			return -EBADMSG;
+		bucket = mbt_phase_bucket(min_ns);
+		if (min_ns != (bucket ? 1ull << bucket : 0) || s->hist[bucket])
+			return -EBADMSG;
+		s->hist[bucket] = cnt;
+	}
+	return 0;
+}
+
+static int read_phases(struct stored_command *c, json_t *phases)
+{
+	json_t *parts = json_object_get(phases, "parts"), *part;
+	size_t i;
+
+	if (!phases)
+		return 0;
+	if (!json_is_array(parts))
+		return -EBADMSG;
+	json_array_foreach(parts, i, part)
+	{
+		const char *name = json_string_value(json_object_get(part, "phase"));
+		int phase;
+
+		if (!name)
+			return -EBADMSG;
+		for (phase = 0; phase < MBT_PHASE_CNT && strcmp(name, word_phase(phase)); phase++)
+			;
+		if (phase < MBT_PHASE_CNT && read_phase(&c->phases[phase], part))
+			return -EBADMSG;
+	}
+	return 0;
+}
+
 static int read_command(struct stored_report *s, json_t *command)
 {
 	const char *name = json_string_value(json_object_get(command, "command"));
@@ -82,8 +139,13 @@ static int read_command(struct stored_report *s, json_t *command)
 		return 0;
 	c = &s->commands[row];
 	if (c->calls || read_count(&c->calls, command, "calls") || !c->calls ||
+	    read_later(&c->failed, command, "failed") ||
+	    read_later(&c->verified, command, "verified") ||
+	    read_later(&c->vacuous, command, "vacuous") ||
 	    read_count(&c->violated, command, "violated") ||
-	    read_count(&c->unverified, command, "unverified"))
+	    read_count(&c->unverified, command, "unverified") ||
+	    read_later(&c->targets, command, "targets") ||
+	    read_phases(c, json_object_get(command, "phases")))
 		return -EBADMSG;
 	return read_histogram(&c->latency, json_object_get(command, "latency_ns"));
 }
@@ -107,10 +169,77 @@ static int read_codes(struct stored_report *s, json_t *list, const char *name)
 
 		if (!code || read_count(&cnt, item, "count"))
 			return -EBADMSG;
-		if (rule)
-			s->rule_calls[rules_index(rule)] += cnt;
+		if (!rule)
+			continue;
+		if (cnt > NUMBER_MAX - s->rule_calls[rules_index(rule)])
+			return -EBADMSG;
+		s->rule_calls[rules_index(rule)] += cnt;
 	}
 	return 0;
+}
+
+static int read_verdict(enum verdict *verdict, json_t *root)
+{
+	const char *name = json_string_value(json_object_get(root, "verdict"));
+	int v;
+
+	for (v = 0; name && v < VERDICT_CNT; v++) {
+		if (strcmp(name, word_verdict(v)))
+			continue;
+		*verdict = v;
+		return 0;
+	}
+	return -EBADMSG;
+}
+
+/* "call fentry, delivery csd": what times and evidence depend on. */
+static void read_probes(struct stored_report *s, json_t *list)
+{
+	struct line l = { s->probes, sizeof(s->probes), 0 };
+	json_t *probe;
+	size_t i;
+
+	json_array_foreach(list, i, probe)
+	{
+		const char *fact = json_string_value(json_object_get(probe, "fact"));
+		const char *rung = json_string_value(json_object_get(probe, "rung"));
+
+		if (fact && (!strcmp(fact, "call") || !strcmp(fact, "delivery")))
+			line_add(&l, "%s%s %s", l.len ? ", " : "", fact, rung ? rung : "none");
+	}
+	printable(s->probes, sizeof(s->probes), s->probes, sizeof(s->probes));
+}
+
+static void read_filters(struct stored_report *s, json_t *list)
+{
+	struct line l = { s->filters, sizeof(s->filters), 0 };
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		const char *name = json_string_value(json_object_get(item, "filter"));
+		const char *value = json_string_value(json_object_get(item, "value"));
+
+		if (name && value)
+			line_add(&l, "%s%s %s", l.len ? ", " : "", name, value);
+	}
+	printable(s->filters, sizeof(s->filters), s->filters, sizeof(s->filters));
+}
+
+/* How far it can be relied upon. */
+static int read_evidence(struct stored_report *s, json_t *root)
+{
+	json_t *lost = json_object_get(root, "lost");
+
+	s->cut = json_object_get(root, "ended_early");
+	s->tail = json_object_get(root, "dropped");
+	s->lost_fact = json_object_get(root, "lost_fact");
+	s->has_infos = json_object_get(root, "infos");
+	return read_verdict(&s->verdict, root) || read_later(&s->lost_records, lost, "records") ||
+			       read_later(&s->lost_runs, lost, "program_runs") ?
+		       -EBADMSG :
+		       0;
 }
 
 static int read_members(struct stored_report *s, json_t *root)
@@ -120,7 +249,12 @@ static int read_members(struct stored_report *s, json_t *root)
 	__u64 online;
 	size_t i;
 
-	if (read_name(s->release, sizeof(s->release), kernel, "release") ||
+	read_probes(s, json_object_get(root, "probes"));
+	read_filters(s, json_object_get(json_object_get(root, "filters"), "list"));
+	if (read_evidence(s, root) ||
+	    read_name(s->tool, sizeof(s->tool), json_object_get(root, "tool"), "version") ||
+	    read_name(s->schema, sizeof(s->schema), root, "schema_version") ||
+	    read_name(s->release, sizeof(s->release), kernel, "release") ||
 	    read_name(s->arch, sizeof(s->arch), kernel, "arch") ||
 	    read_count(&online, kernel, "cpus_online") || online > MBT_MAX_CPUS ||
 	    read_count(&s->duration_ns, root, "duration_ns") ||
