@@ -12,14 +12,18 @@ static bool nothing_judged(const struct report *r)
 	return barriers.calls && barriers.refused + barriers.unverified == barriers.calls;
 }
 
+bool unverified_beyond(__u64 unverified, __u64 all, unsigned int ppm)
+{
+	__u64 share = all / 1000000 * ppm + all % 1000000 * ppm / 1000000;
+
+	return unverified > (share ? share : 1);
+}
+
 bool report_beyond_limit(const struct report *r)
 {
 	/* refused calls and questions prove nothing: they make no doubt smaller */
-	__u64 all = r->total.succeeded + r->total.unverified;
-	__u64 share = all / 1000000 * r->options.max_unverified_ppm +
-		      all % 1000000 * r->options.max_unverified_ppm / 1000000;
-
-	return r->total.unverified > (share ? share : 1);
+	return unverified_beyond(r->total.unverified, r->total.succeeded + r->total.unverified,
+				 r->options.max_unverified_ppm);
 }
 
 /*

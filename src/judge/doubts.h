@@ -26,6 +26,9 @@ enum report_doubt {
 /* All that hold, as MBT_BIT()s; whatever the verdict is, which a violation decides. */
 unsigned int report_doubts(const struct report *r);
 
+/* Are more of @all than @ppm in a million @unverified? One always is tolerated. */
+bool unverified_beyond(__u64 unverified, __u64 all, unsigned int ppm);
+
 /* Are more calls unverified than options.max_unverified_ppm tolerates? One always is. */
 bool report_beyond_limit(const struct report *r);
 
