@@ -19,6 +19,7 @@ static const struct {
 	{ "record", cmd_record, "store what a run shows, to be judged later" },
 	{ "report", cmd_report, "judge a recording: the same verdict from the same records" },
 	{ "check", cmd_check, "gate a test on a run: KTAP, limits, a baseline, exit codes" },
+	{ "diff", cmd_diff, "compare reports: findings, rates and latencies of two sides" },
 	{ "doctor", cmd_doctor, "what this kernel can show, and what cannot be judged" },
 	{ "selftest", cmd_selftest, "prove on this machine that verdicts turn red and stay green" },
 	{ "bench", cmd_bench, "what each membarrier command costs here, untraced" },

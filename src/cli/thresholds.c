@@ -10,9 +10,6 @@
 #include "mbt/bits.h"
 #include "scenario/number.h"
 
-#define DEFAULT_MAX_UNVERIFIED_PPM 100
-#define TOLERANCE_MAX 100000
-
 typedef int setter(struct thresholds *t, const char *arg, char *why, size_t why_len);
 
 static int refuse(char *why, size_t why_len, const char *format, const char *arg)

@@ -10,6 +10,8 @@
 #include "judge/gate.h"
 
 #define THRESHOLDS_ALLOW_MAX 32
+#define DEFAULT_MAX_UNVERIFIED_PPM 100
+#define TOLERANCE_MAX 100000 /* percent that a percentile may rise */
 
 enum threshold {
 	THRESHOLD_ALLOW,

@@ -16,6 +16,7 @@
 SCHEMA(report);
 SCHEMA(events);
 SCHEMA(bench);
+SCHEMA(diff);
 
 static const struct {
 	const char *name, *text;
@@ -23,6 +24,7 @@ static const struct {
 	{ "report", schema_report },
 	{ "events", schema_events },
 	{ "bench", schema_bench },
+	{ "diff", schema_diff },
 };
 
 #define SCHEMA_CNT (sizeof(schemas) / sizeof(schemas[0]))
