@@ -71,6 +71,7 @@ static __always_inline bool always_compat(struct pt_regs *regs)
 
 /* The positions of a rung that has spares: they are attached where the kernel preempts these. */
 #define SET_OF_COPIES READ_ONCE(positions)
+#define SET_OF_ONE mbt_positions(MBT_SET_ONE)
 
 #define CALL_FENTRY(name, function, compat, copy) \
 	SEC("?fentry/" function) \
@@ -113,7 +114,7 @@ int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 {
 	struct task_struct *task = current_task();
 	struct mbt_cpu_slot *cs = this_cpu_slot();
-	struct open_call *oc = call_begins(cs, task, MBT_POS_BEGIN, MBT_SET_ONE);
+	struct open_call *oc = call_begins(cs, task, MBT_POS_BEGIN, SET_OF_ONE);
 	struct call_args args = {
 		.cmd = ctx->args[0],
 		.flags = ctx->args[1],
@@ -128,7 +129,7 @@ int call_begin__tp(struct trace_event_raw_sys_enter *ctx)
 SEC("?tracepoint/syscalls/sys_exit_membarrier")
 int call_end__tp(struct trace_event_raw_sys_exit *ctx)
 {
-	END(call_regs(), false, ctx->ret, 0, MBT_SET_ONE);
+	END(call_regs(), false, ctx->ret, 0, SET_OF_ONE);
 	return EVENT_GOES_ON;
 }
 
@@ -217,13 +218,13 @@ CALL_RAW_TP(_spare2, 2)
 	{ \
 		struct pt_regs *regs = kernel_ptr(struct pt_regs, first_argument(ctx)); \
 \
-		return BEGIN(regs, compat(regs), 0, MBT_SET_ONE); \
+		return BEGIN(regs, compat(regs), 0, SET_OF_ONE); \
 	} \
 \
 	SEC("?kretprobe.multi/" function) \
 	int call_end##name##__kretprobe_multi(struct pt_regs *ctx) \
 	{ \
-		return END(call_regs(), compat(call_regs()), return_value(ctx), 0, MBT_SET_ONE); \
+		return END(call_regs(), compat(call_regs()), return_value(ctx), 0, SET_OF_ONE); \
 	}
 
 CALL_KPROBE_MULTI(, ENTRY_FUNCTION, entered_compat)
@@ -261,9 +262,9 @@ static __always_inline bool session_returns(void)
 \
 		if (session_returns()) \
 			return END(call_regs(), compat(call_regs()), return_value(ctx), 0, \
-				   MBT_SET_ONE); \
+				   SET_OF_ONE); \
 		regs = kernel_ptr(struct pt_regs, first_argument(ctx)); \
-		return BEGIN(regs, compat(regs), 0, MBT_SET_ONE); \
+		return BEGIN(regs, compat(regs), 0, SET_OF_ONE); \
 	}
 
 CALL_KPROBE_SESSION(, ENTRY_FUNCTION, entered_compat)
@@ -277,13 +278,13 @@ int call_begin__kprobe(struct pt_regs *ctx)
 {
 	struct pt_regs *regs = kernel_ptr(struct pt_regs, first_argument(ctx));
 
-	return BEGIN(regs, entered_compat(regs), 0, MBT_SET_ONE);
+	return BEGIN(regs, entered_compat(regs), 0, SET_OF_ONE);
 }
 
 SEC("?kretprobe/" ENTRY_FUNCTION)
 int call_end__kretprobe(struct pt_regs *ctx)
 {
-	return END(kernel_ptr(struct pt_regs, 0), false, return_value(ctx), 0, MBT_SET_ONE);
+	return END(kernel_ptr(struct pt_regs, 0), false, return_value(ctx), 0, SET_OF_ONE);
 }
 
 /*

@@ -154,7 +154,7 @@ static __always_inline void tell_skipped(struct mbt_cpu_slot *cs, u32 absent)
 			__sync_fetch_and_add(&cs->told[pos], 1);
 }
 
-/* A run at @pos: what there is to do. Leaves what was seen before in @seen. */
+/* A run at @pos of @set: what there is to do. Leaves what was seen before in @seen. */
 static __always_inline enum mbt_event call_step(struct mbt_cpu_slot *cs, struct open_call *oc,
 						u32 pos, u32 set, u32 *seen)
 {
@@ -167,12 +167,29 @@ static __always_inline enum mbt_event call_step(struct mbt_cpu_slot *cs, struct 
 		oc->seen = mbt_seen(*seen, pos);
 		return pos == MBT_POS_BEGIN ? MBT_EVENT_BEGIN : MBT_EVENT_END;
 	}
-	step = mbt_step(*seen, pos, set, any_first || entered_armed(*seen));
+	step = mbt_step(*seen, pos, set & MBT_SET_ALL, any_first || entered_armed(*seen));
 	oc->seen = mbt_seen(*seen, pos);
 	tell_skipped(cs, step.absent);
 	if (step.lost_end && oc->open)
 		abandon(cs, oc);
 	return step.event;
+}
+
+/* One of our own calls: as good as any to tell what was skipped, and nothing else. */
+static __noinline int own_call(struct mbt_cpu_slot *cs, u32 pos, u32 set)
+{
+	struct open_call *oc;
+	u32 seen;
+
+	if (pos < MBT_POS_END) {
+		note_armed();
+		__sync_fetch_and_add(&tracer_begins, 1);
+	} else {
+		__sync_fetch_and_add(&tracer_ends, 1);
+	}
+	if (cs && open_call_find(cs, bpf_get_current_task(), bpf_get_current_pid_tgid(), &oc) && oc)
+		call_step(cs, oc, pos, set, &seen);
+	return 0;
 }
 
 /*
@@ -184,18 +201,17 @@ static __always_inline struct open_call *call_begins(struct mbt_cpu_slot *cs,
 						     struct task_struct *task, u32 pos, u32 set)
 {
 	u64 pid_tgid = bpf_get_current_pid_tgid();
-	bool ours = is_tracer(pid_tgid);
 	struct open_call *oc;
 	u32 seen;
 
-	if (ours) {
-		note_armed();
-		__sync_fetch_and_add(&tracer_begins, 1);
+	if (is_tracer(pid_tgid)) {
+		own_call(cs, pos, set);
+		return 0;
 	}
 	if (!cs || !open_call_find(cs, (u64)task, pid_tgid, &oc))
 		return 0;
-	/* without a place its end counts it; ours are as good as any to tell what was skipped */
-	if (!oc || call_step(cs, oc, pos, set, &seen) != MBT_EVENT_BEGIN || ours)
+	/* without a place its end counts it */
+	if (!oc || call_step(cs, oc, pos, set, &seen) != MBT_EVENT_BEGIN)
 		return 0;
 	return oc;
 }
@@ -284,23 +300,22 @@ static __always_inline struct open_call *call_ends(struct mbt_cpu_slot *cs,
 						   struct task_struct *task, u64 pid_tgid, u32 pos,
 						   u32 set, u32 *unbegun)
 {
-	bool ours = is_tracer(pid_tgid);
 	struct open_call *oc;
 	enum mbt_event event;
 	u32 seen;
 
-	if (ours)
-		__sync_fetch_and_add(&tracer_ends, 1);
+	if (is_tracer(pid_tgid)) {
+		own_call(cs, pos, set);
+		return 0;
+	}
 	if (!cs || !open_call_find(cs, (u64)task, pid_tgid, &oc))
 		return 0;
 	if (!oc) {
-		if (pos == MBT_POS_END && READ_ONCE(armed) && !ours && judged())
+		if (pos == MBT_POS_END && READ_ONCE(armed) && judged())
 			lose_call(UNKNOWN_CMD);
 		return 0;
 	}
 	event = call_step(cs, oc, pos, set, &seen);
-	if (ours)
-		return 0;
 	*unbegun = how_unbegun(event, seen);
 	return event == MBT_EVENT_END ? oc : 0;
 }
@@ -381,7 +396,7 @@ static __always_inline void call_forget(u64 task, u32 tid)
 	if (!oc || !cs)
 		return;
 	if (oc->seen)
-		tell_skipped(cs, ~mbt_up_to(oc->seen) & READ_ONCE(positions));
+		tell_skipped(cs, ~mbt_up_to(oc->seen) & READ_ONCE(positions) & MBT_SET_ALL);
 	if (oc->open)
 		abandon(cs, oc);
 	cell_release(oc);

@@ -78,7 +78,7 @@ SHARED __u32 shown;
 SHARED __u64 shown_now;
 /* A GLOBAL has begun that owes other CPUs a grace period: what they do for RCU is asked for. */
 SHARED __u32 global_seen;
-/* The positions of a call that the rung in use can show, see mbt/copies.h. */
+/* mbt_positions() of those at which the rung in use can show a call, see mbt/copies.h. */
 SHARED __u32 positions;
 /*
  * Our own process, as the kernel numbers it, and its calls: they show user space that

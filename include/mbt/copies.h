@@ -113,17 +113,37 @@ static inline __attribute__((always_inline)) struct mbt_step mbt_step(__u32 seen
 }
 
 /*
- * The step that nearly every run makes, by one comparison: at the first begin behind a call
- * that showed at the last position of @set, or at the first end of one that showed at the last
- * begin. mbt_step() comes to MBT_EVENT_BEGIN or MBT_EVENT_END then, and to nothing else.
+ * A rung's set in a word: above it what mbt_step_is_plain() asks of it in each call, found out
+ * once: the last begin of the set, and its last position.
  */
-static inline __attribute__((always_inline)) int mbt_step_is_plain(__u32 seen, __u32 pos, __u32 set)
-{
-	__u32 up = mbt_up_to(pos == MBT_POS_END ? set & MBT_BEGINS : set), last = up - (up >> 1);
+#define MBT_LAST_BEGIN_SHIFT 16
+#define MBT_LAST_SHIFT 24
 
+static inline __attribute__((always_inline)) __u32 mbt_last_of(__u32 set)
+{
+	__u32 up = mbt_up_to(set);
+
+	return up - (up >> 1);
+}
+
+static inline __attribute__((always_inline)) __u32 mbt_positions(__u32 set)
+{
+	return set | mbt_last_of(set & MBT_BEGINS) << MBT_LAST_BEGIN_SHIFT |
+	       mbt_last_of(set) << MBT_LAST_SHIFT;
+}
+
+/*
+ * The step that nearly every run makes: at the first begin behind a call that showed at the last
+ * of the @positions, or at the first end of one that showed at the last begin. mbt_step() comes to
+ * MBT_EVENT_BEGIN or MBT_EVENT_END then, and to nothing else.
+ */
+static inline __attribute__((always_inline)) int mbt_step_is_plain(__u32 seen, __u32 pos,
+								   __u32 positions)
+{
 	if (pos == MBT_POS_END)
-		return seen - last < (1u << MBT_POS_END) - last;
-	return pos == MBT_POS_BEGIN && seen >= last;
+		return seen >= (positions >> MBT_LAST_BEGIN_SHIFT & 0xff) &&
+		       seen < 1u << MBT_POS_END;
+	return pos == MBT_POS_BEGIN && seen >= positions >> MBT_LAST_SHIFT;
 }
 
 /* What @seen becomes by that run. */

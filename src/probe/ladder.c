@@ -305,7 +305,7 @@ static int climb_all(struct ladder *l, const struct kernel *k, const struct ladd
 	if (first_err)
 		return first_err;
 	ladder_skips(l, &skips);
-	l->base->bss->positions = skips.calls.set;
+	l->base->bss->positions = mbt_positions(skips.calls.set);
 	l->base->bss->mutex_waits = l->climbed[FACT_MUTEX].object != NULL;
 	l->base->bss->compat_seen = l->states[FACT_CALL].compat;
 	ladder_begin_need(l);

@@ -101,7 +101,7 @@ static int load_base(struct ladder *l, const struct kernel *k, const struct ladd
 	l->base->bss->epoch = 1;
 	l->base->bss->mutex_address = k->ipi_mutex;
 	/* until it is known which are attached: a program may begin now and go on when armed */
-	l->base->bss->positions = MBT_SET_ALL;
+	l->base->bss->positions = mbt_positions(MBT_SET_ALL);
 	if (k->init_pid_ns)
 		l->base->bss->tracer_tgid = (__u32)getpid();
 	err = size_maps(l, k, o);

@@ -584,11 +584,12 @@ static void test_plain_step(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(sets); i++) {
-		assert_true(mbt_step_is_plain(sets[i], MBT_POS_BEGIN, sets[i]));
-		assert_true(mbt_step_is_plain(sets[i] & MBT_BEGINS, MBT_POS_END, sets[i]));
+		assert_true(mbt_step_is_plain(sets[i], MBT_POS_BEGIN, mbt_positions(sets[i])));
+		assert_true(mbt_step_is_plain(sets[i] & MBT_BEGINS, MBT_POS_END,
+					      mbt_positions(sets[i])));
 		for (seen = 0; seen < 1u << (MBT_POS_EXIT + 1); seen++)
 			for (pos = 0; pos <= MBT_POS_EXIT; pos++) {
-				if (!mbt_step_is_plain(seen, pos, sets[i]))
+				if (!mbt_step_is_plain(seen, pos, mbt_positions(sets[i])))
 					continue;
 				assert_true(pos == MBT_POS_BEGIN || pos == MBT_POS_END);
 				for (known = 0; known < 2; known++) {
