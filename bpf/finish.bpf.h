@@ -158,8 +158,7 @@ static __always_inline enum mbt_decision decide_scanned(struct open_call *oc, st
 {
 	struct mbt_plain *plain = slot_plain(call);
 
-	__builtin_memset(plain, 0, sizeof(*plain));
-	plain->slowest_cpu = -1;
+	mbt_plain_begin(plain, oc->kind);
 	call->ret = ret;
 	scan_end(oc->slot - 1, call->cpu_cnt);
 	if (READ_ONCE(hotplug_begun) != oc->hotplug)
@@ -167,7 +166,7 @@ static __always_inline enum mbt_decision decide_scanned(struct open_call *oc, st
 	/* what was noted of it is for the rules to weigh */
 	if (ret || oc->causes || oc->noted)
 		return MBT_DECIDED_NOT;
-	return mbt_plain_decide(&cfg, plain, oc->kind, READ_ONCE(shown));
+	return mbt_plain_decide(&cfg, plain, READ_ONCE(shown));
 }
 
 /* One plain call in cfg.sample has a record all the same: what a reader sees of their CPUs. */

@@ -14,6 +14,19 @@
 #include "record.h"
 #include "settings.h"
 
+/* No other mm came to the CPU in between. */
+MBT_INLINE int mbt_kept_mm(const struct mbt_cpu *k)
+{
+	return (k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && k->begin.mm &&
+	       k->begin.mm == k->end.mm && k->begin.mm_gen == k->end.mm_gen;
+}
+
+/* Nor another task. */
+MBT_INLINE int mbt_kept_task(const struct mbt_cpu *k)
+{
+	return k->begin.curr == k->end.curr && k->begin.nr_switches == k->end.nr_switches;
+}
+
 /*
  * The same task of the same mm ran on the CPU throughout: nr_switches is read
  * before curr at begin and after it at end, and the kernel adds to it before it
@@ -22,16 +35,13 @@
  */
 MBT_INLINE int mbt_fixed(const struct mbt_cpu *k)
 {
-	return (k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && k->begin.mm &&
-	       k->begin.curr == k->end.curr && k->begin.mm == k->end.mm &&
-	       k->begin.nr_switches == k->end.nr_switches && k->begin.mm_gen == k->end.mm_gen;
+	return mbt_kept_mm(k) && mbt_kept_task(k);
 }
 
 /* Threads of one mm replaced each other there. */
 MBT_INLINE int mbt_shared(const struct mbt_cpu *k)
 {
-	return (k->seen & MBT_CPU_BEGIN) && (k->seen & MBT_CPU_END) && k->begin.mm &&
-	       k->begin.mm == k->end.mm && k->begin.mm_gen == k->end.mm_gen && !mbt_fixed(k);
+	return mbt_kept_mm(k) && !mbt_kept_task(k);
 }
 
 /*
@@ -87,14 +97,14 @@ MBT_INLINE int mbt_global_owed(const struct mbt_cpu *k)
 }
 
 /*
- * Contract, "which CPUs are required", the part that is about what ran there: the call owes
- * it a barrier (a REGISTER its handler), if it ran there throughout.
+ * Contract, "which CPUs are required", the part that is about what ran there: the call, of
+ * @kind, owes it a barrier (a REGISTER its handler), if it ran there throughout.
  */
-MBT_INLINE int mbt_owed(const struct mbt_call *c, const struct mbt_cpu *k)
+MBT_INLINE int mbt_owed(const struct mbt_call *c, enum mbt_kind kind, const struct mbt_cpu *k)
 {
 	if (c->ret != 0)
 		return 0;
-	switch (mbt_kind(c->cmd, c->flags, c->cpu_id)) {
+	switch (kind) {
 	case MBT_KIND_PRIVATE:
 	case MBT_KIND_SYNC_CORE:
 	case MBT_KIND_RSEQ:
@@ -122,13 +132,14 @@ MBT_INLINE int mbt_owed(const struct mbt_call *c, const struct mbt_cpu *k)
  * mm_users == 1 at begin is the caller alone; nothing else can raise it then but
  * a reader of /proc, which runs nothing of the mm.
  */
-MBT_INLINE int mbt_required(const struct mbt_call *c, const struct mbt_cpu *k, int other_fixed)
+MBT_INLINE int mbt_required(const struct mbt_call *c, enum mbt_kind kind, const struct mbt_cpu *k,
+			    int other_fixed)
 {
 	int self = k->begin.curr == c->task;
 
-	if (!mbt_fixed(k) || !mbt_owed(c, k))
+	if (!mbt_fixed(k) || !mbt_owed(c, kind, k))
 		return 0;
-	switch (mbt_kind(c->cmd, c->flags, c->cpu_id)) {
+	switch (kind) {
 	case MBT_KIND_SYNC_CORE:
 	case MBT_KIND_REGISTER:
 		return 1;

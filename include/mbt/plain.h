@@ -10,8 +10,10 @@
 
 #include "judge.h"
 
-/* What the CPUs of a record come to. */
+/* What the CPUs of a record come to, and what is asked of each of them anew. */
 struct mbt_plain {
+	__u32 kind;        /* enum mbt_kind of the call, */
+	__u32 want;        /* and mbt_kind_handler() of it */
 	__u32 odd;         /* CPUs that are not plain */
 	__u32 required;    /* that the call had to cover */
 	__u32 others;      /* that show a second user of the mm */
@@ -23,6 +25,15 @@ struct mbt_plain {
 	__u64 slowest_end_ns;
 };
 
+/* Of a call, before its first CPU. */
+MBT_INLINE void mbt_plain_begin(struct mbt_plain *p, enum mbt_kind kind)
+{
+	__builtin_memset(p, 0, sizeof(*p));
+	p->kind = kind;
+	p->want = mbt_kind_handler(kind);
+	p->slowest_cpu = -1;
+}
+
 /* The commands that are proved by interrupts and switches alone: no grace period. */
 MBT_INLINE int mbt_kind_is_plain(enum mbt_kind kind)
 {
@@ -30,9 +41,12 @@ MBT_INLINE int mbt_kind_is_plain(enum mbt_kind kind)
 }
 
 /* What was sent to the CPU, or ran there, is what the command sends, and it is over. */
-MBT_INLINE int mbt_plain_run(const struct mbt_call *c, const struct mbt_cpu *k, enum mbt_kind kind)
+MBT_INLINE int mbt_plain_run(const struct mbt_plain *p, const struct mbt_call *c,
+			     const struct mbt_cpu *k)
 {
-	if (!mbt_ran(k, mbt_kind_handler(kind)))
+	const enum mbt_kind kind = (enum mbt_kind)p->kind;
+
+	if (!mbt_ran(k, (enum mbt_handler)p->want))
 		return 0;
 	if (kind == MBT_KIND_RSEQ_CPU && k->cpu != (__u32)c->cpu_id)
 		return 0;
@@ -46,17 +60,18 @@ MBT_INLINE int mbt_plain_run(const struct mbt_call *c, const struct mbt_cpu *k, 
  * Is it certain that the CPU was covered, or owed nothing? Its class is one of ipi, local,
  * self, switched and not-named then. @c: with its result.
  */
-MBT_INLINE int mbt_plain_cpu(const struct mbt_call *c, const struct mbt_cpu *k)
+MBT_INLINE int mbt_plain_cpu(const struct mbt_plain *p, const struct mbt_call *c,
+			     const struct mbt_cpu *k)
 {
 	const __u32 odd = MBT_CPU_QUEUED_NOWAIT | MBT_CPU_QUEUED_TWICE | MBT_CPU_PENDING;
-	enum mbt_kind kind = mbt_kind(c->cmd, c->flags, c->cpu_id);
+	const enum mbt_kind kind = (enum mbt_kind)p->kind;
 	int named = kind == MBT_KIND_RSEQ_CPU && k->cpu == (__u32)c->cpu_id;
 
 	if (!(k->seen & MBT_CPU_END) || (k->seen & odd) || k->end.in_execve || mbt_shared(k) ||
 	    mbt_kthread(k))
 		return 0;
 	if (k->ran || (k->seen & MBT_CPU_QUEUED))
-		return mbt_plain_run(c, k, kind);
+		return mbt_plain_run(p, c, k);
 	/* the mm, or what ran there, was replaced: scenario D */
 	if (!mbt_fixed(k))
 		return !!(k->seen & MBT_CPU_BEGIN);
@@ -68,17 +83,24 @@ MBT_INLINE int mbt_plain_cpu(const struct mbt_call *c, const struct mbt_cpu *k)
 /* What a CPU was for a call: it had to be covered, or has to be if there is a second user. */
 enum { MBT_PLAIN_REQUIRED = 1, MBT_PLAIN_SELF_NAMED = 2 };
 
-/* Add a CPU; returns what it was for the call. */
+/*
+ * Add a CPU; returns what it was for the call. Written last: until then nothing that is read of
+ * the call and the CPU can have changed, and is read once.
+ */
 MBT_INLINE __u32 mbt_plain_add(struct mbt_plain *p, const struct mbt_call *c,
 			       const struct mbt_cpu *k)
 {
-	int required = mbt_required(c, k, 0), self_named = !required && mbt_required(c, k, 1);
+	const enum mbt_kind kind = (enum mbt_kind)p->kind;
+	int plain = mbt_plain_cpu(p, c, k), required = mbt_required(c, kind, k, 0);
+	/* of no other kind does it depend on a second user */
+	int self_named = kind == MBT_KIND_RSEQ_CPU && !required && mbt_required(c, kind, k, 1);
+	int other = mbt_fixed(k) && !mbt_kthread(k) && mbt_runs_mm(c, k) &&
+		    k->begin.curr != c->task;
 
-	p->odd += !mbt_plain_cpu(c, k);
+	p->odd += !plain;
 	p->required += required;
 	p->self_named += self_named;
-	p->others += mbt_fixed(k) && !mbt_kthread(k) && mbt_runs_mm(c, k) &&
-		     k->begin.curr != c->task;
+	p->others += other;
 	p->targets += !!(k->seen & MBT_CPU_QUEUED);
 	p->surplus += !required && (k->ran & MBT_RAN_FINISHED) && !(k->ran & MBT_RAN_LOCAL);
 	if ((k->ran & MBT_RAN_FINISHED) && k->end_ns > p->slowest_end_ns) {
@@ -99,13 +121,12 @@ MBT_INLINE int mbt_plain_tested(const struct mbt_plain *p)
  * allows. @shown: MBT_CALL_* of the attached probes.
  */
 MBT_INLINE enum mbt_decision mbt_plain_decide(const volatile struct mbt_settings *cfg,
-					      const struct mbt_plain *p, enum mbt_kind kind,
-					      __u32 shown)
+					      const struct mbt_plain *p, __u32 shown)
 {
 	const __u32 needs = MBT_CALL_TARGETS | MBT_CALL_HANDLERS;
 
-	if (!mbt_kind_is_plain(kind) || p->odd || (shown & needs) != needs ||
-	    (cfg->unknown_handlers & MBT_BIT(mbt_kind_handler(kind))))
+	if (!mbt_kind_is_plain((enum mbt_kind)p->kind) || p->odd || (shown & needs) != needs ||
+	    (cfg->unknown_handlers & MBT_BIT(p->want)))
 		return MBT_DECIDED_NOT;
 	return mbt_plain_tested(p) ? MBT_DECIDED_VERIFIED : MBT_DECIDED_VACUOUS;
 }

@@ -65,7 +65,7 @@ static void classify(struct call_case *c, struct cpu_case *cpu, bool others)
 	const struct mbt_cpu *k = &cpu->k;
 
 	cpu->self = k->begin.curr == c->call.task;
-	cpu->required = mbt_required(&c->call, k, others);
+	cpu->required = mbt_required(&c->call, c->kind, k, others);
 	cpu->evidence = cpu->required ? required_evidence(c, k) : other_evidence(c, k);
 	if (cpu->required) {
 		c->required_cnt++;

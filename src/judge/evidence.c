@@ -105,8 +105,8 @@ static bool end_not_looked_at(const struct call_case *c, const struct mbt_cpu *k
 /* exec clears the runqueue's copy before it changes curr->mm. */
 static bool in_exec(const struct call_case *c, const struct mbt_cpu *k)
 {
-	return c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) && mbt_owed(&c->call, k) &&
-	       k->end.in_execve && k->begin.curr != c->call.task;
+	return c->kind == MBT_KIND_GLOBAL_EXPEDITED && mbt_fixed(k) &&
+	       mbt_owed(&c->call, c->kind, k) && k->end.in_execve && k->begin.curr != c->call.task;
 }
 
 static bool ran_caller(const struct call_case *c, const struct mbt_cpu *k)
@@ -139,7 +139,7 @@ static bool came_later(const struct call_case *c, const struct mbt_cpu *k)
 
 static bool owed_nothing(const struct call_case *c, const struct mbt_cpu *k)
 {
-	return !(k->seen & MBT_CPU_BEGIN) || !mbt_owed(&c->call, k);
+	return !(k->seen & MBT_CPU_BEGIN) || !mbt_owed(&c->call, c->kind, k);
 }
 
 /* Threads of an owed mm replaced each other there. */

@@ -183,12 +183,13 @@ static void test_states(void **state)
 		};
 		for (number = 0; cpu_state(&r.cpus[1], number, 1, want); number++)
 			for (i = 0; i < beside(&r.cpus[0], i, want); i++) {
-				struct mbt_plain p = { .slowest_cpu = -1 };
 				enum mbt_decision decided;
+				struct mbt_plain p;
 
+				mbt_plain_begin(&p, kind);
 				mbt_plain_add(&p, &r.call, &r.cpus[0]);
 				mbt_plain_add(&p, &r.call, &r.cpus[1]);
-				decided = mbt_plain_decide(&settings, &p, kind, SHOWN);
+				decided = mbt_plain_decide(&settings, &p, SHOWN);
 				cnt[decided]++;
 				if (!decided)
 					continue;
@@ -205,28 +206,34 @@ static void test_states(void **state)
 	call_case_release(&c);
 }
 
+static enum mbt_decision decide(const struct mbt_settings *cfg, enum mbt_kind kind, __u32 odd,
+				__u32 shown)
+{
+	struct mbt_plain p;
+
+	mbt_plain_begin(&p, kind);
+	p.required = 1;
+	p.odd = odd;
+	return mbt_plain_decide(cfg, &p, shown);
+}
+
 /* Without what the decision rests on there is none. */
 static void test_needs(void **state)
 {
 	const struct mbt_settings unknown = { .unknown_handlers = MBT_BIT(MBT_HANDLER_MB) };
-	const struct mbt_plain p = { .required = 1 }, odd = { .required = 1, .odd = 1 };
+	const __u32 no_handlers = SHOWN & ~(__u32)MBT_CALL_HANDLERS;
+	const __u32 no_targets = SHOWN & ~(__u32)MBT_CALL_TARGETS;
 
 	(void)state;
-	assert_int_equal(mbt_plain_decide(&settings, &p, MBT_KIND_PRIVATE, SHOWN),
-			 MBT_DECIDED_VERIFIED);
-	assert_int_equal(mbt_plain_decide(&settings, &odd, MBT_KIND_PRIVATE, SHOWN),
-			 MBT_DECIDED_NOT);
-	assert_int_equal(mbt_plain_decide(&unknown, &p, MBT_KIND_PRIVATE, SHOWN), MBT_DECIDED_NOT);
-	assert_int_equal(mbt_plain_decide(&settings, &p, MBT_KIND_PRIVATE,
-					  SHOWN & ~(__u32)MBT_CALL_HANDLERS),
-			 MBT_DECIDED_NOT);
-	assert_int_equal(mbt_plain_decide(&settings, &p, MBT_KIND_PRIVATE,
-					  SHOWN & ~(__u32)MBT_CALL_TARGETS),
-			 MBT_DECIDED_NOT);
-	assert_int_equal(mbt_plain_decide(&settings, &p, MBT_KIND_GLOBAL, SHOWN), MBT_DECIDED_NOT);
-	assert_int_equal(mbt_plain_decide(&settings, &p, MBT_KIND_REGISTER, SHOWN),
-			 MBT_DECIDED_NOT);
-	assert_int_equal(mbt_plain_decide(&settings, &p, MBT_KIND_OTHER, SHOWN), MBT_DECIDED_NOT);
+	assert_int_equal(decide(&settings, MBT_KIND_PRIVATE, 0, SHOWN), MBT_DECIDED_VERIFIED);
+	assert_int_equal(decide(&settings, MBT_KIND_PRIVATE, 1, SHOWN), MBT_DECIDED_NOT);
+	assert_int_equal(decide(&unknown, MBT_KIND_PRIVATE, 0, SHOWN), MBT_DECIDED_NOT);
+	assert_int_equal(decide(&unknown, MBT_KIND_SYNC_CORE, 0, SHOWN), MBT_DECIDED_VERIFIED);
+	assert_int_equal(decide(&settings, MBT_KIND_PRIVATE, 0, no_handlers), MBT_DECIDED_NOT);
+	assert_int_equal(decide(&settings, MBT_KIND_PRIVATE, 0, no_targets), MBT_DECIDED_NOT);
+	assert_int_equal(decide(&settings, MBT_KIND_GLOBAL, 0, SHOWN), MBT_DECIDED_NOT);
+	assert_int_equal(decide(&settings, MBT_KIND_REGISTER, 0, SHOWN), MBT_DECIDED_NOT);
+	assert_int_equal(decide(&settings, MBT_KIND_OTHER, 0, SHOWN), MBT_DECIDED_NOT);
 }
 
 static const struct CMUnitTest tests[] = {
