@@ -10,9 +10,13 @@
 
 #define CHUNK 32
 
-/* @first: of each chunk of the CPUs, or entries, 0 .. @cnt - 1. */
+/*
+ * @first: of each chunk of the CPUs, or of a record's entries, 0 .. @cnt - 1. There are no more
+ * than CPUs, which is a number that the verifier knows: it goes through each turn of the loop.
+ */
 #define for_each_chunk(first, cnt) \
-	for ((first) = 0; (first) < MBT_MAX_CPUS && (first) < (cnt); (first) += CHUNK)
+	for (u32 __most = ((first) = 0, cfg.cpu_cnt); (first) < __most && (first) < (cnt); \
+	     (first) += CHUNK)
 
 /* @first + @i: each of the chunk. */
 #define for_each_in_chunk(i, first, cnt) for ((i) = 0; (i) < CHUNK && (first) + (i) < (cnt); (i)++)

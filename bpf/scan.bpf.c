@@ -155,7 +155,13 @@ __noinline int scan_begin_cpu(u32 slot, u32 cpu, u64 only)
 }
 
 /*
- * CPUs of a chunk without room. @any: what they run may be of any mm, not of @only alone.
+ * As many CPUs are looked at in one function: the verifier looks through the members of a
+ * runqueue and a task anew for each of them, and a call costs no more than a look.
+ */
+#define LOOK 16
+
+/*
+ * CPUs of LOOK without room. @any: what they run may be of any mm, not of @only alone.
  *
  * A CPU can turn out to be required only if it runs something of such an mm all the time, so
  * one look that finds anything else there is enough, in whatever order; scan_begin_cpu() looks
@@ -167,10 +173,10 @@ static __always_inline int scan_begin_cpus(u32 slot, u32 first, u64 only, bool a
 	u64 at = first, cnt = cfg.cpu_cnt - first, i, rq, mm;
 	int lost = 0;
 
-	if (first > MBT_MAX_CPUS - CHUNK)
+	if (first > MBT_MAX_CPUS - LOOK)
 		return 0;
-	if (cnt > CHUNK)
-		cnt = CHUNK;
+	if (cnt > LOOK)
+		cnt = LOOK;
 	/* used after the tests, or the verifier does not believe them */
 	asm volatile("" : "+r"(at), "+r"(cnt));
 	for (i = 0; i < cnt; i++) {
@@ -203,10 +209,10 @@ __noinline int scan_begin(u32 slot)
 	if (!call)
 		return 1;
 	if (call->cmd == MBT_CMD_GLOBAL_EXPEDITED || call->cmd == MBT_CMD_GLOBAL) {
-		for_each_chunk(first, cfg.cpu_cnt)
+		for (first = 0; first < cfg.cpu_cnt; first += LOOK)
 			lost += scan_begin_chunk_any(slot, first);
 	} else {
-		for_each_chunk(first, cfg.cpu_cnt)
+		for (first = 0; first < cfg.cpu_cnt; first += LOOK)
 			lost += scan_begin_chunk(slot, first, call->mm);
 	}
 	return lost;
