@@ -352,6 +352,12 @@ static void test_phases(void **state)
 	assert_int_equal(w.d.spread_before.range.from_ns, 1024);
 	assert_int_equal(w.d.spread_now.range.from_ns, 2048);
 	assert_int_equal(w.d.spread_now.range.to_ns, 4095);
+	/* ... to the end of the power of two, where it is not the longest */
+	mbt_phase_add(&reports[1][0].commands[ROW].phases[MBT_PHASE_SEND], 1000000);
+	mbt_phase_add(&reports[0][0].commands[ROW].phases[MBT_PHASE_SEND], 1025);
+	w = compared(DIFF_PHASE, NULL, 50000, 1, 1, 0);
+	assert_int_equal(w.d.spread_now.range.to_ns, 4095);
+	assert_int_equal(w.d.spread_before.range.to_ns, 1025);
 	set_phase(1, MBT_PHASE_SEND, 300, 4096);
 	w = compared(DIFF_PHASE, NULL, 50000, 1, 1, 0);
 	assert_int_equal(w.d.shift.kind, SHIFT_UP);

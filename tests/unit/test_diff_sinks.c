@@ -191,6 +191,12 @@ static void test_doubts(void **state)
 	has(&v, "; a probe was taken away\n");
 	reports[2].lost_fact = false;
 	lacks(&v, "as far as the evidence goes");
+	reports[2].lost_records = 1;
+	has(&v, "NO REGRESSION as far as the evidence goes");
+	reports[2].lost_records = 0;
+	reports[2].lost_runs = 1;
+	has(&v, "; lost: 0 records, 1 program runs\n");
+	has(&v, "NO REGRESSION as far as the evidence goes");
 }
 
 static void test_differing(void **state)
