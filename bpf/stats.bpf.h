@@ -65,11 +65,12 @@ static __noinline int lose_call(u32 cmd)
 	return 0;
 }
 
+/* A call that failed. */
 static __always_inline void count_error(struct mbt_stat *stat, s64 ret)
 {
 	u64 error = mbt_error(ret);
 
-	__sync_fetch_and_add(&stat->failed, 1);
+	mbt_stat_failed(stat, ordered_add);
 	if (error == MBT_ERROR_OTHER) {
 		if (stat->errors.other && stat->errors.other != (s32)ret)
 			stat->errors.mixed = 1;
@@ -123,11 +124,12 @@ static __always_inline bool count_call(struct open_call *oc, u32 tgid, s64 ret, 
 
 	if (!row)
 		return false;
-	__sync_fetch_and_add(&row->stat.calls, 1);
-	if (ret < 0)
+	if (ret < 0) {
 		count_error(&row->stat, ret);
-	else
-		count_time(&row->stat, ns);
+		return true;
+	}
+	__sync_fetch_and_add(&row->stat.calls, 1);
+	count_time(&row->stat, ns);
 	return true;
 }
 

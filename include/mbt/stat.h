@@ -65,6 +65,17 @@ struct mbt_stat {
 	__u64 sum_ns; /* of the calls in hist */
 };
 
+/*
+ * Count a call that failed. As a failure first: a reader that takes calls before failed, while
+ * the run goes on, finds no failure that it would take for a success. @add: an addition that
+ * orders.
+ */
+#define mbt_stat_failed(stat, add) \
+	do { \
+		add(&(stat)->failed, 1); \
+		add(&(stat)->calls, 1); \
+	} while (0)
+
 /* Calls of one epoch that the kernel side found plain (plain.h): what they will have come to. */
 struct mbt_plain_cnt {
 	__u64 covered; /* verified, with a CPU that had to be covered */

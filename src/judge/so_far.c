@@ -216,6 +216,17 @@ int report_copy(struct report *copy, const struct report *r)
 	return err ? err : report_looks_copy(&copy->looks, &r->looks);
 }
 
+void so_far_row(struct mbt_row *copy, const struct mbt_row *row)
+{
+	/* before those that failed, in the opposite order to mbt_stat_failed() */
+	const __u64 calls = __atomic_load_n(&row->stat.calls, __ATOMIC_ACQUIRE);
+
+	*copy = *row;
+	copy->stat.calls = calls;
+	if (copy->stat.failed > calls)
+		copy->stat.failed = calls;
+}
+
 static void note_sub(struct report_note *note, const struct report_notes *before)
 {
 	unsigned int i, e;

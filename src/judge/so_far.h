@@ -13,6 +13,12 @@
 int report_copy(struct report *copy, const struct report *r);
 
 /*
+ * Copy @row, in which programs count meanwhile: of its calls no more have succeeded than had when
+ * it is read.
+ */
+void so_far_row(struct mbt_row *copy, const struct mbt_row *row);
+
+/*
  * @since: what is in @now and was not in @before, an earlier report of the same run, NULL:
  * the run's begin; both are finished. A longest time is that of the interval where it is the
  * longest of the run, and else the upper end of its bucket. Violations are listed where @now

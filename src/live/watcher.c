@@ -15,15 +15,13 @@
 /* A warning may come of sums alone, which take a copy. */
 #define UNTIL_LOOK_NS 500000000ull
 
-/* Counts that a program is about to raise may not fit each other at this moment. */
 static int add_row(void *arg, const struct mbt_row *row)
 {
 	struct analysis *now = arg;
-	struct mbt_row copy = *row;
+	struct mbt_row copy;
 	unsigned int i;
 
-	if (copy.stat.failed > copy.stat.calls)
-		copy.stat.failed = copy.stat.calls;
+	so_far_row(&copy, row);
 	for (i = 0; i < sizeof(copy.plain) / sizeof(copy.plain[0]); i++)
 		now->report.pending += copy.plain[i].covered + copy.plain[i].vacuous;
 	return analysis_row(now, &copy);
