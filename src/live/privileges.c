@@ -2,6 +2,7 @@
 /* What of its privileges the tool keeps once everything is attached. */
 #include "live/privileges.h"
 #include <errno.h>
+#include <stdio.h>
 #include <cap-ng.h>
 
 /* v5.8; numbers are ABI, and libcap-ng's header may be built against an older one */
@@ -9,6 +10,31 @@
 #define CAPABILITY_BPF 39
 
 static bool always_looks;
+
+void privileges_missing(char *names, size_t len)
+{
+	static const struct {
+		unsigned int capability;
+		bool is_of_admin; /* CAP_SYS_ADMIN has it as well */
+		const char *name;
+	} needed[] = {
+		{ CAPABILITY_BPF, true, "CAP_BPF" },
+		{ CAPABILITY_PERFMON, true, "CAP_PERFMON" },
+		{ CAP_SYSLOG, false, "CAP_SYSLOG" },
+	};
+	size_t i, at = 0;
+	bool admin;
+
+	*names = '\0';
+	if (capng_get_caps_process())
+		return;
+	admin = capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN);
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]) && at < len; i++)
+		if (!(admin && needed[i].is_of_admin) &&
+		    !capng_have_capability(CAPNG_EFFECTIVE, needed[i].capability))
+			at += (size_t)snprintf(names + at, len - at, "%s%s", at ? ", " : "",
+					       needed[i].name);
+}
 
 void privileges_look(bool on)
 {

@@ -4,6 +4,13 @@
 #define PRIVILEGES_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What the tool needs in order to see anything and does not have: "CAP_PERFMON, CAP_SYSLOG"; an
+ * empty string: it has all.
+ */
+void privileges_missing(char *names, size_t len);
 
 /*
  * Everything is loaded and attached, the command is forked: from here on the

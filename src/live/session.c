@@ -109,6 +109,23 @@ static unsigned int sample_of(const struct session_options *o)
 	return o->sample ? o->sample : SESSION_SAMPLE;
 }
 
+/* What takes a right that the tool does not have is no property of the kernel. */
+static enum session_end not_attached(const struct live *live, int err, char *why, size_t why_len)
+{
+	char missing[64];
+	size_t len = strlen(why);
+
+	if (err != -EOPNOTSUPP)
+		return SESSION_FAILED;
+	privileges_missing(missing, sizeof(missing));
+	/* without a ladder the kernel was not asked yet */
+	if (!live->ladder || !*missing)
+		return SESSION_UNSUPPORTED;
+	snprintf(why + len, why_len - len, "; without %s nothing can be said of the kernel",
+		 missing);
+	return SESSION_FAILED;
+}
+
 static enum session_end attach(struct live *live, char *why, size_t why_len)
 {
 	const struct session_options *o = live->options;
@@ -159,7 +176,7 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	}
 	s->run.compat_seen = s->facts[FACT_CALL].compat;
 	if (err)
-		return err == -EOPNOTSUPP ? SESSION_UNSUPPORTED : SESSION_FAILED;
+		return not_attached(live, err, why, why_len);
 	kernel_settings(&s->kernel, &s->run.settings);
 	s->run.settings.filtered = live_is_filtered(o);
 	s->run.settings.all_records = o->all_records;
