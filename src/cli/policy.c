@@ -107,7 +107,7 @@ int policy_read(struct thresholds *t, FILE *in, const char *name, char *why, siz
 	if (err)
 		snprintf(why, why_len, "%s:%u: %s", name, number,
 			 printable(words, sizeof(words), words, sizeof(words)));
-	else if (ferror(in))
+	else if (!feof(in))
 		err = errno ? -errno : -EIO;
 	if (err && err != -EINVAL)
 		snprintf(why, why_len, "%s", strerror(-err));
