@@ -128,9 +128,13 @@ static void unmap_unused_slots(struct ladder *l)
 
 	l->cpu_slots = l->base->bss->cpu_slots;
 	from = (from + page - 1) & ~(page - 1);
-	/* where it fails they stay: no more than memory */
+	/*
+	 * Where it fails they stay: no more than memory. The addresses stay taken: libbpf unmaps
+	 * all of the data at its end, and with it what had been mapped into a hole meanwhile.
+	 */
 	if (from < to)
-		munmap((void *)from, to - from);
+		mmap((void *)from, to - from, PROT_NONE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
 }
 
 int ladder_load_maps(struct ladder *l, const struct kernel *k, const struct ladder_options *o,
