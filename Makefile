@@ -45,8 +45,9 @@ LIBS := libbpf libelf jansson libcap-ng libseccomp libzstd
 CURSES := $(shell $(PKG_CONFIG) --exists ncursesw && echo ncursesw)
 # names of the callers' functions, where it is; static programs do without
 LIBDW := $(shell $(PKG_CONFIG) --exists libdw && echo libdw)
-# serves metrics over HTTP, where it is; static programs do without
-MICROHTTPD := $(shell $(PKG_CONFIG) --exists libmicrohttpd && echo libmicrohttpd)
+# serves metrics over HTTP, where it is, and is loaded by this name; static programs do without
+MICROHTTPD := $(shell $(PKG_CONFIG) --exists libmicrohttpd && readelf -d \
+	"$$($(PKG_CONFIG) --variable=libdir libmicrohttpd)/libmicrohttpd.so" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
 	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -Wno-format-overflow) $(CFLAGS)
@@ -173,7 +174,7 @@ $(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION
 $(BUILD)/src/sink/schemas.o: $(wildcard docs/*.schema.json)
 
 $(BUILD)/src/live/symbols.o: ALL_CFLAGS += $(LIBDW:%=-DHAVE_LIBDW)
-$(BUILD)/src/cli/serve_http.o: ALL_CFLAGS += $(MICROHTTPD:%=-DHAVE_MICROHTTPD $(shell $(PKG_CONFIG) --cflags libmicrohttpd))
+$(BUILD)/src/cli/serve_http.o: ALL_CFLAGS += $(MICROHTTPD:%=-DMICROHTTPD='"%"' $(shell $(PKG_CONFIG) --cflags libmicrohttpd))
 $(BUILD)/src/sink/screen.o: ALL_CFLAGS += $(CURSES:%=-DHAVE_NCURSES $(shell $(PKG_CONFIG) --cflags ncursesw))
 
 $(BUILD)/static/src/%.o: src/%.c
@@ -196,7 +197,7 @@ $(BUILD)/tools/%.o: tools/%.c
 
 $(BUILD)/membarrier-trace: $(OBJ)
 	$(call msg,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS) $(CURSES) $(LIBDW) $(MICROHTTPD)) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(shell $(PKG_CONFIG) --libs $(LIBS) $(CURSES) $(LIBDW)) -o $@
 
 # what static programs do without is compiled once more for them
 OF_STATIC := src/live/symbols.o src/cli/serve_http.o

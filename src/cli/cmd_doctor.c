@@ -156,8 +156,9 @@ static void print_server(void)
 	if (server)
 		printf("Metrics (serve) are answered over HTTP by libmicrohttpd %s\n", server);
 	else
-		printf("Metrics (serve) go into a file alone: this program was built without "
-		       "libmicrohttpd\n");
+		printf("Metrics (serve) go into a file alone: there is no libmicrohttpd, here or "
+		       "for "
+		       "this program\n");
 }
 
 static void print_summary(const struct fact_state *facts, const struct kernel_memory *m,

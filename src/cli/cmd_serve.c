@@ -223,7 +223,8 @@ static int prepare(struct serve_args *a)
 
 	a->http.stale_ns = 3 * a->every_ns + EVERY_NS;
 	if (a->listen && !serve_http_server()) {
-		complain("this program was built without libmicrohttpd, and cannot listen: "
+		complain("there is no libmicrohttpd, here or for this program, and so nothing to "
+			 "listen: "
 			 "--metrics FILE writes the numbers without it");
 		return EXIT_FAILED;
 	}

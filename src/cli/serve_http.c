@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef HAVE_MICROHTTPD
+#ifdef MICROHTTPD
+#include <dlfcn.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -23,9 +24,53 @@ static const char *const types[METRICS_FORMATS] = {
 	[METRICS_OPENMETRICS] = "application/openmetrics-text; version=1.0.0; charset=utf-8",
 };
 
+/*
+ * Of libmicrohttpd, which is loaded when it serves: it brings a dozen libraries with it, of which
+ * a run without a server would keep megabytes in memory.
+ */
+static struct {
+	typeof(MHD_add_response_header) *add_response_header;
+	typeof(MHD_create_response_from_buffer) *create_response_from_buffer;
+	typeof(MHD_destroy_response) *destroy_response;
+	typeof(MHD_get_connection_info) *get_connection_info;
+	typeof(MHD_get_daemon_info) *get_daemon_info;
+	typeof(MHD_get_timeout) *get_timeout;
+	typeof(MHD_get_version) *get_version;
+	typeof(MHD_lookup_connection_value) *lookup_connection_value;
+	typeof(MHD_queue_response) *queue_response;
+	typeof(MHD_run) *run;
+	typeof(MHD_start_daemon) *start_daemon;
+	typeof(MHD_stop_daemon) *stop_daemon;
+} mhd;
+
 const char *serve_http_server(void)
 {
-	return MHD_get_version();
+	static const struct {
+		const char *name;
+		void *at; /* a pointer to a function */
+	} functions[] = {
+#define FUNCTION(name) { "MHD_" #name, &mhd.name }
+		FUNCTION(add_response_header), FUNCTION(create_response_from_buffer),
+		FUNCTION(destroy_response),    FUNCTION(get_connection_info),
+		FUNCTION(get_daemon_info),     FUNCTION(get_timeout),
+		FUNCTION(get_version),         FUNCTION(lookup_connection_value),
+		FUNCTION(queue_response),      FUNCTION(run),
+		FUNCTION(start_daemon),        FUNCTION(stop_daemon),
+#undef FUNCTION
+	};
+	void *library = dlopen(MICROHTTPD, RTLD_NOW), *function;
+	size_t i;
+
+	if (!library)
+		return NULL;
+	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+		function = dlsym(library, functions[i].name);
+		if (!function)
+			return NULL;
+		/* POSIX: the same size and meaning; an assignment would alias another type */
+		memcpy(functions[i].at, &function, sizeof(function));
+	}
+	return mhd.get_version();
 }
 
 /* Host and port of @where, into new strings. Returns 0, -EINVAL or -ENOMEM. */
@@ -105,23 +150,23 @@ void serve_http_place(const struct serve_http *h, char *place, size_t len)
 static enum MHD_Result answer_text(struct MHD_Connection *c, unsigned int status, const char *text)
 {
 	struct MHD_Response *response =
-		MHD_create_response_from_buffer(strlen(text), (void *)text, MHD_RESPMEM_MUST_COPY);
+		mhd.create_response_from_buffer(strlen(text), (void *)text, MHD_RESPMEM_MUST_COPY);
 	enum MHD_Result result;
 
 	if (!response)
 		return MHD_NO;
-	MHD_add_response_header(response, "Content-Type", "text/plain; charset=utf-8");
+	mhd.add_response_header(response, "Content-Type", "text/plain; charset=utf-8");
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, "Allow", "GET, HEAD");
-	result = MHD_queue_response(c, status, response);
-	MHD_destroy_response(response);
+		mhd.add_response_header(response, "Allow", "GET, HEAD");
+	result = mhd.queue_response(c, status, response);
+	mhd.destroy_response(response);
 	return result;
 }
 
 /* A client that accepts OpenMetrics and does not say how gladly means it. */
 static enum metrics_format format_for(struct MHD_Connection *c)
 {
-	const char *accept = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept");
+	const char *accept = mhd.lookup_connection_value(c, MHD_HEADER_KIND, "Accept");
 
 	return accept && strstr(accept, "application/openmetrics-text") ? METRICS_OPENMETRICS :
 									  METRICS_TEXT;
@@ -133,7 +178,7 @@ static enum MHD_Result answer_metrics(const struct serve_http *h, struct MHD_Con
 
 	if (!response)
 		return answer_text(c, MHD_HTTP_SERVICE_UNAVAILABLE, "no numbers yet\n");
-	return MHD_queue_response(c, MHD_HTTP_OK, response);
+	return mhd.queue_response(c, MHD_HTTP_OK, response);
 }
 
 static enum MHD_Result answer_health(const struct serve_http *h, struct MHD_Connection *c)
@@ -183,7 +228,7 @@ static void note_connection(void *arg, struct MHD_Connection *c, void **place,
 			    enum MHD_ConnectionNotificationCode code)
 {
 	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+		mhd.get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct serve_http *h = arg;
 	struct serve_client *client = *place;
 	unsigned int i;
@@ -205,7 +250,7 @@ static void note_answered(void *arg, struct MHD_Connection *c, void **state,
 			  enum MHD_RequestTerminationCode code)
 {
 	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+		mhd.get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	struct serve_client *client = info ? info->socket_context : NULL;
 
 	(void)arg;
@@ -233,14 +278,14 @@ static void take_page(struct serve_http *h)
 	unsigned int f;
 
 	for (f = 0; page && f < METRICS_FORMATS; f++) {
-		made = MHD_create_response_from_buffer(page->len[f], page->text[f],
+		made = mhd.create_response_from_buffer(page->len[f], page->text[f],
 						       MHD_RESPMEM_MUST_FREE);
 		if (!made)
 			continue;
 		page->text[f] = NULL;
-		MHD_add_response_header(made, "Content-Type", types[f]);
+		mhd.add_response_header(made, "Content-Type", types[f]);
 		if (h->answers[f])
-			MHD_destroy_response(h->answers[f]);
+			mhd.destroy_response(h->answers[f]);
 		h->answers[f] = made;
 	}
 	if (page) {
@@ -253,7 +298,7 @@ static void take_page(struct serve_http *h)
 static void *run(void *arg)
 {
 	struct serve_http *h = arg;
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+	const union MHD_DaemonInfo *info = mhd.get_daemon_info(h->daemon, MHD_DAEMON_INFO_EPOLL_FD);
 	struct pollfd fds[] = {
 		{ .fd = h->outlet.event, .events = POLLIN },
 		{ .fd = info ? info->epoll_fd : -1, .events = POLLIN },
@@ -262,11 +307,11 @@ static void *run(void *arg)
 
 	privileges_drop_thread(false);
 	while (!atomic_load(&h->outlet.end)) {
-		if (MHD_get_timeout(h->daemon, &ms) != MHD_YES || ms > 1000)
+		if (mhd.get_timeout(h->daemon, &ms) != MHD_YES || ms > 1000)
 			ms = 1000;
 		poll(fds, 2, (int)ms);
 		take_page(h);
-		MHD_run(h->daemon);
+		mhd.run(h->daemon);
 		end_slow(h);
 	}
 	return NULL;
@@ -274,7 +319,7 @@ static void *run(void *arg)
 
 int serve_http_start(struct serve_http *h)
 {
-	h->daemon = MHD_start_daemon(
+	h->daemon = mhd.start_daemon(
 		MHD_USE_EPOLL, 0, NULL, NULL, answer, h, MHD_OPTION_LISTEN_SOCKET, h->listening,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned int)SERVE_CONNECTIONS,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)(SERVE_PATIENCE_NS / 1000000000),
@@ -294,11 +339,11 @@ void serve_http_stop(struct serve_http *h)
 
 	outlet_stop(&h->outlet);
 	if (h->daemon)
-		MHD_stop_daemon(h->daemon);
+		mhd.stop_daemon(h->daemon);
 	h->daemon = NULL;
 	for (f = 0; f < METRICS_FORMATS; f++) {
 		if (h->answers[f])
-			MHD_destroy_response(h->answers[f]);
+			mhd.destroy_response(h->answers[f]);
 		h->answers[f] = NULL;
 	}
 	if (h->listening)

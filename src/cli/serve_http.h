@@ -31,7 +31,10 @@ struct serve_http {
 	struct serve_client clients[SERVE_CONNECTIONS];
 };
 
-/* The version of libmicrohttpd; NULL: the program was built without it. */
+/*
+ * Load libmicrohttpd, for the functions below. Returns its version; NULL: it is not there, or the
+ * program was built without it.
+ */
 const char *serve_http_server(void);
 
 /*
