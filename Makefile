@@ -79,7 +79,7 @@ static: $(BUILD)/static/membarrier-trace $(TOOLS:%=$(BUILD)/static/%)
 demo: all
 	$(BUILD)/membarrier-trace -- $(BUILD)/membarrier-workload --duration 3 --churn
 
-test: all $(BUILD)/unit-tests bpf-all-arch sanitized
+test: all static $(BUILD)/unit-tests bpf-all-arch sanitized
 	tests/run
 
 test-full: all static $(BUILD)/unit-tests bpf-all-arch sanitized
