@@ -266,7 +266,7 @@ sanitized:
 # everything that judges and prints, without the parts that touch the kernel
 UNIT_SRC := $(wildcard tests/unit/*.c)
 PURE_SRC := $(filter-out src/sink/screen.c,$(wildcard src/judge/*.c src/sink/*.c src/recording/*.c)) src/live/losses.c src/live/pace.c src/live/served.c \
-	src/run/online.c src/run/run_json.c src/run/symbols.c src/run/commands.c src/run/cpulist.c src/run/cpu_sets.c \
+	src/run/online.c src/run/run_json.c src/run/symbols.c src/run/types.c src/run/commands.c src/run/cpulist.c src/run/cpu_sets.c \
 	src/run/cgroup.c src/run/filter_words.c \
 	src/measure/cases.c src/run/preemption.c src/run/own_mount.c src/probe/ruled_out.c \
 	src/cli/conformance_cases.c src/cli/conformance_expect.c \

@@ -12,8 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
 #include "run/commands.h"
 #include "mbt/record.h"
 #include "run/cpulist.h"
@@ -273,14 +271,6 @@ static bool in_init_pid_ns(void)
 	       !strcmp(name, "pid:[4026531836]");
 }
 
-static bool same_btf(const struct btf *a, const struct btf *b)
-{
-	__u32 a_len, b_len;
-	const void *a_data = btf__raw_data(a, &a_len), *b_data = btf__raw_data(b, &b_len);
-
-	return a_data && b_data && a_len == b_len && !memcmp(a_data, b_data, a_len);
-}
-
 /*
  * CPUs that are possible, as the kernel counts them: it fills a value of a per-CPU map
  * with one number for each. 0: it does not say.
@@ -320,43 +310,6 @@ static void correct_possible_cpus(struct kernel *k)
 	k->cpu_possible = cnt;
 }
 
-/*
- * The kernel's own word first: a file is believed only where there is none, and is
- * then tried on a task before it is used (ladder_new()).
- */
-static int read_btf(struct kernel *k, const char *path, char *why, size_t why_len)
-{
-	struct btf *own = btf__parse("/sys/kernel/btf/vmlinux", NULL), *file = NULL;
-	int err = 0;
-
-	k->btf = own;
-	if (path) {
-		file = btf__parse(path, NULL);
-		err = file ? 0 : -errno;
-	}
-	if (err) {
-		snprintf(why, why_len,
-			 "cannot read BTF from %s: %s (BTF, or an ELF with a section of it)", path,
-			 err == -ENOENT || err == -EACCES || err == -EISDIR ?
-				 strerror(-err) :
-				 "there is none in it");
-	} else if (own && file && !same_btf(own, file)) {
-		snprintf(why, why_len,
-			 "%s describes another kernel than the running one, which describes itself "
-			 "(leave out --btf)",
-			 path);
-		err = -EINVAL;
-	} else if (own || file) {
-		k->btf_file = own ? NULL : path;
-		kernel_note_types(k, own ? own : file);
-		if (own)
-			kernel_ask_fentry(k, own);
-	}
-	btf__free(own);
-	btf__free(file);
-	return err;
-}
-
 int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_len)
 {
 	struct cpulist possible;
@@ -392,7 +345,7 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 		cpulist_read_words(k->nohz_full_cpus, sizeof(k->nohz_full_cpus),
 				   "/sys/devices/system/cpu/nohz_full");
 	k->cpumask_offstack = MBT_UNKNOWN;
-	err = read_btf(k, btf_file, why, why_len);
+	err = kernel_read_types(k, btf_file, why, why_len);
 	if (err)
 		return err;
 	read_kallsyms(k);

@@ -3,16 +3,12 @@
 #ifndef KERNEL_TYPES_H
 #define KERNEL_TYPES_H
 
-#include <bpf/btf.h>
 #include "run/kernel.h"
 
-/* Fill what @btf, a description of the kernel, says of it. */
-void kernel_note_types(struct kernel *k, const struct btf *btf);
-
 /*
- * Ask the kernel whether it takes a program on a function at all (fentry): one that refuses
- * an empty program refuses every other. @btf: its description of itself.
+ * Fill @k with what the kernel's types say of it, or, where it does not describe them, those of
+ * @path, which may be NULL. Returns 0, or -errno with a reason in @why: only for @path.
  */
-void kernel_ask_fentry(struct kernel *k, const struct btf *btf);
+int kernel_read_types(struct kernel *k, const char *path, char *why, size_t why_len);
 
 #endif
