@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Facts of the running kernel, from sysfs, kallsyms, BTF and its own QUERY. */
 #include "run/kernel.h"
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,9 +15,8 @@
 #include "mbt/record.h"
 #include "run/cpulist.h"
 #include "run/compat_entry.h"
-#include "run/kallsyms.h"
+#include "run/kernel_symbols.h"
 #include "run/kernel_types.h"
-#include "run/livepatches.h"
 
 static int read_line(const char *path, char *buf, size_t len)
 {
@@ -102,64 +100,6 @@ void kernel_remark(struct kernel *k, const char *format, ...)
 			return;
 	if (i < KERNEL_REMARKS)
 		memcpy(k->remarks[k->remark_cnt++], text, sizeof(text));
-}
-
-static void note_symbol(struct kernel *k, const char *name, __u64 addr)
-{
-	if (!strcmp(name, "rcu_exp_handler"))
-		k->rcu_exp_handler = addr;
-	/* a function of its own only where readers can be preempted (CONFIG_PREEMPT_RCU) */
-	if (!strcmp(name, "__rcu_read_unlock"))
-		k->preempt_rcu = MBT_YES;
-	/* there in no other kernel */
-	if (!strcmp(name, "preempt_schedule"))
-		k->preemption_built = MBT_YES;
-	/*
-	 * With CONFIG_CONTEXT_TRACKING_USER_FORCE a CPU in user mode is quiescent
-	 * without an event, as on one of nohz_full.
-	 */
-	if (!strcmp(name, "context_tracking_init"))
-		k->user_tracking = true;
-	/* data, shown with CONFIG_KALLSYMS_ALL only */
-	k->lists_data |= !strcmp(name, "init_task");
-	if (!strcmp(name, "membarrier_ipi_mutex")) {
-		k->one_sender = MBT_YES;
-		k->ipi_mutex = addr;
-	}
-	if (!strcmp(name, "membarrier_cpu_mutexes"))
-		k->cpu_senders = true;
-}
-
-static void take_symbol(void *arg, const struct kallsym *symbol)
-{
-	int handler = MBT_HANDLER_NONE;
-	struct kernel *k = arg;
-
-	if (tolower(symbol->type) == 't' && !strncmp(symbol->name, "ipi_", 4))
-		handler = symbols_handler(symbol->name);
-	k->handlers_sum += kallsyms_handler_value(symbol);
-	if (handler)
-		symbols_add(&k->handler[handler], symbol->addr);
-	/* only handlers have a second home in modules */
-	else if (!symbol->in_module)
-		note_symbol(k, symbol->name, symbol->addr);
-}
-
-static void read_kallsyms(struct kernel *k)
-{
-	k->preempt_rcu = k->preemption_built = MBT_NO;
-	/* in this order: a patch that comes meanwhile makes the look at it later a new one */
-	k->patches_sum = livepatches_sum();
-	if (kallsyms_read(take_symbol, k)) {
-		k->preempt_rcu = k->preempt_rcu == MBT_NO ? MBT_UNKNOWN : k->preempt_rcu;
-		k->preemption_built = MBT_UNKNOWN;
-	}
-	if (k->user_tracking)
-		k->preempt_rcu = MBT_UNKNOWN;
-	k->lock_design = k->cpu_senders           ? LOCKS_MUTEX_AND_CPUS :
-			 k->one_sender == MBT_YES ? LOCKS_MUTEX :
-			 k->lists_data            ? LOCKS_NONE :
-						    LOCKS_UNKNOWN;
 }
 
 /* By the file: prctl(2) kills in some modes. */
@@ -348,7 +288,7 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 	err = kernel_read_types(k, btf_file, why, why_len);
 	if (err)
 		return err;
-	read_kallsyms(k);
+	kernel_list_symbols(k);
 	preemption_read(&k->preemption, k->release, k->preemption_built);
 	k->init_pid_ns = in_init_pid_ns();
 	k->compat = compat_entry();
