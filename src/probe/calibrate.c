@@ -21,7 +21,7 @@
 #include "mbt/calibration.h"
 #include "mbt/membarrier.h"
 #include "probe/attach.h"
-#include "probe/interpreter.h"
+#include "run/interpreter.h"
 #include "run/kallsyms.h"
 #include "run/kernel.h"
 #include "membarrier_calibrate.skel.h"

@@ -8,8 +8,8 @@
 #include <bpf/bpf.h>
 #include "mbt/fill.h"
 #include "probe/climbed.h"
-#include "probe/interpreter.h"
 #include "probe/state.h"
+#include "run/interpreter.h"
 #include "membarrier_fill.skel.h"
 
 static int push_each(const struct bpf_map *map, struct mbt_fill all)

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <bpf/bpf.h>
 #include "probe/climbed.h"
-#include "probe/interpreter.h"
 #include "probe/state.h"
+#include "run/interpreter.h"
 #include "membarrier_trace.skel.h"
 #include "membarrier_trace_typed.skel.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Programs that the kernel would interpret, and wrongly, are not run. */
-#include "probe/interpreter.h"
+#include "run/interpreter.h"
 #include <errno.h>
 #include <stdbool.h>
 #include <bpf/bpf.h>
