@@ -56,8 +56,8 @@ BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -
 	-Ivmlinux -Iinclude -Ibpf
 
 # without state.bpf.c, which comes first: libbpf 1.1 links an extern map only to one that it has met;
-# calibrate.bpf.c is loaded before there is any state, and fill.bpf.c fills maps of it
-BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c bpf/fill.bpf.c,$(wildcard bpf/*.bpf.c))
+# calibrate.bpf.c and symbols.bpf.c are loaded before there is any state, and fill.bpf.c fills maps of it
+BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c bpf/fill.bpf.c bpf/symbols.bpf.c,$(wildcard bpf/*.bpf.c))
 SRC := $(wildcard src/*.c src/*/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier-abuse membarrier-witness \
@@ -120,7 +120,8 @@ clean:
 
 # ---- BPF: one object a subject, linked into these, and a skeleton of each ----
 
-BPF_OBJECTS := membarrier_trace membarrier_trace_typed membarrier_state membarrier_calibrate membarrier_fill
+BPF_OBJECTS := membarrier_trace membarrier_trace_typed membarrier_state membarrier_calibrate membarrier_fill \
+	membarrier_symbols
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c
 	$(call msg,CLANG,$@)
@@ -139,6 +140,7 @@ $(BUILD)/membarrier_trace_typed.bpf.o: $(BUILD)/bpf/state.bpf.o $(BUILD)/bpf/typ
 $(BUILD)/membarrier_state.bpf.o: $(BUILD)/bpf/state.bpf.o
 $(BUILD)/membarrier_calibrate.bpf.o: $(BUILD)/bpf/calibrate.bpf.o
 $(BUILD)/membarrier_fill.bpf.o: $(BUILD)/bpf/fill.bpf.o
+$(BUILD)/membarrier_symbols.bpf.o: $(BUILD)/bpf/symbols.bpf.o
 $(BPF_OBJECTS:%=$(BUILD)/%.bpf.o):
 	$(call msg,LINK-BPF,$@)
 	$(Q)$(BPFTOOL) gen object $@ $^
@@ -165,7 +167,7 @@ bpf-all-arch:
 
 # ---- user space ----
 
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c)): $(BPF_OBJECTS:%=$(BUILD)/%.skel.h)
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/probe/*.c) src/run/lookup.c): $(BPF_OBJECTS:%=$(BUILD)/%.skel.h)
 
 # the version is a macro of the command line, which no dependency file names
 $(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION

@@ -24,6 +24,7 @@
 #include "run/interpreter.h"
 #include "run/kallsyms.h"
 #include "run/kernel.h"
+#include "run/kernel_symbols.h"
 #include "membarrier_calibrate.skel.h"
 
 /* The other thread may not get its CPU for a while, and then nothing is sent. */
@@ -245,6 +246,17 @@ static void name_functions(struct trial *t, const struct kernel *k)
 		kallsyms_read(name_function, t);
 }
 
+/* Did calls of ours run each handler as it is known? */
+static bool are_confirmed(const struct trial *t, const struct kernel *k)
+{
+	int h;
+
+	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++)
+		if (kernel_has_handler(k, h) && !is_found(t, k, h))
+			return false;
+	return true;
+}
+
 static struct membarrier_calibrate_bpf *load(struct attachment attached[2], int *program)
 {
 	struct membarrier_calibrate_bpf *b = membarrier_calibrate_bpf__open_and_load();
@@ -341,12 +353,14 @@ void ladder_calibrate(struct kernel *k)
 	static const struct trial none;
 	int h;
 
-	if (t == MAP_FAILED) {
+	if (t == MAP_FAILED)
 		snprintf(k->calibration_failed, sizeof(k->calibration_failed), "out of memory");
-	} else {
+	else
 		calibrate(k, t);
+	if (k->symbols_by_name && (t == MAP_FAILED || !are_confirmed(t, k)))
+		kernel_list_symbols(k);
+	if (t != MAP_FAILED)
 		name_functions(t, k);
-	}
 	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++) {
 		const struct trial *shown = t == MAP_FAILED ? &none : t;
 

@@ -115,11 +115,8 @@ const char *kprobe_session_ruled_out(const struct kernel *k)
 /* The run of a handler without an address would look like no run at all. */
 static const char *kallsyms_ruled_out(const struct kernel *k)
 {
-	bool known = k->handler[MBT_HANDLER_MB].cnt && k->handler[MBT_HANDLER_SYNC_RQ_STATE].cnt &&
-		     (k->handler[MBT_HANDLER_SYNC_CORE].cnt || k->sync_core_absent == MBT_YES) &&
-		     (k->handler[MBT_HANDLER_RSEQ].cnt || k->rseq_absent == MBT_YES);
-
-	return known ? NULL :
+	return kernel_knows_handlers(k) ?
+		       NULL :
 		       "/proc/kallsyms hides the address of a handler (kernel.kptr_restrict, "
 		       "CAP_SYSLOG)";
 }

@@ -288,7 +288,7 @@ int kernel_read(struct kernel *k, const char *btf_file, char *why, size_t why_le
 	err = kernel_read_types(k, btf_file, why, why_len);
 	if (err)
 		return err;
-	kernel_list_symbols(k);
+	kernel_read_symbols(k);
 	preemption_read(&k->preemption, k->release, k->preemption_built);
 	k->init_pid_ns = in_init_pid_ns();
 	k->compat = compat_entry();

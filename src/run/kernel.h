@@ -44,6 +44,8 @@ struct kernel {
 	bool csd_tracepoints;
 	char fentry_refused[64]; /* why no program may be on a function; "": it may, or not known */
 	bool casts;              /* a program can take an address for a typed pointer */
+	bool finds_symbols;      /* it finds a symbol by its name without a look at all of them */
+	bool symbols_by_name;    /* asked so: other functions of a handler's name are not known */
 	bool user_tracking;      /* the kernel tracks user mode on every CPU */
 	bool preempts_tracepoints; /* a task may be preempted in a program of a tracepoint */
 	bool faultable_events;     /* programs of system call events run with preemption on */
@@ -67,6 +69,24 @@ struct kernel {
 		    [KERNEL_REMARK_LEN]; /* what a reader of the report should know of it */
 	unsigned int remark_cnt;
 };
+
+/* Does the kernel have a command, or may it have one, that the handler serves? */
+static inline bool kernel_has_handler(const struct kernel *k, int handler)
+{
+	return !(handler == MBT_HANDLER_SYNC_CORE && k->sync_core_absent == MBT_YES) &&
+	       !(handler == MBT_HANDLER_RSEQ && k->rseq_absent == MBT_YES);
+}
+
+/* Is there an address for each handler that the kernel has, or may have? */
+static inline bool kernel_knows_handlers(const struct kernel *k)
+{
+	int h;
+
+	for (h = MBT_HANDLER_MB; h < MBT_HANDLER_CNT; h++)
+		if (kernel_has_handler(k, h) && !k->handler[h].cnt)
+			return false;
+	return true;
+}
 
 /* Add a remark, unless it stands there or there is no room. */
 void kernel_remark(struct kernel *k, const char *format, ...) __attribute__((format(printf, 2, 3)));
