@@ -3,7 +3,9 @@
 #include "cli/options_output.h"
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "run/cpu_sets.h"
 #include "live/symbols.h"
 #include "sink/save_calls.h"
@@ -148,12 +150,31 @@ void output_check_file(const struct output *o, const char *option, const char *p
 		argp_error(state, "--save-calls and %s name the same file, %s", option, path);
 }
 
+/* The stream of text for people. */
+static FILE *text_stream(const struct output *o)
+{
+	return o->stdout_taken || outputs_on_stdout(&o->outputs) ? stderr : stdout;
+}
+
+/* Of lines of calls, on a terminal: as many as a screen has with the names of their columns. */
+#define LINES_EACH (PAGE_LINES - 2)
+
+static void print_call(struct output *o, const struct call_case *c, const struct judgement *j)
+{
+	FILE *text = text_stream(o);
+
+	progress_clear();
+	if (isatty(fileno(text)) && o->lines++ % LINES_EACH == 0)
+		sink_text_call_header(text);
+	sink_text_call(text, c, j, o->run);
+}
+
 static void show_call(void *arg, const struct call_case *c, const struct judgement *j)
 {
 	struct output *o = arg;
 
 	if (o->verbose)
-		sink_text_call(o->stdout_taken ? stderr : stdout, c, j, o->run);
+		print_call(o, c, j);
 	outputs_call(&o->outputs, c, j, o->run);
 }
 
@@ -175,9 +196,7 @@ void output_set_analysis(struct output *o, struct analysis_options *a, const str
 
 FILE *output_text(const struct output *o)
 {
-	if (o->quiet)
-		return NULL;
-	return o->stdout_taken || outputs_on_stdout(&o->outputs) ? stderr : stdout;
+	return o->quiet ? NULL : text_stream(o);
 }
 
 bool output_has_files(const struct output *o)

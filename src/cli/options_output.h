@@ -22,6 +22,7 @@ struct output {
 	bool stdout_taken; /* by something else: text goes to standard error */
 	enum page_colour colour;
 	bool ascii;
+	unsigned int lines; /* of calls */
 	struct outputs outputs;
 	const struct run *run; /* see output_set_analysis() */
 	/*

@@ -62,7 +62,8 @@ struct interval {
 int sink_interval(FILE *out, const struct report *r, const struct report *so_far,
 		  const struct interval *t, const struct run *run);
 
-/* One line per call, for --verbose: printed as the calls are judged. */
+/* One line per call, for --verbose: printed as the calls are judged. The first: its columns. */
+void sink_text_call_header(FILE *out);
 void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
 		    const struct run *run);
 

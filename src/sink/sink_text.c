@@ -165,29 +165,3 @@ int sink_text(FILE *out, const struct report *r, const struct run *run)
 
 	return sink_text_styled(out, r, run, &plain);
 }
-
-void sink_text_call(FILE *out, const struct call_case *c, const struct judgement *j,
-		    const struct run *run)
-{
-	char ns[16], event[48];
-	unsigned int i;
-
-	fprintf(out, "%12.6f %7d %7d %-15s %-28s %5lld %10s sent %u of %u required  %s",
-		text_seconds(run, c->call.begin_ns), c->call.tgid, c->call.tid, c->call.comm,
-		words_event(event, sizeof(event), &c->call), (long long)c->call.ret,
-		text_duration(ns, sizeof(ns), c->call.end_ns - c->call.begin_ns), c->target_cnt,
-		c->required_cnt, word_judgement(j));
-	for (i = 0; i < j->found_cnt; i++)
-		fprintf(out, " %s", j->found[i]->code);
-	for (i = 0; i < MBT_CAUSE_CNT && j->verdict == VERDICT_UNVERIFIED; i++)
-		if (j->causes & MBT_BIT(i))
-			fprintf(out, " %s", word_cause(i));
-	for (i = 0; i < c->cpu_cnt; i++)
-		fprintf(out, "%s%u:%s", i ? " " : "  ", c->cpus[i].k.cpu,
-			word_evidence(c->cpus[i].evidence));
-	if (!c->cpu_cnt && c->single_user)
-		fprintf(out, "  %s", word_evidence(EVIDENCE_SINGLE_USER));
-	if (j->warning)
-		fprintf(out, " %s", j->warning->code);
-	fputc('\n', out);
-}

@@ -386,30 +386,98 @@ static void check_line(const char *fixture, const char *part)
 	judged_release(&d);
 }
 
+#define PRIVATE_LINE(verdict) \
+	"    0.000001    4242    4242 fixture         20.0us     0    1    2 " verdict \
+	" PRIVATE_EXPEDITED                   "
+
 static void test_text_call(void **state)
 {
 	(void)state;
 	check_line("rules/missed-delivery/violated.txt",
-		   "sent 1 of 2 required  violated missed-delivery  0:self 1:ipi 2:missing\n");
-	check_line("rules/missed-delivery/violated.txt", "    0.000001    4242    4242 fixture");
+		   PRIVATE_LINE("violated  ") " missed-delivery 0:self 1:ipi 2:missing\n");
 	check_line("rules/missed-delivery/unverified.txt",
-		   "unverified lost-record  0:self 1:ipi 2:missing\n");
-	check_line("rules/missed-delivery/verified.txt", "verified  0:self 1:ipi 2:ipi\n");
+		   PRIVATE_LINE("unverified") " lost-record 0:self 1:ipi 2:missing\n");
 	check_line("rules/missed-delivery/verified.txt",
-		   " PRIVATE_EXPEDITED                0    20.0 us sent 2");
-	check_line("rules/late-delivery/violated.txt",
-		   "violated late-delivery missed-delivery  0:self");
-	check_line("causes/several.txt", "unverified lost-record cpu-hotplug clock  1:missing\n");
-	check_line("rules/stubbed/violated.txt", "unknown ");
-	check_line("rules/stubbed/verified.txt", "refused\n");
+		   " 20.0us     0    2    2 verified   PRIVATE_EXPEDITED                    0:self "
+		   "1:ipi 2:ipi\n");
+	check_line("rules/late-delivery/violated.txt", " late-delivery missed-delivery 0:self");
+	check_line("causes/several.txt", " lost-record cpu-hotplug clock 1:missing\n");
+	check_line("rules/stubbed/violated.txt", " unknown ");
 	check_line("rules/state-survived-exec/violated.txt", " exec  ");
-	check_line("rules/killed-by-seccomp/warned.txt", " PRIVATE_EXPEDITED  ");
-	check_line("rules/killed-by-seccomp/warned.txt", "refused killed-by-seccomp\n");
+	/* nothing behind the command: no space either */
+	check_line("rules/stubbed/verified.txt", " refused    unknown\n");
+	check_line("rules/killed-by-seccomp/warned.txt",
+		   " refused    PRIVATE_EXPEDITED                    killed-by-seccomp\n");
 	check_line("rules/killed-by-seccomp/warned-compat.txt",
-		   "unverified compat-unseen killed-by-seccomp\n");
-	check_line("causes/no-oracle-global.txt", "unverified no-oracle  0:self 1:unproven\n");
-	check_line("rules/killed-by-seccomp/quiet.txt", "vacuous  single-user\n");
-	check_line("return/private-state-without-ready.txt", "   -1 ");
+		   " compat-unseen killed-by-seccomp\n");
+	check_line("causes/no-oracle-global.txt", " no-oracle 0:self 1:unproven\n");
+	check_line("rules/killed-by-seccomp/quiet.txt",
+		   " vacuous    PRIVATE_EXPEDITED                    single-user\n");
+	check_line("return/private-state-without-ready.txt", "    -1 ");
+}
+
+/* What a fixture's call prints once it has such a name and such numbers. */
+static char *line_of(const char *fixture, const char *comm, int pid, __u64 took_ns)
+{
+	struct judged d;
+	struct run run;
+	char *text;
+
+	sample_run(&run, NULL);
+	judged_read(&d, fixture);
+	memset(d.call.call.comm, 0, sizeof(d.call.call.comm));
+	strcpy(d.call.call.comm, comm);
+	d.call.call.tgid = d.call.call.tid = pid;
+	d.call.call.end_ns = d.call.call.begin_ns + took_ns;
+	text = sample_line(&d.call, &d.j, &run);
+	judged_release(&d);
+	return text;
+}
+
+/* Whatever is in them, columns stay where their names are. */
+static void test_call_columns(void **state)
+{
+	static const struct {
+		const char *fixture, *comm;
+		int pid;
+		__u64 took_ns;
+		const char *want;
+	} calls[] = {
+		{ "rules/missed-delivery/violated.txt", "x", 1, 0,
+		  "    0.000001       1       1 x                  0ns     0    1    2 violated   "
+		  "PRIVATE_EXPEDITED                    missed-delivery 0:self 1:ipi 2:missing\n" },
+		{ "rules/missed-delivery/unverified.txt", "fifteen-columns", 4194304, 99999999999,
+		  "    0.000001 4194304 4194304 fifteen-columns   100s     0    1    2 unverified "
+		  "PRIVATE_EXPEDITED                    lost-record 0:self 1:ipi 2:missing\n" },
+		{ "return/private-state-without-ready.txt", "a b", 99999, 1234,
+		  "    0.000001   99999   99999 a b             1.23us    -1    0    0 refused    "
+		  "PRIVATE_EXPEDITED\n" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		char *text =
+			line_of(calls[i].fixture, calls[i].comm, calls[i].pid, calls[i].took_ns);
+
+		assert_string_equal(text, calls[i].want);
+		free(text);
+	}
+}
+
+static void test_call_header(void **state)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	sink_text_call_header(out);
+	fclose(out);
+	assert_string_equal(text,
+			    "     TIME(s)     PID     TID COMM              TOOK   RET SENT REQD "
+			    "VERDICT    COMMAND                              FINDINGS AND CPUS\n");
+	free(text);
 }
 
 /* Lines of at most 80 columns, each indented, broken at spaces and nowhere else. */
@@ -933,6 +1001,8 @@ static const struct CMUnitTest tests[] = {
 	{ "text: the tool itself", test_text_tool, NULL, NULL, NULL },
 	{ "text: many CPUs", test_text_many_cpus, NULL, NULL, NULL },
 	{ "text: a line per call", test_text_call, NULL, NULL, NULL },
+	{ "text: the columns of calls", test_call_columns, NULL, NULL, NULL },
+	{ "text: the names of these columns", test_call_header, NULL, NULL, NULL },
 	{ "text: paragraphs", test_text_paragraph, NULL, NULL, NULL },
 	{ "text: warnings", test_text_warnings, NULL, NULL, NULL },
 	{ "text: the threads of a warning", test_text_warning_threads, NULL, NULL, NULL },
