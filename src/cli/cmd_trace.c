@@ -98,6 +98,7 @@ int trace_run(struct trace_args *a)
 
 	output_set_analysis(&a->output, &a->live.session.analysis, &session.run);
 	a->interval.out = output_text(&a->output);
+	a->interval.output = &a->output;
 	set_hooks(a);
 	set_records(a);
 	a->live.session.renames = output_has_files(&a->output);

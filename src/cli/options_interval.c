@@ -40,6 +40,14 @@ static enum watcher_wants wants(void *arg, __u64 now_ns, bool asked)
 	return asked || (o->every_ns && now_ns >= o->next_ns) ? WATCHER_REPORT : WATCHER_NOTHING;
 }
 
+static int print(const struct interval_options *o, const struct report *r,
+		 const struct report *so_far, const struct interval *t, const struct run *run)
+{
+	const struct page_style style = output_style(o->output, o->out);
+
+	return sink_interval(o->out, r, so_far, t, run, &style);
+}
+
 static void forget(struct interval_options *o)
 {
 	if (o->has_before)
@@ -54,7 +62,7 @@ static int print_since(struct interval_options *o, const struct report *now, con
 	struct report since;
 	int err = report_since(&since, now, o->has_before ? &o->before : NULL);
 
-	err = err ? err : sink_interval(o->out, &since, now, &t, run);
+	err = err ? err : print(o, &since, now, &t, run);
 	report_release(&since);
 	return err;
 }
@@ -66,7 +74,7 @@ static void take(void *arg, struct report *so_far, const struct run *run)
 	__u64 now_ns = run->start_ns + run->duration_ns;
 
 	if (o->asked)
-		sink_interval(o->out, so_far, so_far, &whole, run);
+		print(o, so_far, so_far, &whole, run);
 	if (!o->every_ns || now_ns < o->next_ns) {
 		report_release(so_far);
 		return;

@@ -5,12 +5,14 @@
 
 #include <argp.h>
 #include "judge/report.h"
+#include "cli/options_output.h"
 #include "live/watcher.h"
 
 struct interval_options {
-	__u64 every_ns; /* 0: only when asked */
-	FILE *out;      /* NULL: nothing is printed */
-	__u64 next_ns;  /* the next is due; CLOCK_MONOTONIC */
+	__u64 every_ns;              /* 0: only when asked */
+	FILE *out;                   /* NULL: nothing is printed */
+	const struct output *output; /* how it is laid out */
+	__u64 next_ns;               /* the next is due; CLOCK_MONOTONIC */
 	bool asked;
 	bool has_before;
 	struct report before; /* of the last interval */

@@ -42,6 +42,10 @@ static const struct argp_option options[] = {
 	  "Show these CPUs alone in tables of CPUs: isolated, nohz_full, housekeeping, all, or a "
 	  "list as 0-3,8",
 	  0 },
+	{ "histogram", 'H', "phases", OPTION_ARG_OPTIONAL,
+	  "Print a histogram of how long calls took for each command, and with =phases for each "
+	  "phase, too",
+	  0 },
 	{ "verbose", 'v', NULL, 0, "Print one line per call that needed evidence", 0 },
 	{ "quiet", 'q', NULL, 0, "Print no text report", 0 },
 	{ "color", OPT_COLOR, "WHEN", 0,
@@ -96,6 +100,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				"or a list as 0-3,8)",
 				arg);
 		o->cpus = arg;
+		break;
+	case 'H':
+		if (arg && strcmp(arg, "phases"))
+			argp_error(state,
+				   "'%s' has no histograms (--histogram, or "
+				   "--histogram=phases)",
+				   arg);
+		o->histograms = arg ? PAGE_HISTOGRAMS_PHASES : PAGE_HISTOGRAMS_CALLS;
 		break;
 	case 'v':
 		o->verbose = true;
@@ -199,6 +211,14 @@ FILE *output_text(const struct output *o)
 	return o->quiet ? NULL : text_stream(o);
 }
 
+struct page_style output_style(const struct output *o, FILE *text)
+{
+	struct page_style style = page_style(text, o->colour, o->ascii);
+
+	style.histograms = o->histograms;
+	return style;
+}
+
 bool output_has_files(const struct output *o)
 {
 	return outputs_any(&o->outputs) || o->save_calls;
@@ -216,7 +236,7 @@ int output_open(struct output *o)
 static int write_text(const struct output *o, const struct report *r, const struct run *run)
 {
 	FILE *out = output_text(o);
-	const struct page_style style = page_style(out, o->colour, o->ascii);
+	const struct page_style style = output_style(o, out);
 
 	if (o->before_text)
 		o->before_text(o->arg, out);

@@ -22,6 +22,7 @@ struct output {
 	bool stdout_taken; /* by something else: text goes to standard error */
 	enum page_colour colour;
 	bool ascii;
+	enum page_histograms histograms;
 	unsigned int lines; /* of calls */
 	struct outputs outputs;
 	const struct run *run; /* see output_set_analysis() */
@@ -50,6 +51,9 @@ void output_set_analysis(struct output *o, struct analysis_options *a, const str
 
 /* Where text goes; NULL: nowhere. */
 FILE *output_text(const struct output *o);
+
+/* How it is laid out, there. */
+struct page_style output_style(const struct output *o, FILE *text);
 
 /* Does any output go into a file, which may be another user's? */
 bool output_has_files(const struct output *o);

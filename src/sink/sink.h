@@ -57,10 +57,10 @@ struct interval {
 
 /*
  * A report @r of the calls of @t, while the run goes on or of the last of its intervals.
- * @so_far: of all calls up to then. It gives no verdict of the run. As sink_text().
+ * @so_far: of all calls up to then. It gives no verdict of the run. As sink_text_styled().
  */
 int sink_interval(FILE *out, const struct report *r, const struct report *so_far,
-		  const struct interval *t, const struct run *run);
+		  const struct interval *t, const struct run *run, const struct page_style *style);
 
 /* One line per call, for --verbose: printed as the calls are judged. The first: its columns. */
 void sink_text_call_header(FILE *out);

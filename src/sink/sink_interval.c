@@ -6,6 +6,7 @@
 #include "sink/sink_text_convoys.h"
 #include "sink/sink_text_cpus.h"
 #include "sink/sink_text_findings.h"
+#include "sink/sink_text_histograms.h"
 #include "sink/sink_text_phases.h"
 #include "sink/sink_text_stacks.h"
 #include "sink/sink_text_table.h"
@@ -48,6 +49,7 @@ static void print_interval(const struct text *text, const struct report *so_far,
 	sink_text_rows(text);
 	print_slowest(out, r);
 	sink_text_phases(text);
+	sink_text_histograms(text);
 	sink_text_laggards(text);
 	sink_text_victims(text);
 	sink_text_convoys(text);
@@ -78,11 +80,10 @@ static void print_interval(const struct text *text, const struct report *so_far,
 }
 
 int sink_interval(FILE *out, const struct report *r, const struct report *so_far,
-		  const struct interval *t, const struct run *run)
+		  const struct interval *t, const struct run *run, const struct page_style *style)
 {
-	const struct page_style style = page_style(out, PAGE_COLOUR_AUTO, false);
 	struct run of_interval = *run;
-	struct text text = { .report = r, .run = &of_interval, .style = &style, .goes_on = true };
+	struct text text = { .report = r, .run = &of_interval, .style = style, .goes_on = true };
 	char *lines = NULL;
 	size_t len;
 	int err = 0;
@@ -95,7 +96,7 @@ int sink_interval(FILE *out, const struct report *r, const struct report *so_far
 	if (fclose(text.out))
 		err = -errno;
 	else
-		page_print(out, lines, &style);
+		page_print(out, lines, style);
 	free(lines);
 	return err ? err : fflush(out) ? -errno : ferror(out) ? -EIO : 0;
 }

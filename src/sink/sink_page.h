@@ -14,10 +14,17 @@
 #define PAGE_WIDTH 80 /* at the least */
 #define PAGE_LINES 24 /* of the first screen */
 
+enum page_histograms {
+	PAGE_HISTOGRAMS_NONE,
+	PAGE_HISTOGRAMS_CALLS,
+	PAGE_HISTOGRAMS_PHASES, /* and of calls */
+};
+
 struct page_style {
 	unsigned int width;
 	bool colour;
 	bool utf8;
+	enum page_histograms histograms;
 };
 
 enum page_colour { PAGE_COLOUR_AUTO, PAGE_COLOUR_ALWAYS, PAGE_COLOUR_NEVER };

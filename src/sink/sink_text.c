@@ -11,6 +11,7 @@
 #include "sink/sink_text_end.h"
 #include "sink/sink_text_filters.h"
 #include "sink/sink_text_findings.h"
+#include "sink/sink_text_histograms.h"
 #include "sink/sink_text_phases.h"
 #include "sink/sink_text_probes.h"
 #include "sink/sink_text_processes.h"
@@ -93,19 +94,20 @@ static const struct {
 	void (*print)(const struct text *t);
 	enum place place;
 } sections[] = {
-	{ sink_text_headline, FIRST },  { sink_text_circumstances, FIRST },
-	{ sink_text_filters, FIRST },   { sink_text_top_rows, TABLE },
-	{ sink_text_also, FIRST },      { sink_text_rseq_sum, FIRST },
-	{ sink_text_sums, FIRST },      { sink_text_counts, BELOW },
-	{ sink_text_unseen, BELOW },    { print_remarks, BELOW },
-	{ sink_text_all_rows, BELOW },  { sink_text_merged, BELOW },
-	{ sink_text_processes, BELOW }, { sink_text_phases, BELOW },
-	{ sink_text_slowest, BELOW },   { sink_text_laggards, BELOW },
-	{ sink_text_victims, BELOW },   { sink_text_convoys, BELOW },
-	{ sink_text_fallbacks, BELOW }, { sink_text_rseq, BELOW },
-	{ sink_text_stacks, BELOW },    { sink_text_lives, BELOW },
-	{ sink_text_findings, BELOW },  { sink_text_notes, BELOW },
-	{ print_end, BELOW },           { print_verdict, BELOW },
+	{ sink_text_headline, FIRST },   { sink_text_circumstances, FIRST },
+	{ sink_text_filters, FIRST },    { sink_text_top_rows, TABLE },
+	{ sink_text_also, FIRST },       { sink_text_rseq_sum, FIRST },
+	{ sink_text_sums, FIRST },       { sink_text_counts, BELOW },
+	{ sink_text_unseen, BELOW },     { print_remarks, BELOW },
+	{ sink_text_all_rows, BELOW },   { sink_text_merged, BELOW },
+	{ sink_text_processes, BELOW },  { sink_text_phases, BELOW },
+	{ sink_text_histograms, BELOW }, { sink_text_slowest, BELOW },
+	{ sink_text_laggards, BELOW },   { sink_text_victims, BELOW },
+	{ sink_text_convoys, BELOW },    { sink_text_fallbacks, BELOW },
+	{ sink_text_rseq, BELOW },       { sink_text_stacks, BELOW },
+	{ sink_text_lives, BELOW },      { sink_text_findings, BELOW },
+	{ sink_text_notes, BELOW },      { print_end, BELOW },
+	{ print_verdict, BELOW },
 };
 
 #define SECTION_CNT (sizeof(sections) / sizeof(sections[0]))

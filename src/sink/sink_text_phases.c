@@ -31,16 +31,14 @@ const char *word_phase(enum mbt_phase phase)
 	return phase_words[phase].word;
 }
 
-/* The order of a call. */
-static const enum mbt_phase order[] = {
+const enum mbt_phase text_phase_order[MBT_PHASE_CNT] = {
 	MBT_PHASE_RCU_MUTEX_SCAN, MBT_PHASE_RCU,   MBT_PHASE_MUTEX,
 	MBT_PHASE_MUTEX_SCAN,     MBT_PHASE_SCAN,  MBT_PHASE_SEND_SLOWEST_REST,
 	MBT_PHASE_SEND_SLOWEST,   MBT_PHASE_SEND,  MBT_PHASE_SLOWEST,
 	MBT_PHASE_REST,           MBT_PHASE_WHOLE,
 };
 
-/* Is there anything to tell: more than calls that were not divided at all? */
-static bool is_divided(const struct phases *p)
+bool text_phases_divided(const struct phases *p)
 {
 	return p && p->stat[MBT_PHASE_WHOLE].cnt < p->calls;
 }
@@ -71,9 +69,10 @@ static void print_command(FILE *out, const struct report_row *row)
 		fprintf(out, ", %llu sampled of %llu calls", (unsigned long long)p->calls,
 			(unsigned long long)row->latency.cnt);
 	fputc('\n', out);
-	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (p->stat[order[i]].sum_ns)
-			print_phase(out, text_phase(order[i]), &p->stat[order[i]], all);
+	for (i = 0; i < MBT_PHASE_CNT; i++)
+		if (p->stat[text_phase_order[i]].sum_ns)
+			print_phase(out, text_phase(text_phase_order[i]),
+				    &p->stat[text_phase_order[i]], all);
 	/* a part of these: with a call's record or without, it sent or it did not */
 	if (p->mutex_waits.cnt)
 		print_phase(out, "(of these waits for mutex)", &p->mutex_waits, all);
@@ -104,7 +103,7 @@ void sink_text_phases(const struct text *t)
 	__u64 shared;
 
 	for (i = 0; i < MBT_CMD_ROWS; i++) {
-		if (!is_divided(r->commands[i].phases))
+		if (!text_phases_divided(r->commands[i].phases))
 			continue;
 		if (!begun)
 			fprintf(out, "\n%-29s %9s %7s %9s %9s %9s\n", "WHERE THE TIME WENT",
@@ -131,7 +130,7 @@ const char *text_phases_brief(char *buf, size_t len, const struct phases *p)
 	unsigned int i, n;
 
 	*buf = '\0';
-	for (n = 0; n < BRIEF_PHASES && all && is_divided(p); n++) {
+	for (n = 0; n < BRIEF_PHASES && all && text_phases_divided(p); n++) {
 		int best = -1, added;
 
 		for (i = 0; i < MBT_PHASE_CNT; i++)

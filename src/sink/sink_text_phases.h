@@ -9,6 +9,12 @@
 const char *text_phase(enum mbt_phase phase);
 const char *word_phase(enum mbt_phase phase);
 
+/* All of them, in the order of a call. */
+extern const enum mbt_phase text_phase_order[MBT_PHASE_CNT];
+
+/* Is there anything to tell: more than calls that were not divided at all? */
+bool text_phases_divided(const struct phases *p);
+
 /* The phases of each command, over all processes; nothing where no call was divided. */
 void sink_text_phases(const struct text *t);
 

@@ -234,15 +234,14 @@ static void test_merged(void **state)
 
 static char *printed(const struct report *r, const struct report *so_far, const struct interval *t)
 {
+	static const struct page_style style = { .width = 1000 };
 	struct run run;
 	char *out = NULL;
 	size_t len = 0;
 	FILE *file = open_memstream(&out, &len);
 
 	sample_run(&run, NULL);
-	setenv("COLUMNS", "1000", 1);
-	assert_int_equal(sink_interval(file, r, so_far, t, &run), 0);
-	unsetenv("COLUMNS");
+	assert_int_equal(sink_interval(file, r, so_far, t, &run, &style), 0);
 	fclose(file);
 	return out;
 }

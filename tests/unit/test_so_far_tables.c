@@ -232,6 +232,7 @@ static void test_slow(void **state)
 
 static char *printed(const struct report *r)
 {
+	static const struct page_style style = { .width = 1000 };
 	const struct interval t = { 1000 * MS, 3000 * MS };
 	struct run run;
 	char *out = NULL;
@@ -239,9 +240,7 @@ static char *printed(const struct report *r)
 	FILE *file = open_memstream(&out, &len);
 
 	sample_run(&run, NULL);
-	setenv("COLUMNS", "1000", 1);
-	assert_int_equal(sink_interval(file, r, r, &t, &run), 0);
-	unsetenv("COLUMNS");
+	assert_int_equal(sink_interval(file, r, r, &t, &run, &style), 0);
 	fclose(file);
 	return out;
 }
