@@ -10,8 +10,8 @@
 #include "cli/cmd_report.h"
 #include "cli/cmd_trace.h"
 #include "cli/options_check.h"
+#include "cli/options_format.h"
 #include "sink/sink_github.h"
-#include "sink/sink_ktap.h"
 #include "sink/stored_report.h"
 
 struct check_args {
@@ -23,7 +23,6 @@ struct check_args {
 	struct stored_report baseline;
 	FILE *summary;  /* of the step; NULL: none */
 	char token[40]; /* that lets commands of the step's log through again; empty: they are */
-	bool concluded; /* the results are written */
 };
 
 enum { OPT_RECORDING = 0x700 };
@@ -90,8 +89,9 @@ static void stop_commands(void *arg, FILE *text)
 	fprintf(text, "\n::stop-commands::%s\n", a->token);
 }
 
-static int tell_github(struct check_args *a, const struct report *r, const struct run *run)
+static int tell_github(void *arg, const struct report *r, const struct run *run)
 {
+	struct check_args *a = arg;
 	int failed = EXIT_OK;
 
 	if (!a->options.github)
@@ -103,15 +103,6 @@ static int tell_github(struct check_args *a, const struct report *r, const struc
 		failed |= complain_unwritten("the summary of the step",
 					     sink_github_summary(a->summary, r, run));
 	return failed;
-}
-
-static int conclude(void *arg, const struct report *r, const struct run *run)
-{
-	struct check_args *a = arg;
-	int failed = tell_github(a, r, run);
-
-	a->concluded = true;
-	return failed | complain_unwritten("the results", sink_ktap(stdout, r, run));
 }
 
 /* Opened before the run, as all that is written. */
@@ -155,44 +146,28 @@ static int prepare(struct check_args *a)
 	code = read_baseline(a);
 	code = code ? code : open_summary(a);
 	a->output->gate = &a->gate;
-	a->output->stdout_taken = true;
+	if (a->output->format == FORMAT_DEFAULT)
+		a->output->format = FORMAT_KTAP;
+	a->output->stdout_taken = a->output->format == FORMAT_KTAP;
 	a->output->before_text = stop_commands;
-	a->output->conclude = conclude;
+	a->output->conclude = tell_github;
 	a->output->arg = a;
 	return code;
-}
-
-/* Results where there was no run, and the exit code. */
-static int conclude_without_run(const struct check_args *a, const char *why, int code)
-{
-	const int skip = a->output->thresholds.skip_exit_code;
-	int failed;
-
-	if (code == EXIT_UNSUPPORTED) {
-		failed = complain_unwritten("the results", sink_ktap_skipped(stdout, why));
-		code = skip == THRESHOLDS_NO_SKIP ? code : skip;
-	} else {
-		failed = complain_unwritten("the results",
-					    sink_ktap_broken(stdout,
-							     *why ? why : "it could not be run"));
-	}
-	return failed ? failed : code;
 }
 
 static int check(struct check_args *a, bool recording)
 {
 	const char *why = recording ? a->report.why : a->trace.why;
-	int code = prepare(a);
+	int code = prepare(a), skip;
 
 	if (code == EXIT_USAGE)
 		return code;
-	/* a command that was given no other file has standard error */
-	if (!a->trace.live.command_output)
-		a->trace.live.session.command_output = STDERR_FILENO;
 	if (!code)
 		code = recording ? report_run(&a->report) : trace_run(&a->trace);
-	if (!a->concluded)
-		code = conclude_without_run(a, why, code);
+	code = format_without_run(a->output, why, code);
+	skip = a->output->thresholds.skip_exit_code;
+	if (!a->output->reported && code == EXIT_UNSUPPORTED && skip != THRESHOLDS_NO_SKIP)
+		code = skip;
 	if (a->summary)
 		fclose(a->summary);
 	return code;
@@ -245,6 +220,8 @@ int cmd_check(int argc, char **argv)
 	struct check_args a = { 0 };
 
 	a.output = a.options.output = recording ? &a.report.output : &a.trace.output;
+	/* a command that is given no other file has standard error */
+	a.trace.live.session.command_output = STDERR_FILENO;
 	if (argp_parse(recording ? &recorded : &live, argc, argv, ARGP_IN_ORDER, NULL, &a))
 		return EXIT_USAGE;
 	return check(&a, recording);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
+#include "cli/options_format.h"
 #include "recording/replay.h"
 
 static const struct argp_option own_options[] = {
@@ -132,5 +133,5 @@ int cmd_report(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
-	return report_run(&a);
+	return format_without_run(&a.output, a.why, report_run(&a));
 }

@@ -146,6 +146,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (a->trace.output.verbose || a->trace.output.quiet)
 			argp_error(state, "top prints neither each call (-v) nor nothing (-q)");
+		if (a->trace.output.format != FORMAT_DEFAULT)
+			argp_error(state, "top draws a page: --format is none of its options");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

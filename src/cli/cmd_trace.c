@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
+#include "cli/options_format.h"
 #include "cli/progress.h"
 
 enum { OPT_RECORD = 0x300 };
@@ -29,7 +30,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->record = arg;
 		break;
 	case ARGP_KEY_END:
-		if (outputs_on_stdout(&a->output.outputs))
+		if (outputs_on_stdout(&a->output.outputs) || a->output.stdout_taken)
 			live_check_stdout(&a->live, "an output to", state);
 		if (a->live.command_output)
 			output_check_file(&a->output, "--command-output", a->live.command_output,
@@ -159,5 +160,5 @@ int cmd_trace(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &a))
 		return EXIT_USAGE;
-	return trace_run(&a);
+	return format_without_run(&a.output, a.why, trace_run(&a));
 }

@@ -55,9 +55,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->github = true;
 		break;
 	case ARGP_KEY_END:
-		if (outputs_on_stdout(&o->output->outputs))
+		if (o->output->format == FORMAT_DEFAULT && outputs_on_stdout(&o->output->outputs))
 			argp_error(state, "standard output has the results of the tests (KTAP): "
-					  "name a file in place of -");
+					  "name a file in place of -, or --format");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -280,7 +280,7 @@ int live_failed(enum session_end end, const char *why)
 
 void live_check_stdout(const struct live_options *o, const char *option, struct argp_state *state)
 {
-	if (o->session.command && !o->command_output)
+	if (o->session.command && !o->command_output && !o->session.command_output)
 		argp_error(state,
 			   "%s - and PROGRAM would share standard output: name a file, or give "
 			   "PROGRAM another with --command-output FILE",

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "cli/options_format.h"
 #include "cli/progress.h"
 #include "run/cpu_sets.h"
 #include "live/symbols.h"
@@ -41,6 +42,10 @@ static const struct argp_option options[] = {
 	{ "cpus", 'C', "CPUS", 0,
 	  "Show these CPUs alone in tables of CPUs: isolated, nohz_full, housekeeping, all, or a "
 	  "list as 0-3,8",
+	  0 },
+	{ "format", 'f', "FORMAT", 0,
+	  "What standard output has, and nothing else: text (default), json (as --json -), ndjson "
+	  "(as --events -), or ktap, the tests of the run (default of membarrier-trace check)",
 	  0 },
 	{ "histogram", 'H', "phases", OPTION_ARG_OPTIONAL,
 	  "Print a histogram of how long calls took for each command, and with =phases for each "
@@ -101,6 +106,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				arg);
 		o->cpus = arg;
 		break;
+	case 'f':
+		format_ask(o, arg, state);
+		break;
 	case 'H':
 		if (arg && strcmp(arg, "phases"))
 			argp_error(state,
@@ -141,6 +149,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		output_set_threshold(o, THRESHOLD_ALLOW, arg, state);
 		break;
 	case ARGP_KEY_END:
+		format_settle(o, state);
 		outputs_check(&o->outputs, state);
 		if (o->save_calls)
 			outputs_check_place(&o->outputs, "--save-calls", o->save_calls,
@@ -262,6 +271,8 @@ int output_write(struct output *o, struct report *r, const struct run *run)
 	failed |= outputs_write(&o->outputs, r, run);
 	if (o->conclude)
 		failed |= o->conclude(o->arg, r, run);
+	failed |= format_results(o, r, run);
+	o->reported = true;
 	return failed && code != EXIT_VIOLATION ? EXIT_FAILED : code;
 }
 

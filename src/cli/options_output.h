@@ -11,6 +11,15 @@
 #include "cli/thresholds.h"
 #include "judge/analysis.h"
 
+enum output_format {
+	FORMAT_DEFAULT, /* of the command */
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_NDJSON,
+	FORMAT_KTAP,
+	FORMAT_CNT
+};
+
 struct output {
 	struct thresholds thresholds;
 	const struct gate_options *gate; /* see struct report_options */
@@ -23,8 +32,10 @@ struct output {
 	enum page_colour colour;
 	bool ascii;
 	enum page_histograms histograms;
+	enum output_format format;
 	unsigned int lines; /* of calls */
 	struct outputs outputs;
+	bool reported;         /* output_write() was called */
 	const struct run *run; /* see output_set_analysis() */
 	/*
 	 * Of a command that has more to say, or NULL: called before the text report is printed, and

@@ -21,6 +21,11 @@ static const struct {
 	for ((n) = 0; (n) < OUTPUT_CNT; (n)++) \
 		if ((o)->of[n].to.path)
 
+const char *outputs_option(enum output_number n)
+{
+	return outputs[n].option;
+}
+
 void outputs_ask(struct outputs *o, enum output_number n, const char *arg, struct argp_state *state)
 {
 	if (o->of[n].to.path)
@@ -37,14 +42,14 @@ bool outputs_any(const struct outputs *o)
 	return false;
 }
 
-bool outputs_on_stdout(const struct outputs *o)
+const char *outputs_on_stdout(const struct outputs *o)
 {
 	unsigned int n;
 
 	for_each_output(o, n)
 		if (!outputs[n].sink->files && !strcmp(o->of[n].to.path, "-"))
-			return true;
-	return false;
+			return outputs[n].option;
+	return NULL;
 }
 
 bool outputs_take_calls(const struct outputs *o)

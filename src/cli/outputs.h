@@ -15,12 +15,16 @@ struct outputs {
 	struct report_options options; /* of the report */
 };
 
+/* Its option, without the dashes. */
+const char *outputs_option(enum output_number n);
+
 /* @arg for output @n; one that was named before is a usage error. */
 void outputs_ask(struct outputs *o, enum output_number n, const char *arg,
 		 struct argp_state *state);
 
 bool outputs_any(const struct outputs *o);
-bool outputs_on_stdout(const struct outputs *o);
+/* The option of one that goes to standard output; NULL: none does. */
+const char *outputs_on_stdout(const struct outputs *o);
 /* Does one of them take calls? */
 bool outputs_take_calls(const struct outputs *o);
 /* The option of one that shows every call, for which a live run has a record of each; NULL. */
