@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Calls that something else than the kernel's function answers: a signal handler
  * (SECCOMP_RET_TRAP, Syscall User Dispatch) or a ptracer. Each shows by a signal that

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What the types in use make of a task that user space knows all about. Run by
  * user space in that task, and once more by the task's next exec.

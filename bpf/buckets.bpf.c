@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The buckets of the histograms. */
 #include "state.bpf.h"
 #include "buckets.bpf.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Buckets of durations. Global functions: a logarithm is a dozen branches, which the verifier
  * would follow anew wherever a duration is counted.

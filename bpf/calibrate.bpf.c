@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Which functions a call of one task sends, and which of them run: loaded at the start,
  * while the tool makes calls of its own, and by itself: an object that reads no field of a

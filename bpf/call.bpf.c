@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The rungs of "call": how a kernel lets its membarrier calls be seen. */
 #include "call.bpf.h"
 #include "entry.bpf.h"

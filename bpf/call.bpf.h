@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What the begin and the end probe of a call do, whichever rung they are on. The
  * begin probe runs before the kernel's first smp_mb(), the end probe after its

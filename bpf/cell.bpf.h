@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The place of a task's calls, claimed by its first one and given back by its exit,
  * and the pool of records under construction. Included once, by call.bpf.h.

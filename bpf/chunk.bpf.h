@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Loops over CPUs, in chunks: a chunk is a global function with scalar arguments, which the
  * verifier checks once, however many CPUs there may be.

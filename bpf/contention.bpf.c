@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Waits for locks: the events of contended ones (v5.19). */
 #include "state.bpf.h"
 #include "open_call.bpf.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What a CPU counts in its own slot, and what others count in it. */
 #ifndef MBT_CPU_SLOT_BPF_H
 #define MBT_CPU_SLOT_BPF_H

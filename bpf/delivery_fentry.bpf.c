@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Delivery where the kernel has no csd tracepoints (before v6.5): each CPU counts
  * the runs of the handlers, the caller looks at the counts when it sends and when

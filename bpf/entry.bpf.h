@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The kernel's function of the system call, by architecture. */
 #ifndef MBT_ENTRY_BPF_H
 #define MBT_ENTRY_BPF_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What runs in place of refused barriers (mbt/fallback.h). On the entry of every system call of
  * the machine, so attached only once a refusal was seen or when it is asked for: the number is

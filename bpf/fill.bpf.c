@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The numbers of what is free at the start, put into their maps: thousands, and from user space
  * each would be a system call. An object by itself, with two of the maps of bpf/state.bpf.h, that

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Which calls of the processes that are judged are left out by a filter (mbt/filters.h).
  * Where none is set the verifier drops all of this, as filters is constant.

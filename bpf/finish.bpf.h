@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What becomes of a judged call at its end: it is counted here, if its own evidence leaves
  * nothing to weigh, or its record is sent up. Included once, by call.bpf.h.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The kernel's functions that run on the target CPUs. */
 #ifndef MBT_HANDLER_BPF_H
 #define MBT_HANDLER_BPF_H

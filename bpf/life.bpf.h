@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Records of what becomes of registrations: fork and exec. */
 #ifndef MBT_LIFE_BPF_H
 #define MBT_LIFE_BPF_H

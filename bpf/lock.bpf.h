@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What a record says of its call's waits for membarrier's mutex (bpf/contention.bpf.c). */
 #ifndef MBT_LOCK_BPF_H
 #define MBT_LOCK_BPF_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The names of the tasks that a record's CPUs ran. */
 #ifndef MBT_NAMES_BPF_H
 #define MBT_NAMES_BPF_H

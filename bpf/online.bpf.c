@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Which CPUs are online, by the kernel's own word: sysfs may be another's (lxcfs shows
  * a container the CPUs that it may use). Run by user space, never by its event.

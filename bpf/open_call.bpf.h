@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Finding a task's present or last call; bpf/cell.bpf.h makes the place for it. */
 #ifndef MBT_OPEN_CALL_BPF_H
 #define MBT_OPEN_CALL_BPF_H

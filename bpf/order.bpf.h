@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Single accesses and fences of the BPF programs, on every architecture. */
 #ifndef MBT_ORDER_BPF_H
 #define MBT_ORDER_BPF_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Durations that several CPUs at once count in one place. */
 #ifndef MBT_PHASE_BPF_H
 #define MBT_PHASE_BPF_H

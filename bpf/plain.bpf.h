@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What a plain call was for each of its CPUs. */
 #ifndef MBT_PLAIN_BPF_H
 #define MBT_PLAIN_BPF_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * RCU: the grace period that a call waits for, and what each CPU does for one.
  * Only GLOBAL and the registrations need it, and GLOBAL_EXPEDITED a mark for each CPU

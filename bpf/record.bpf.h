@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Records of calls: one under construction and its CPUs, and one of a single moment. */
 #ifndef MBT_RECORD_BPF_H
 #define MBT_RECORD_BPF_H

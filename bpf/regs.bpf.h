@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* System call numbers and registers, architecture by architecture. */
 #ifndef MBT_REGS_BPF_H
 #define MBT_REGS_BPF_H

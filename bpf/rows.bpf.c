@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Rows of statistics, found and made: by the first call of a process, and by calls that fail. */
 #include "state.bpf.h"
 #include "cpu_slot.bpf.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Which row of statistics a call counts in. */
 #ifndef MBT_ROWS_BPF_H
 #define MBT_ROWS_BPF_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The threads that ipi_rseq() meets, and whether the kernel updates their rseq area before they
  * go on in user space (--rseq).

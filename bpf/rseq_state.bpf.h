@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The part of the state that is about rseq areas (bpf/rseq.bpf.c). */
 #ifndef MBT_RSEQ_STATE_BPF_H
 #define MBT_RSEQ_STATE_BPF_H

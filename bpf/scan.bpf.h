@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Both scans read what mbt_call.cmd, .flags, .cpu_id, .mm and .task of the slot say, and
  * write its cpus; the second one reads .ret, too.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What a CPU runs: task switches, exec and CPU hotplug. These programs
  * write their own CPU's slot and nothing else; sched_switch is the hottest probe

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The signals that show a call which something else than the kernel's function may answer;
  * answered.bpf.h says what becomes of it. Included once, by call.bpf.c.

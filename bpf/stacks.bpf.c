@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The user stack of a call (--stacks). Programs of their own beside those of the call: they
  * are not loaded unless asked for, and the programs that verdicts need pay nothing for them.

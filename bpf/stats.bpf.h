@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Counts of calls that send no record: those that the kernel side judges alone, and
  * those whose record is lost. Included once, by call.bpf.h.

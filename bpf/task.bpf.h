@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Whose call it is: processes that are judged, and what names a task in a record. */
 #ifndef MBT_TASK_BPF_H
 #define MBT_TASK_BPF_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Calls whose begin was not seen: answered in front of the kernel's function, or begun
  * before the trace. Included once, by call.bpf.h.

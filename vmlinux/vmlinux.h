@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The kernel types that the BPF programs touch, written by hand: only the
  * fields that are read, their offsets left to CO-RE. Nothing else in the tree

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* A call that may not be answered by the kernel, until that is known. Never on disk. */
 #ifndef MBT_ANSWERED_H
 #define MBT_ANSWERED_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The logarithm that histograms are made of: no loop, no division, fit for a probe. */
 #ifndef MBT_BITS_H
 #define MBT_BITS_H

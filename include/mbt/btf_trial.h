@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Fields of a task whose values user space knows beforehand: what the types of a
  * file are tried on, when the kernel does not describe its own.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What the tool's own calls were seen to send, for src/probe/calibrate.c. */
 #ifndef MBT_CALIBRATION_H
 #define MBT_CALIBRATION_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * A place that one of several may have, taken without a compare-and-swap, which 5.10
  * has not. Each writes its name, looks whether the place is taken, takes it, and looks

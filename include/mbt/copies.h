@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What the copies of the begin and the end program know of a task's calls, and what
  * their skipped runs can have hidden. For the BPF programs and for user space.

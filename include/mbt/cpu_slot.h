@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What each CPU counts, mapped into user space. Never on disk. */
 #ifndef MBT_CPU_SLOT_H
 #define MBT_CPU_SLOT_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What a call's handler did to a CPU, and who interrupts which CPU. For the BPF programs, which
  * count it for calls without a record, and for user space, which reads records.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What programs do in place of a barrier that they do not get, by the system calls of a
  * thread. One such call is no sign of it: each step says how much to count once a thread has

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What user space asks of a run of the programs in bpf/fill.bpf.c. */
 #ifndef MBT_FILL_H
 #define MBT_FILL_H

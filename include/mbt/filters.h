@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Which calls are judged and shown, of those of the processes that are: constants to the
  * BPF programs, and conditions for both sides. A call that is left out is followed all the

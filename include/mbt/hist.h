@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Latency histogram: every power of two split into eight equal buckets, so a
  * value is known to 12.5 %. One bucket function for the BPF programs and user

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The conditions of the membarrier contract on CPUs, once, for the BPF programs and
  * the correlator: pure functions of a call record, without libc, loops or state.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What a call asks for, by its arguments: for the BPF programs and for user space. */
 #ifndef MBT_KIND_H
 #define MBT_KIND_H

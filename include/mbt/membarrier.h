@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The vocabulary of membarrier(2): commands, flags, mm->membarrier_state bits
  * and the functions that run on the target CPUs. Shared by the BPF programs and

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What the runqueues say of which CPUs are online. Never on disk. */
 #ifndef MBT_ONLINE_H
 #define MBT_ONLINE_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Where the time of a call went: its parts, which add up to the whole. For the BPF programs,
  * which count calls without a record, and for user space. What the stamps of a call do not

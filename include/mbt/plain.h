@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Calls whose evidence leaves nothing to weigh: the end probe has all of it, and counts them
  * without a record. For the BPF programs, which decide, and for user space, which compares

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The record of one call, which crosses the boundary between the kernel side and
  * user space and goes to disk. Fixed-width types only; every structure is a multiple

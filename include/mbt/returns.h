@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The results that the kernel may give: for the BPF programs and for user space. */
 #ifndef MBT_RETURNS_H
 #define MBT_RETURNS_H

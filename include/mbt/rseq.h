@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Threads that the handler of an RSEQ barrier met (--rseq), and what became of their rseq area. */
 #ifndef MBT_RSEQ_H
 #define MBT_RSEQ_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* How user space sets up the kernel side; a recording holds the settings, too. */
 #ifndef MBT_SETTINGS_H
 #define MBT_SETTINGS_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* User stacks of callers, as the kernel side counts them (--stacks). Never on disk. */
 #ifndef MBT_STACKS_H
 #define MBT_STACKS_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Statistics of calls that the kernel side judged alone; they go to disk as they are. */
 #ifndef MBT_STAT_H
 #define MBT_STAT_H

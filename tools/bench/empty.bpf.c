@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Empty programs on the hooks of bpf/, by the same means of attaching: what the
  * kernel charges before a program has done anything. Rare hooks (exec, fork,
