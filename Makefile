@@ -24,6 +24,8 @@ CLANG ?= clang
 BPFTOOL ?= $(shell PATH="$$PATH:/usr/sbin" command -v bpftool || echo bpftool)
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
+# empty for compilers that warn of more than the tree knows
+WERROR ?= -Werror
 
 VERSION := $(shell cat VERSION)
 # the kernel's name of the architecture, as libbpf wants it
@@ -49,16 +51,16 @@ LIBDW := $(shell $(PKG_CONFIG) --exists libdw && echo libdw)
 MICROHTTPD := $(shell $(PKG_CONFIG) --exists libmicrohttpd && readelf -d \
 	"$$($(PKG_CONFIG) --variable=libdir libmicrohttpd)/libmicrohttpd.so" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wtype-limits -Wstrict-prototypes \
-	-Wmissing-prototypes -Werror -pthread -DMBT_VERSION='"$(VERSION)"' \
-	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -Wno-format-overflow) $(CFLAGS)
+	-Wmissing-prototypes $(WERROR) -pthread -DMBT_VERSION='"$(VERSION)"' \
+	-Iinclude -Isrc -Itools -I$(BUILD) $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -Wno-format-overflow) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(SANITIZE:%=-fsanitize=%) $(LDFLAGS)
-BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter -Werror \
-	-Ivmlinux -Iinclude -Ibpf
+BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Wno-unused-parameter $(WERROR) \
+	-Ivmlinux -Iinclude -Ibpf -ffile-prefix-map=$(CURDIR)=.
 
 # without state.bpf.c, which comes first: libbpf 1.1 links an extern map only to one that it has met;
 # calibrate.bpf.c and symbols.bpf.c are loaded before there is any state, and fill.bpf.c fills maps of it
-BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c bpf/fill.bpf.c bpf/symbols.bpf.c,$(wildcard bpf/*.bpf.c))
-SRC := $(wildcard src/*.c src/*/*.c)
+BPF_SRC := $(filter-out bpf/state.bpf.c bpf/calibrate.bpf.c bpf/fill.bpf.c bpf/symbols.bpf.c,$(sort $(wildcard bpf/*.bpf.c)))
+SRC := $(sort $(wildcard src/*.c src/*/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier-abuse membarrier-witness \
 	membarrier-bench-load membarrier-bench-judge membarrier-bench-empty membarrier-crowd membarrier-detach membarrier-hold-bpf membarrier-filtered membarrier-callers membarrier-raw \
