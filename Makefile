@@ -11,6 +11,8 @@
 # make test-faults  broken kernels: is every fault found? KERNELS=, FAULTS= select
 # make mutants    one line of bpf/ or include/mbt/ broken at a time: is it noticed?
 #                 MUTANTS="pattern" selects (tools/mutants/list)
+# make install    programs, pages of man, completions, schemas, alert rules, dashboard, the unit of
+#                 the service; DESTDIR=, PREFIX=/usr/local; make uninstall takes them away
 # make bench      what tracing costs here
 # make bench-icount  ... in instructions, exactly, in guests, against tests/icount/baseline.json;
 #                 KERNELS= selects, UPDATE=1 writes it
@@ -26,6 +28,19 @@ PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 # empty for compilers that warn of more than the tree knows
 WERROR ?= -Werror
+
+PREFIX ?= /usr/local
+bindir ?= $(PREFIX)/bin
+datadir ?= $(PREFIX)/share
+docdir ?= $(datadir)/doc/membarrier-trace
+mandir ?= $(datadir)/man
+bashcompletiondir ?= $(datadir)/bash-completion/completions
+zshcompletiondir ?= $(datadir)/zsh/site-functions
+fishcompletiondir ?= $(datadir)/fish/vendor_completions.d
+systemdunitdir ?= $(PREFIX)/lib/systemd/system
+INSTALL ?= install
+INSTALL_PROGRAM ?= $(INSTALL) -m 755
+INSTALL_DATA ?= $(INSTALL) -m 644
 
 VERSION := $(shell cat VERSION)
 # the kernel's name of the architecture, as libbpf wants it
@@ -68,7 +83,7 @@ TOOLS := membarrier-workload membarrier-litmus membarrier-conformance membarrier
 
 DURATION ?= 600
 
-.PHONY: all sanitized static arm64 fault-module demo test test-full test-vm test-faults check check-btf mutants bench bench-icount soak clean bpf-all-arch
+.PHONY: all programs install uninstall sanitized static arm64 fault-module demo test test-full test-vm test-faults check check-btf mutants bench bench-icount soak clean bpf-all-arch
 all: $(BUILD)/membarrier-trace $(TOOLS:%=$(BUILD)/%) $(BUILD)/vmlinux-check
 
 # KERNELS="6.1 6.12" make fault-module: a membarrier that misbehaves on demand, for guests
@@ -119,6 +134,55 @@ bench-icount: static
 
 clean:
 	rm -rf $(BUILD)
+
+# ---- what is installed, and where: FILE:PLACE ----
+
+INSTALLED_PROGRAMS := $(foreach program,membarrier-trace membarrier-litmus membarrier-conformance, \
+	$(BUILD)/$(program):$(bindir)/$(program))
+INSTALLED_DATA := \
+	$(foreach section,1 8,$(foreach page,$(sort $(wildcard docs/*.$(section))), \
+		$(page):$(mandir)/man$(section)/$(notdir $(page)))) \
+	$(foreach script,$(wildcard tools/completion/*.bash),$(script):$(bashcompletiondir)/$(basename $(notdir $(script)))) \
+	$(foreach script,$(wildcard tools/completion/_*),$(script):$(zshcompletiondir)/$(notdir $(script))) \
+	$(foreach script,$(wildcard tools/completion/*.fish),$(script):$(fishcompletiondir)/$(notdir $(script))) \
+	$(foreach schema,$(sort $(wildcard docs/*.schema.json)),$(schema):$(datadir)/membarrier-trace/schema/$(notdir $(schema))) \
+	docs/prometheus/alerts.yml:$(datadir)/membarrier-trace/prometheus/alerts.yml \
+	docs/grafana/dashboard.json:$(datadir)/membarrier-trace/grafana/dashboard.json \
+	README.md:$(docdir)/README.md \
+	$(foreach page,$(sort $(wildcard docs/*.md docs/*/*.md)),$(page):$(docdir)/$(page)) \
+	$(if $(systemdunitdir),$(BUILD)/membarrier-trace.service:$(systemdunitdir)/membarrier-trace.service)
+
+file_of = $(firstword $(subst :, ,$(1)))
+place_of = "$(DESTDIR)$(lastword $(subst :, ,$(1)))"
+
+define NEWLINE
+
+
+endef
+
+programs: $(foreach pair,$(INSTALLED_PROGRAMS),$(call file_of,$(pair))) $(BUILD)/membarrier-trace.service
+
+# made anew each time, for no file tells of a change of bindir
+.PHONY: FORCE
+$(BUILD)/membarrier-trace.service: tools/systemd/membarrier-trace.service.in FORCE
+	@mkdir -p $(@D)
+	$(Q)sed 's|@bindir@|$(bindir)|' $< > $@
+
+# each command on a line of its own: make shows which one fails
+install: programs
+	$(foreach pair,$(INSTALLED_PROGRAMS),$(Q)$(INSTALL_PROGRAM) -D $(call file_of,$(pair)) $(call place_of,$(pair))$(NEWLINE)	)
+	$(foreach pair,$(INSTALLED_DATA),$(Q)$(INSTALL_DATA) -D $(call file_of,$(pair)) $(call place_of,$(pair))$(NEWLINE)	)
+
+# A directory goes with the last file in it, but for those that other programs use as well.
+SHARED_PLACES := $(foreach directory,/ $(PREFIX) $(bindir) $(PREFIX)/lib $(datadir) $(mandir),"$(DESTDIR)$(directory:/=)"|)x
+
+uninstall:
+	$(Q)rm -f $(foreach pair,$(INSTALLED_PROGRAMS) $(INSTALLED_DATA),$(call place_of,$(pair)))
+	$(Q)for at in $(foreach directory,$(sort $(foreach pair,$(INSTALLED_DATA),$(dir $(lastword $(subst :, ,$(pair)))))),"$(DESTDIR)$(directory:/=)"); do \
+		until case $$at in $(SHARED_PLACES)) ;; *) ! rmdir "$$at" 2>/dev/null ;; esac; do \
+			at=$$(dirname "$$at"); \
+		done; \
+	done
 
 # ---- BPF: one object a subject, linked into these, and a skeleton of each ----
 
