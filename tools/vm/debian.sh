@@ -11,9 +11,27 @@ debian_cache()
 	mkdir -p "$cache" && (cd "$cache" && pwd)
 }
 
-# debian_open DIR ARCH SUITES: package lists of the suites (comma separated; the
-# security archive's end in -security) into DIR. One suite may have left the
-# mirror, so its error is not the end; it is if the package is not found.
+# debian_sources SUITES: lines for sources.list (the security archive's suites end in -security)
+debian_sources()
+{
+	# shellcheck disable=SC2016 # apt fills these in
+	mirrors=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)')
+	echo "$1" | tr , '\n' | while read -r suite; do
+		case $suite in
+		*-security) want='-security$' ;;
+		*) want='^[a-z]+$' ;;
+		esac
+		echo "$mirrors" | awk -v suite="$suite" -v want="$want" '
+			$1 ~ want {
+				print "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]",
+				      $2, suite, "main"
+				exit
+			}'
+	done
+}
+
+# debian_open DIR ARCH SUITES: package lists of the suites (comma separated) into DIR. One suite may
+# have left the mirror, so its error is not the end; it is if the package is not found.
 debian_open()
 {
 	debian_dir=$1
@@ -25,20 +43,7 @@ debian_open()
 		}
 	done
 	mkdir -p "$debian_dir/state/lists/partial" "$debian_dir/cache/archives/partial"
-	# shellcheck disable=SC2016 # apt fills these in
-	mirrors=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)')
-	echo "$3" | tr , '\n' | while read -r suite; do
-		case $suite in
-		*-security) want='-security$' ;;
-		*) want='^[a-z]+$' ;;
-		esac
-		echo "$mirrors" | awk -v suite="$suite" -v want="$want" '
-			$1 ~ want {
-				print "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]",
-				      $2, suite, "main"
-				exit
-			}'
-	done >"$debian_dir/sources.list"
+	debian_sources "$3" >"$debian_dir/sources.list"
 	debian_apt apt-get update >&2 || :
 }
 
