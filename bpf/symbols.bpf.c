@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Where symbols of the kernel are, by their names: an object by itself, run once at the start.
  * The kernel writes all of its symbols for a reader of /proc/kallsyms; here it looks for these.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What bpf/symbols.bpf.c is asked. */
 #ifndef MBT_SYMBOLS_H
 #define MBT_SYMBOLS_H
