@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The rows of faults.ini, for those who break kernels and those who judge them."""
+"""The rows of faults.ini and cured.ini, for those who break kernels and those who judge them."""
 import configparser
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PATH = ROOT / 'tests' / 'faults' / 'faults.ini'
+CURED = PATH.with_name('cured.ini')
 
 
-def rows():
+def rows(*paths):
     table = configparser.ConfigParser(interpolation=None, delimiters=('=',))
-    with open(PATH, encoding='ascii') as file:
-        table.read_file(file)
+    for path in paths or [PATH]:
+        with open(path, encoding='ascii') as file:
+            table.read_file(file)
     return table
 
 
