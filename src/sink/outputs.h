@@ -20,7 +20,10 @@
 	ROW(JUNIT, "junit", "FILE", sink_of_junit, \
 	    "Write the tests of the run (see: membarrier-trace check) to FILE as JUnit XML") \
 	ROW(METRICS, "metrics", "FILE", sink_of_metrics, \
-	    "Write the report to FILE as gauges in Prometheus's text format")
+	    "Write the report to FILE as gauges in Prometheus's text format") \
+	ROW(PERFETTO, "perfetto", "FILE", sink_of_perfetto, \
+	    "Write a timeline of the calls to FILE, for ui.perfetto.dev. A live run makes a " \
+	    "record of every call for it")
 
 #define OUTPUT_NUMBER(name, option, argument, writer, help) OUTPUT_##name,
 enum output_number { OUTPUTS(OUTPUT_NUMBER) OUTPUT_CNT };

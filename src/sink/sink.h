@@ -15,6 +15,12 @@
 /* Of docs/report.schema.json. */
 #define SCHEMA_VERSION "2.2"
 
+/* A time of a run, relative to its start. */
+struct interval {
+	__u64 from_ns;
+	__u64 to_ns;
+};
+
 /* Where an output goes while it is written. */
 struct sink_to {
 	const char *path;   /* "-": standard output */
@@ -22,6 +28,7 @@ struct sink_to {
 	const char *file;   /* of a folder: the one that an error is about; NULL: the folder */
 	void *state;        /* the sink's own, released by its discard() */
 	const struct report_options *options; /* of the report that follows */
+	struct interval window; /* a timeline has the calls of this time alone; to_ns 0: of all */
 };
 
 /*
@@ -48,12 +55,6 @@ int sink_text(FILE *out, const struct report *r, const struct run *run);
 int sink_text_styled(FILE *out, const struct report *r, const struct run *run,
 		     const struct page_style *style);
 int sink_json(FILE *out, const struct report *r, const struct run *run);
-
-/* The time of a run that a report is about, relative to its start. */
-struct interval {
-	__u64 from_ns;
-	__u64 to_ns;
-};
 
 /*
  * A report @r of the calls of @t, while the run goes on or of the last of its intervals.

@@ -17,6 +17,8 @@ import xml.etree.ElementTree
 
 import jsonschema
 
+import perfetto
+
 DOCS = pathlib.Path(__file__).parent.parent.parent / "docs"
 VERDICTS = ("verified", "vacuous", "refused", "violated", "unverified")
 TIMES = ("p50", "p90", "p99", "p99_9", "max")
@@ -234,6 +236,7 @@ OUTPUTS = {
     "csv": read_csv,
     "junit": read_junit,
     "metrics": read_metrics,
+    "perfetto": perfetto.read,
     "text": read_text,
 }
 
@@ -276,7 +279,7 @@ def main():
         for folder in sys.argv[1:]:
             total = agree(pathlib.Path(folder))["total"][""]
             print(folder, total)
-    except Wrong as wrong:
+    except (Wrong, perfetto.Wrong) as wrong:
         sys.exit(f"outputs.py: {wrong}")
 
 

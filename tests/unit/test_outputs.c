@@ -140,7 +140,28 @@ static void name_hostile(struct fixture_record *r, size_t n)
 		set_name(r->cpus[i].comm, n + 3 + i);
 }
 
-/* The call of the fixture, by a process of its own. */
+static void shift_ns(__u64 *ns, __u64 by_ns)
+{
+	*ns += *ns ? by_ns : 0;
+}
+
+/* Fixtures are all of one moment, in which no CPU can have run the handlers of all. */
+static void shift_record(struct fixture_record *r, __u64 by_ns)
+{
+	unsigned int i;
+
+	shift_ns(&r->call.begin_ns, by_ns);
+	shift_ns(&r->call.first_send_ns, by_ns);
+	shift_ns(&r->call.last_send_ns, by_ns);
+	shift_ns(&r->call.end_ns, by_ns);
+	for (i = 0; i < r->call.cpu_cnt; i++) {
+		shift_ns(&r->cpus[i].queue_ns, by_ns);
+		shift_ns(&r->cpus[i].start_ns, by_ns);
+		shift_ns(&r->cpus[i].end_ns, by_ns);
+	}
+}
+
+/* The call of the fixture, by a process of its own, in a second of its own. */
 static void take_fixture(struct written *w, size_t n)
 {
 	struct judged d;
@@ -148,6 +169,7 @@ static void take_fixture(struct written *w, size_t n)
 
 	judged_read(&d, fixture_paths[n]);
 	name_hostile(&d.f.record, n);
+	shift_record(&d.f.record, n * 1000000000ull);
 	d.f.record.call.tgid += (int)n;
 	d.f.record.call.tid += (int)n;
 	judged_again(&d);
