@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "run/cpu_sets.h"
 #include "live/symbols.h"
+#include "scenario/number.h"
 #include "sink/save_calls.h"
 
 enum {
@@ -16,6 +17,8 @@ enum {
 	OPT_MAX_UNVERIFIED = OPT_OUTPUT + OUTPUT_CNT,
 	OPT_MIN_TESTED,
 	OPT_ALLOW,
+	OPT_FROM,
+	OPT_TO,
 	OPT_SAVE_CALLS,
 	OPT_FAIL_ON,
 	OPT_COLOR,
@@ -28,8 +31,13 @@ static const struct argp_option options[] = {
 	{ option, OPT_OUTPUT + OUTPUT_##name, argument, 0, help, 0 },
 	OUTPUTS(OUTPUT_OPTION)
 #undef OUTPUT_OPTION
-		{ "save-calls", OPT_SAVE_CALLS, "DIR", 0,
-		  "Save each violated call of the report to DIR, as a recording of its own", 0 },
+		{ "from", OPT_FROM, "TIME", 0,
+		  "With --perfetto: show only calls that were open at this time of the run (0, "
+		  "1.5s, 500ms) or later; the report and its verdict are of all calls",
+		  0 },
+	{ "to", OPT_TO, "TIME", 0, "With --perfetto: ... or earlier", 0 },
+	{ "save-calls", OPT_SAVE_CALLS, "DIR", 0,
+	  "Save each violated call of the report to DIR, as a recording of its own", 0 },
 	{ "debug-dir", OPT_DEBUG_DIR, "DIR", 0,
 	  "Where debug information of stacks is, by build id (default /usr/lib/debug)", 0 },
 	{ "allow", OPT_ALLOW, "CODE[:CAUSE]", 0,
@@ -85,6 +93,29 @@ void output_set_threshold(struct output *o, enum threshold n, const char *arg,
 		argp_error(state, "%s", why);
 }
 
+static __u64 time_of_run(const char *option, const char *arg, struct argp_state *state)
+{
+	uint64_t ns = 0;
+
+	if (number_parse(arg, 0, 0, &ns) && duration_parse(arg, &ns))
+		argp_error(state, "--%s '%s' is no time of a run (examples: 0, 1.5s, 500ms)",
+			   option, arg);
+	return ns;
+}
+
+static void check_window(const struct output *o, struct argp_state *state)
+{
+	const struct interval *window = &o->outputs.window;
+
+	if (!o->from && !o->to)
+		return;
+	if (!o->outputs.of[OUTPUT_PERFETTO].to.path)
+		argp_error(state, "--from and --to cut the timeline of --perfetto alone");
+	if (window->from_ns >= window->to_ns)
+		argp_error(state, "--from %s is not before --to %s", o->from ? o->from : "0",
+			   o->to);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct output *o = state->input;
@@ -123,6 +154,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'q':
 		o->quiet = true;
 		break;
+	case OPT_FROM:
+		o->from = arg;
+		o->outputs.window.from_ns = time_of_run("from", arg, state);
+		if (!o->to)
+			o->outputs.window.to_ns = INT64_MAX;
+		break;
+	case OPT_TO:
+		o->to = arg;
+		o->outputs.window.to_ns = time_of_run("to", arg, state);
+		break;
 	case OPT_SAVE_CALLS:
 		o->save_calls = arg;
 		break;
@@ -151,6 +192,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		format_settle(o, state);
 		outputs_check(&o->outputs, state);
+		check_window(o, state);
 		if (o->save_calls)
 			outputs_check_place(&o->outputs, "--save-calls", o->save_calls,
 					    SAVE_CALLS_FILES, state);
@@ -237,6 +279,12 @@ int output_open(struct output *o)
 {
 	int code = outputs_open(&o->outputs);
 
+	if ((o->from || o->to) && !o->quiet)
+		fprintf(stderr,
+			"--perfetto: calls that are open from %s to %s of the run alone; the "
+			"report and "
+			"its verdict are of all.\n",
+			o->from ? o->from : "the start", o->to ? o->to : "the end");
 	if (!code && o->save_calls)
 		code = complain_unwritten(o->save_calls, save_calls_prepare(o->save_calls));
 	return code;

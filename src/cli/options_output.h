@@ -25,6 +25,7 @@ struct output {
 	const struct gate_options *gate; /* see struct report_options */
 	const char *save_calls;
 	const char *cpus;      /* that tables of CPUs show; NULL: all */
+	const char *from, *to; /* of outputs.window as they were given; NULL: not */
 	const char *debug_dir; /* see symbols_resolve() */
 	bool verbose;
 	bool quiet;

@@ -131,6 +131,7 @@ int outputs_open(struct outputs *o)
 	for_each_output(o, n) {
 		to = &o->of[n].to;
 		to->options = &o->options;
+		to->window = o->window;
 		code = complain_output(to, outputs[n].sink->open ?
 						   outputs[n].sink->open(to) :
 						   outfile_open(&to->out, to->path, 0666));

@@ -13,6 +13,7 @@ struct outputs {
 		int err;           /* of what it was given last */
 	} of[OUTPUT_CNT];
 	struct report_options options; /* of the report */
+	struct interval window;        /* see struct sink_to */
 };
 
 /* Its option, without the dashes. */
