@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The tests of a run as JUnit XML, the form that GitLab, Jenkins and others show. */
 #include <errno.h>
-#include "judge/printable.h"
 #include "sink/gate_words.h"
 #include "sink/outputs.h"
+#include "sink/xml.h"
 
 struct junit {
 	FILE *out;
@@ -12,40 +12,11 @@ struct junit {
 	unsigned int cnt[GATE_OUTCOME_CNT];
 };
 
-/* Text or an attribute: all bytes are printable ASCII, of which XML keeps these for itself. */
-static void print_escaped(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		switch (*text) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			fputc(*text >= ' ' && *text < 0x7f ? *text : '?', out);
-		}
-}
-
 static void count_test(void *arg, const struct gate_result *result)
 {
 	struct junit *j = arg;
 
 	j->cnt[result->outcome]++;
-}
-
-static void print_attribute(FILE *out, const char *name, const char *text)
-{
-	fprintf(out, " %s=\"", name);
-	print_escaped(out, text);
-	fputc('"', out);
 }
 
 /* What is not passed says so in an element of its own; skipped ones know no more than that. */
@@ -64,10 +35,10 @@ static void print_outcome(FILE *out, enum gate_outcome outcome, const char *word
 		return;
 	fprintf(out, "      <%s", kinds[outcome].element);
 	if (kinds[outcome].type)
-		print_attribute(out, "type", kinds[outcome].type);
+		xml_attribute(out, "type", kinds[outcome].type);
 	fputs(" message=\"", out);
-	print_escaped(out, kinds[outcome].before);
-	print_escaped(out, words);
+	xml_text(out, kinds[outcome].before);
+	xml_text(out, words);
 	fputs("\"/>\n", out);
 }
 
@@ -79,12 +50,12 @@ static void print_test(void *arg, const struct gate_result *result)
 	gate_name(name, result);
 	gate_measured(words, result, j->r, j->run);
 	fprintf(j->out, "    <testcase classname=\"membarrier-trace.%s\"", gate_group(result));
-	print_attribute(j->out, "name", name);
+	xml_attribute(j->out, "name", name);
 	fputs(" time=\"0\">\n", j->out);
 	print_outcome(j->out, result->outcome, words);
 	if (result->outcome == GATE_PASSED) {
 		fputs("      <system-out>", j->out);
-		print_escaped(j->out, words);
+		xml_text(j->out, words);
 		fputs("</system-out>\n", j->out);
 	}
 	fputs("    </testcase>\n", j->out);
@@ -93,7 +64,7 @@ static void print_test(void *arg, const struct gate_result *result)
 static void print_property(FILE *out, const char *name, const char *value)
 {
 	fprintf(out, "      <property name=\"%s\"", name);
-	print_attribute(out, "value", value);
+	xml_attribute(out, "value", value);
 	fputs("/>\n", out);
 }
 
@@ -111,7 +82,7 @@ static void print_suite(const struct junit *j)
 		"  <testsuite name=\"membarrier-trace\" tests=\"%u\" failures=\"%u\" errors=\"%u\" "
 		"skipped=\"%u\" time=\"%.3f\"",
 		tests, failed, errors, skipped, (double)j->run->duration_ns / 1e9);
-	print_attribute(j->out, "timestamp", start);
+	xml_attribute(j->out, "timestamp", start);
 	fputs(">\n    <properties>\n", j->out);
 	print_property(j->out, "kernel", j->run->kernel->release);
 	print_property(j->out, "arch", j->run->kernel->arch);
