@@ -240,6 +240,12 @@ $(OBJ) $(BUILD)/tools/workload/conformance.o: VERSION
 
 # nor the files that the assembler takes in
 $(BUILD)/src/sink/schemas.o: $(wildcard docs/*.schema.json)
+$(BUILD)/src/sink/sink_html_head.o: src/sink/page.css src/sink/page.js
+
+# of the page's style and script, as its policy names them: no others run in it
+page_hash = sha256-$(shell sha256sum <$(1) | cut -c -64 | tr a-f A-F | basenc -d --base16 | base64)
+$(BUILD)/src/sink/sink_html_head.o: ALL_CFLAGS += -DPAGE_CSS_HASH='"$(call page_hash,src/sink/page.css)"' \
+	-DPAGE_JS_HASH='"$(call page_hash,src/sink/page.js)"'
 
 $(BUILD)/src/live/symbols.o: ALL_CFLAGS += $(LIBDW:%=-DHAVE_LIBDW)
 $(BUILD)/src/cli/serve_http.o: ALL_CFLAGS += $(MICROHTTPD:%=-DMICROHTTPD='"%"' $(shell $(PKG_CONFIG) --cflags libmicrohttpd))

@@ -23,6 +23,9 @@
 	    "Write the report to FILE as gauges in Prometheus's text format") \
 	ROW(PERFETTO, "perfetto", "FILE", sink_of_perfetto, \
 	    "Write a timeline of the calls to FILE, for ui.perfetto.dev. A live run makes a " \
+	    "record of every call for it") \
+	ROW(HTML, "html", "FILE", sink_of_html, \
+	    "Write the report to FILE as a page with pictures, for a browser. A live run makes a " \
 	    "record of every call for it")
 
 #define OUTPUT_NUMBER(name, option, argument, writer, help) OUTPUT_##name,

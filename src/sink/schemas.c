@@ -3,15 +3,9 @@
 #include "sink/schemas.h"
 #include <stddef.h>
 #include <string.h>
+#include "sink/incbin.h"
 
-/* The assembler takes the files in, by their names in the folder that make runs in. */
-#define SCHEMA(name) \
-	__asm__(".pushsection .rodata\n" \
-		"schema_" #name ":\n" \
-		".incbin \"docs/" #name ".schema.json\"\n" \
-		".byte 0\n" \
-		".popsection\n"); \
-	extern const char schema_##name[]
+#define SCHEMA(name) INCBIN(schema_##name, "docs/" #name ".schema.json")
 
 SCHEMA(report);
 SCHEMA(events);

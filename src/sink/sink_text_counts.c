@@ -63,11 +63,16 @@ static void print_tool(FILE *out, const struct run *run)
 
 void sink_text_counts(const struct text *t)
 {
+	print_causes(t->out, t->report);
+	sink_text_evidence(t);
+}
+
+void sink_text_evidence(const struct text *t)
+{
 	const struct report *r = t->report;
 	const struct run *run = t->run;
 	FILE *out = t->out;
 
-	print_causes(out, r);
 	fprintf(out, "Barriers that had a CPU to cover: %llu\n",
 		(unsigned long long)r->total.tested);
 	print_lost(out, r, run);

@@ -3,11 +3,10 @@
 #include "sink/sink_text_top.h"
 #include <string.h>
 #include "run/run_json.h"
-#include "sink/headline.h"
 #include "sink/sink_text_words.h"
 #include "sink/words.h"
 
-static const char *verdict_word(const struct headline *h, const struct report *r)
+const char *text_verdict(const struct headline *h, const struct report *r)
 {
 	struct tally barriers = report_barriers(r->commands, MBT_CMD_ROWS);
 
@@ -31,7 +30,7 @@ void sink_text_headline(const struct text *t)
 	struct headline h;
 
 	headline_of(&h, t->report, t->run);
-	fprintf(t->out, "%s: %s%s\n", verdict_word(&h, t->report), h.text,
+	fprintf(t->out, "%s: %s%s\n", text_verdict(&h, t->report), h.text,
 		h.text[strlen(h.text) - 1] == '?' ? "" : ".");
 	if (*h.advice)
 		fprintf(t->out, "%s\n", h.advice);

@@ -3,7 +3,11 @@
 #ifndef SINK_TEXT_TOP_H
 #define SINK_TEXT_TOP_H
 
+#include "sink/headline.h"
 #include "sink/sink_page.h"
+
+/* "VERIFIED, with a warning": what the first line begins with. @h: of this report. */
+const char *text_verdict(const struct headline *h, const struct report *r);
 
 /* The verdict and the most important finding, and what to do. */
 void sink_text_headline(const struct text *t);

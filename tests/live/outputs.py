@@ -7,8 +7,11 @@ and text, the report for people, if it was kept. An output that has no row in OU
 fails. Numbers are compared with those of the JSON report: each of an output's kinds of numbers,
 each number of a kind.
 """
+import base64
 import collections
 import csv
+import hashlib
+import html.parser
 import json
 import pathlib
 import re
@@ -22,6 +25,8 @@ import perfetto
 DOCS = pathlib.Path(__file__).parent.parent.parent / "docs"
 VERDICTS = ("verified", "vacuous", "refused", "violated", "unverified")
 TIMES = ("p50", "p90", "p99", "p99_9", "max")
+PHASE = ("count", "sum_ns", "p50_ns", "p99_ns", "max_ns")
+VIOLATION = ("tid", "time_ns", "latency_ns", "return")
 
 
 class Wrong(Exception):
@@ -62,6 +67,16 @@ def read_json(path):
         "reasons": {u["reason"]: u["count"] for u in r["reasons"]},
         "latency": {c["command"]: {key: c["latency_ns"][key] for key in TIMES}
                     for c in r["commands"]},
+        "buckets": {(c["command"], b["min_ns"]): b["count"] for c in r["commands"]
+                    for b in c["latency_ns"]["histogram"]},
+        "phases": {(c["command"], p["phase"]): {key: p[key] for key in PHASE} for c in r["commands"]
+                   for p in c.get("phases", {}).get("parts", [])},
+        "phase buckets": {(c["command"], p["phase"], b["min_ns"]): b["count"] for c in r["commands"]
+                          for p in c.get("phases", {}).get("parts", []) for b in p["histogram"]},
+        "cpus": {c["cpu"]: (c["required"], c["slowest"], c["slowest_max_ns"]) for c in r["cpus"]},
+        "interrupts": {c["cpu"]: c.get("interrupts", 0) for c in r["cpus"]},
+        "violations": {number: (v["reason"], *(v[key] for key in VIOLATION))
+                       for number, v in enumerate(r["violations"], 1)},
         "longest": {c["command"]: c["latency_ns"]["max"] for c in r["commands"]},
         "median": {c["command"]: c["latency_ns"]["p50"] for c in r["commands"]},
         "ended_early": {"": r.get("ended_early")},
@@ -214,6 +229,148 @@ def read_metrics(path):
     return found
 
 
+class Page(html.parser.HTMLParser):
+    """The tables of a page, by name; and whether it keeps to what a page has to."""
+
+    VOID = ("meta", "br", "input")
+
+    def __init__(self, path):
+        super().__init__(convert_charrefs=True)
+        self.path = path
+        self.open, self.ids, self.refs, self.texts = [], [], [], {}
+        self.tables, self.table, self.cell = {}, None, None
+        self.heading, self.policy, self.verdict, self.words = 0, "", None, set()
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        check(len(attributes) == len(attrs), self.path, "has an attribute twice:", tag, attrs)
+        for name, value in attrs:
+            check(not name.startswith("on") and name not in ("style", "src"), self.path, "has", name)
+            check(name not in ("href", "action") or value.startswith("#"), self.path, "asks for", value)
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.refs += attributes.get("aria-labelledby", "").split() + \
+            ([attributes["href"][1:]] if "href" in attributes else [])
+        if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy":
+            self.policy = attributes["content"]
+        self.verdict = attributes.get("data-verdict", self.verdict)
+        if re.fullmatch("h[1-6]", tag):
+            check(int(tag[1]) <= self.heading + 1, self.path, "leaves out a heading before", tag)
+            self.heading = int(tag[1])
+        if tag == "svg":
+            check(attributes.get("role") == "img" or attributes.get("aria-hidden") == "true", self.path,
+                  "has an image that is none to a screen reader")
+            self.words = {"title", "desc"} if "role" in attributes else set()
+        if tag in ("title", "desc"):
+            self.words.discard(tag)
+        if tag == "table":
+            self.table = self.tables[attributes.get("data-table", len(self.tables))] = \
+                {"keys": [], "rows": []}
+            check(self.open[-1][1].get("tabindex") == "0", self.path, "has a table that does not scroll")
+        if tag == "tr" and self.table["keys"]:
+            self.table["rows"].append([])
+        if tag in ("th", "td"):
+            check(tag == "td" or "scope" in attributes, self.path, "has a heading of nothing", attrs)
+            self.cell = attributes | {"text": ""}
+            if "data-key" in attributes:
+                self.table["keys"].append(attributes["data-key"])
+            elif self.table["rows"]:
+                self.table["rows"][-1].append(self.cell)
+        if tag not in self.VOID:
+            self.open.append((tag, attributes))
+
+    def handle_endtag(self, tag):
+        check(self.open and self.open[-1][0] == tag, self.path, "closes", tag, "in", self.open[-1:])
+        if tag == "table":
+            check(self.table.get("caption"), self.path, "has a table without a caption")
+        if tag == "svg":
+            check(not self.words, self.path, "has an image without", self.words)
+        if tag in ("th", "td"):
+            self.cell = None
+        self.open.pop()
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_data(self, data):
+        tag = self.open[-1][0] if self.open else None
+        if tag in ("script", "style"):
+            self.texts[tag] = self.texts.get(tag, "") + data
+        if tag == "caption":
+            self.table["caption"] = data
+        if self.cell is not None:
+            self.cell["text"] += data
+
+    def rows(self, name):
+        """Dictionaries of a table: what each cell is worth, or says."""
+        table = self.tables.get(name, {"keys": [], "rows": []})
+        for row in table["rows"]:
+            check(len(row) == len(table["keys"]), self.path, name, "has a row of other columns:", row)
+            yield dict(zip(table["keys"], row))
+
+
+def worth(cell):
+    """The number of a cell, None where it is not known."""
+    return int(cell["data-value"]) if "data-value" in cell else None
+
+
+def who(cell):
+    return (int(cell["data-pid"]), int(cell["data-start"]) if "data-start" in cell else None,
+            cell["data-comm"])
+
+
+def read_html(path):
+    """The page: well-formed, closed to the world, with the numbers of the report in its tables."""
+    data = path.read_bytes()
+    check(all(byte == 0x0a or byte == 0x09 or 0x20 <= byte < 0x7f for byte in data), path, "has other bytes")
+    check(data.startswith(b"<!DOCTYPE html>\n<html lang=\"en\">"), path, "is no page")
+    page = Page(path)
+    page.feed(data.decode("ascii"))
+    page.close()
+    check(not page.open, path, "leaves open", page.open)
+    check(len(set(page.ids)) == len(page.ids), path, "has an id twice")
+    check(set(page.refs) <= set(page.ids), path, "points to", sorted(set(page.refs) - set(page.ids)))
+    check("default-src 'none'" in page.policy, path, "lets in what it likes:", page.policy)
+    for tag in "script", "style":
+        digest = base64.b64encode(hashlib.sha256(page.texts[tag].encode()).digest()).decode()
+        check(f"{tag}-src 'sha256-{digest}'" in page.policy, path, "forbids its own", tag)
+    total, = page.rows("calls")
+    found = {
+        "verdict": {"": page.verdict},
+        "total": {"": {key: worth(total[key]) for key in VERDICTS} | {"calls": worth(total["total"])}},
+        "cut": {"": worth(total["cut"])},
+        "allowed": {"": worth(total["allowed"])},
+        "causes": {row["cause"]["text"]: worth(row["count"]) for row in page.rows("unverified")},
+        "reasons": {row["code"]["text"]: worth(row["count"]) for row in page.rows("findings")
+                    if row["level"]["text"] == "error"},
+        "commands": {row["command"]["text"]: {key: worth(row[key]) for key in VERDICTS + ("calls",)}
+                     for row in page.rows("commands")},
+        "latency": {row["command"]["text"]: {key: worth(row[key]) for key in TIMES}
+                    for row in page.rows("commands")},
+        "buckets": {(row["command"]["text"], worth(row["min_ns"])): worth(row["count"])
+                    for row in page.rows("latencies")},
+        "phases": {(row["command"]["text"], row["phase"]["text"]): {key: worth(row[key]) for key in PHASE}
+                   for row in page.rows("phases")},
+        "phase buckets": {(row["command"]["text"], row["phase"]["text"], worth(row["min_ns"])):
+                          worth(row["count"]) for row in page.rows("phase-latencies")},
+        "cpus": {worth(row["cpu"]): (worth(row["required"]), worth(row["slowest"]), worth(row["slowest_max_ns"]))
+                 for row in page.rows("laggards")},
+        "interrupts": {worth(row["cpu"]): worth(row["interrupts"]) for row in page.rows("victims")},
+        "violations": {worth(row["number"]): (row["reason"]["text"], *(worth(row[key]) for key in VIOLATION))
+                       for row in page.rows("violations")},
+    }
+    rows = {who(row["process"]) + (row["command"]["text"],): {key: worth(row[key]) for key in VERDICTS + ("calls",)}
+            for row in page.rows("rows")}
+    # of more than so many the page shows those with most calls
+    found["rows" if len(rows) < 300 else "some rows"] = rows
+    maps = [sum(worth(row["interrupts"]) for row in page.rows(name)) for name in ("cpu-time", "cpu-pairs")]
+    check(maps[0] == maps[1], path, "has other interrupts between CPUs than over time:", maps)
+    check(maps[0] == sum(found["interrupts"].values()) or
+          maps[0] < sum(found["interrupts"].values()) and b"of calls that were only counted" in data,
+          path, "has other interrupts in time than CPUs had:", maps, found["interrupts"])
+    return found
+
+
 def read_text(path):
     """Sums, causes and verdict of the report for people."""
     text = path.read_text(encoding="utf-8")
@@ -237,6 +394,7 @@ OUTPUTS = {
     "junit": read_junit,
     "metrics": read_metrics,
     "perfetto": perfetto.read,
+    "html": read_html,
     "text": read_text,
 }
 
@@ -248,17 +406,23 @@ def same(kind, key, want, got):
     return want == got
 
 
+# Kinds of which an output that has some has all.
+WHOLE = ("commands", "rows", "causes", "reasons", "buckets", "phases", "phase buckets", "cpus", "interrupts",
+         "violations")
+
+
 def compare(name, want, got):
     """Each kind of numbers that the output has, against the JSON report's."""
     for kind, numbers in got.items():
         if kind == "rows":
             check(len(numbers) == len(want[kind]), name, "has", len(numbers), "rows instead of",
                   len(want[kind]))
+        kind = kind.removeprefix("some ")
         for key, number in numbers.items():
             check(key in want[kind], name, kind, key, "is not in the JSON report")
             check(same(kind, key, want[kind][key], number), name, kind, key, "is", number, "and",
                   want[kind][key], "in the JSON report")
-        if kind in ("commands", "rows", "causes", "reasons"):
+        if kind in WHOLE and numbers is got.get(kind):
             check(set(numbers) == set(want[kind]), name, kind, "lacks",
                   sorted(map(str, set(want[kind]) - set(numbers))))
 
