@@ -4,6 +4,7 @@
 #include "sink/advice.h"
 #include "sink/sink_html_sections.h"
 #include "sink/sink_text_words.h"
+#include "sink/svg_timeline.h"
 #include "sink/words.h"
 
 #define CNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -127,7 +128,7 @@ static void print_violation(struct html *h, unsigned int number, const struct fi
 		       (long long)call->ret,
 		       text_duration(ns, sizeof(ns), call->end_ns - call->begin_ns));
 	print_cpus(h, f);
-	/* TIMELINE: svg_timeline(h->out, &f->call, &f->judgement, h->run) */
+	svg_timeline(h->out, &f->call, &f->judgement, h->run);
 	print_explanation(h, number, f, explained);
 	if (f->saved_as)
 		html_paragraph(h, "Saved as %s", f->saved_as);

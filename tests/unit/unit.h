@@ -34,7 +34,8 @@ extern const struct unit_tests slow_tests, convoys_tests, ring_tests, so_far_tes
 	filters_tests, summary_tests, stacks_tests, looks_tests, fallbacks_tests, tables_tests,
 	advice_slow_tests, served_tests, outputs_tests, gate_tests, stored_tests, gate_sink_tests,
 	policy_tests, rseq_tests, sharing_tests, metrics_tests, diff_tests, diff_sink_tests,
-	torn_tests, types_tests, histogram_tests, timeline_tests, xml_tests, heat_tests;
+	torn_tests, types_tests, histogram_tests, timeline_tests, svg_timeline_tests, xml_tests,
+	heat_tests;
 
 /* A fixture and what became of it. */
 struct judged {
