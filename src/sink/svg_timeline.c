@@ -42,22 +42,23 @@ static double time_x(const struct drawing *d, __u64 ns)
 
 static void print_line(FILE *out, const char *kind, double x1, double y1, double x2, double y2)
 {
-	fprintf(out, "<line class=\"%s\" x1=\"%.2f\" y1=\"%.1f\" x2=\"%.2f\" y2=\"%.1f\"/>", kind,
-		x1, y1, x2, y2);
+	fprintf(out, "<path class=\"%s\" d=\"M%.2f %gL%.2f %g\"/>", kind, x1, y1, x2, y2);
 }
 
-static void print_text(FILE *out, const char *kind, const char *anchor, double x, double y,
-		       const char *text)
+/* @kind: classes of page.css, of which "end" and "mid" say where @x is; NULL: at its begin */
+static void print_text(FILE *out, const char *kind, double x, double y, const char *text)
 {
-	fprintf(out, "<text%s%s%s x=\"%.2f\" y=\"%.1f\" text-anchor=\"%s\">",
-		kind ? " class=\"" : "", kind ? kind : "", kind ? "\"" : "", x, y, anchor);
+	fputs("<text", out);
+	if (kind)
+		xml_attribute(out, "class", kind);
+	fprintf(out, " x=\"%.2f\" y=\"%g\">", x, y);
 	xml_text(out, text);
 	fputs("</text>", out);
 }
 
 static void print_box(FILE *out, const char *kind, double x1, double x2, double y)
 {
-	fprintf(out, "<rect class=\"%s\" x=\"%.2f\" y=\"%.1f\" width=\"%.2f\" height=\"%.0f\"/>",
+	fprintf(out, "<rect class=\"%s\" x=\"%.2f\" y=\"%g\" width=\"%.2f\" height=\"%.0f\"/>",
 		kind, x1, y, x2 - x1, BAND);
 }
 
@@ -92,16 +93,16 @@ static void print_axis(const struct drawing *d)
 	while (units[u].ns > step && units[u].ns > 1)
 		u++;
 	snprintf(text, sizeof(text), "since the call began, %s", units[u].name);
-	print_text(d->out, NULL, "end", LABELS - 8, TOP - 12, text);
+	print_text(d->out, "end", LABELS - 8, TOP - 12, text);
 	/* the last tick leaves room for the end's own */
 	for (at = 0; at <= len - len / 20; at += step) {
 		print_line(d->out, "tl-grid", time_x(d, d->begin_ns + at), TOP - 6,
 			   time_x(d, d->begin_ns + at), bottom);
 		snprintf(text, sizeof(text), "%llu", (unsigned long long)(at / units[u].ns));
-		print_text(d->out, NULL, "middle", time_x(d, d->begin_ns + at), TOP - 12, text);
+		print_text(d->out, "mid", time_x(d, d->begin_ns + at), TOP - 12, text);
 	}
 	text_duration(text, sizeof(text), len);
-	print_text(d->out, "tl-cpu", "end", LABELS + SPAN, TOP - 26, text);
+	print_text(d->out, "tl-cpu end", LABELS + SPAN, TOP - 26, text);
 }
 
 static void print_label(const struct drawing *d, unsigned int i)
@@ -117,14 +118,14 @@ static void print_label(const struct drawing *d, unsigned int i)
 							      "");
 	if (row->violated) {
 		fprintf(d->out,
-			"<path class=\"tl-bad\" d=\"M6 %.1fl10 10m0 -10l-10 "
+			"<path class=\"tl-bad\" d=\"M6 %gl10 10m0 -10l-10 "
 			"10\"/>",
 			y + 6);
-		print_text(d->out, "tl-cpu tl-bad", "start", 22, y + 15, text);
+		print_text(d->out, "tl-cpu tl-bad", 22, y + 15, text);
 	} else {
-		print_text(d->out, "tl-cpu", "start", 22, y + 15, text);
+		print_text(d->out, "tl-cpu", 22, y + 15, text);
 	}
-	print_text(d->out, NULL, "start", 22, y + 32,
+	print_text(d->out, NULL, 22, y + 32,
 		   row->violated ? timeline_code(codes, sizeof(codes), d->t, row) :
 				   timeline_role(text, sizeof(text), row));
 }
@@ -140,16 +141,16 @@ static void print_tasks(const struct drawing *d, unsigned int i)
 
 	timeline_at_begin(end, sizeof(end), d->t, row);
 	line_add(&l, "%s%s", end, timeline_kept(row) ? " throughout" : "");
-	print_text(d->out, NULL, "start", LABELS + 5, y, text);
+	print_text(d->out, NULL, LABELS + 5, y, text);
 	if (timeline_kept(row))
 		return;
 	timeline_at_end(end, sizeof(end), d->t, row);
-	print_text(d->out, NULL, "end", LABELS + SPAN - 5, y, end);
+	print_text(d->out, "end", LABELS + SPAN - 5, y, end);
 	if (!timeline_switches(row, &cnt))
 		return;
 	snprintf(text, sizeof(text), "%llu switch%s, when is not recorded", (unsigned long long)cnt,
 		 cnt == 1 ? "" : "es");
-	print_text(d->out, NULL, "middle", LABELS + SPAN / 2, y, text);
+	print_text(d->out, "mid", LABELS + SPAN / 2, y, text);
 }
 
 static void print_send(const struct drawing *d, unsigned int i)
@@ -167,10 +168,10 @@ static void print_send(const struct drawing *d, unsigned int i)
 	x2 = ran ? time_x(d, cpu->k.start_ns) : x1;
 	print_line(d->out, "tl-line", x1, row_y(d->t->send_row) + 4 + BAND, x2, y2 + 5 * side);
 	if (ran)
-		fprintf(d->out, "<path class=\"tl-head\" d=\"M%.2f %.1fl-4 %.0fh8z\"/>", x2, y2,
+		fprintf(d->out, "<path class=\"tl-head\" d=\"M%.2f %gl-4 %.0fh8z\"/>", x2, y2,
 			8 * side);
 	else
-		fprintf(d->out, "<circle class=\"tl-line\" cx=\"%.2f\" cy=\"%.1f\" r=\"5\"/>", x2,
+		fprintf(d->out, "<circle class=\"tl-line\" cx=\"%.2f\" cy=\"%g\" r=\"5\"/>", x2,
 			y2);
 }
 
@@ -178,9 +179,9 @@ static void print_send(const struct drawing *d, unsigned int i)
 static void print_beside(const struct drawing *d, double x1, double x2, double y, const char *text)
 {
 	if (x2 > LABELS + SPAN * 0.75)
-		print_text(d->out, NULL, "end", x1 - 8, y + 12, text);
+		print_text(d->out, "end", x1 - 8, y + 12, text);
 	else
-		print_text(d->out, NULL, "start", x2 + 8, y + 12, text);
+		print_text(d->out, NULL, x2 + 8, y + 12, text);
 }
 
 static void print_handler(const struct drawing *d, unsigned int i)
@@ -258,10 +259,10 @@ static void print_ends(const struct drawing *d)
 	for (i = 0; i < 2; i++) {
 		if (rows[i] == TIMELINE_ROWS_MAX)
 			continue;
-		fprintf(d->out, "<path class=\"tl-end\" d=\"M%.2f %.1fv%.0f\"/>", x[i],
+		fprintf(d->out, "<path class=\"tl-end\" d=\"M%.2f %gv%.0f\"/>", x[i],
 			row_y(rows[i]), ROW - 4);
-		print_text(d->out, NULL, i ? "end" : "start", x[i] + (i ? -6 : 6),
-			   row_y(rows[i]) + 34, i ? "end" : "begin");
+		print_text(d->out, i ? "end" : NULL, x[i] + (i ? -6 : 6), row_y(rows[i]) + 34,
+			   i ? "end" : "begin");
 	}
 }
 

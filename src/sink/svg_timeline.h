@@ -8,7 +8,7 @@
 #include "run/run.h"
 
 /* More CPUs are not drawn but counted: the caller's and violated ones come first. */
-#define TIMELINE_ROWS_MAX 64
+#define TIMELINE_ROWS_MAX 48
 
 /*
  * Write a <figure> of HTML: a row per CPU, to scale from the begin of the call to its end, and

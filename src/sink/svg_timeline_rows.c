@@ -110,11 +110,12 @@ char *timeline_at_begin(char *buf, size_t len, const struct timeline *t,
 {
 	struct line l = { .buf = buf, .size = len };
 	const struct cpu_case *cpu = row->cpu;
+	const bool seen = cpu && (cpu->k.seen & MBT_CPU_BEGIN);
 
-	if (!cpu || !(cpu->k.seen & MBT_CPU_BEGIN))
-		line_add(&l, "not recorded");
-	else if (cpu->k.begin.curr == t->c->call.task)
+	if (seen ? cpu->k.begin.curr == t->c->call.task : row == &t->rows[t->begin_row])
 		add_task(&l, t->c->call.comm, t->c->call.tid);
+	else if (!seen)
+		line_add(&l, "not recorded");
 	else
 		add_task(&l, cpu->k.comm, cpu->k.tid);
 	return buf;
@@ -136,22 +137,21 @@ char *timeline_at_end(char *buf, size_t len, const struct timeline *t,
 {
 	struct line l = { .buf = buf, .size = len };
 	const struct cpu_case *cpu = row->cpu;
+	const bool seen = cpu && (cpu->k.seen & MBT_CPU_END);
 	unsigned int i;
-	__u64 curr;
 
-	if (!cpu || !(cpu->k.seen & MBT_CPU_END)) {
-		line_add(&l, "not recorded");
+	if (seen ? cpu->k.end.curr == t->c->call.task : row == &t->rows[t->end_row]) {
+		add_task(&l, t->c->call.comm, t->c->call.tid);
 		return buf;
 	}
-	curr = cpu->k.end.curr;
-	if (curr == t->c->call.task) {
-		add_task(&l, t->c->call.comm, t->c->call.tid);
+	if (!seen) {
+		line_add(&l, "not recorded");
 		return buf;
 	}
 	for (i = 0; i < t->c->cpu_cnt; i++) {
 		const struct mbt_cpu *k = &t->c->cpus[i].k;
 
-		if ((k->seen & MBT_CPU_BEGIN) && k->begin.curr == curr) {
+		if ((k->seen & MBT_CPU_BEGIN) && k->begin.curr == cpu->k.end.curr) {
 			add_task(&l, k->comm, k->tid);
 			return buf;
 		}
