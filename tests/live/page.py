@@ -511,27 +511,69 @@ OUTSIDE = """() => Array.from(document.querySelectorAll("svg[role=img] text")).f
         box.y + box.height > view.y + view.height + 0.5; }).map(e => e.outerHTML.slice(0, 200))"""
 
 
-def check_pictures(tab, _):
-    """No text is cut, and each timeline has its instants at the places of the numbers below it."""
+# Of each violation with evidence: its number, what its picture has, and the first table below it
+TIMELINES = """() => Array.from(document.querySelectorAll("article"), article => {
+    const figure = article.querySelector("figure.timeline"), table = article.querySelector("table");
+    const place = kind => Array.from(figure.querySelectorAll(kind), e =>
+        [Number(e.getAttribute("x")), Number(e.getAttribute("width"))]);
+    return { number: Number(article.id.split("-")[1]), figure: figure && {
+        band: place(".tl-band, .tl-gone"), run: place(".tl-run"), heads: figure.querySelectorAll(".tl-head").length,
+        labels: Array.from(figure.querySelectorAll("text[x='22.00']"), e => e.getBBox().x + e.getBBox().width),
+        bad: figure.querySelectorAll("path.tl-bad").length,
+        words: figure.querySelectorAll("text.tl-bad").length,
+        instants: Array.from(table.tBodies[0].rows, row => [Number(row.cells[0].getAttribute("data-ns")),
+            Number(row.cells[1].textContent), row.cells[2].textContent]) } }; })"""
+
+
+def instants_of(call):
+    """Those of a line of events, as the table below a timeline has them."""
+    yield 0, call["cpu_begin"], "calls"
+    yield call["latency_ns"], call["cpu_end"], "returns"
+    for cpu in call["cpus"]:
+        if "sent_ns" in cpu:
+            yield cpu["sent_ns"], cpu["cpu"], "sends"
+        if "handler_start_ns" in cpu:
+            yield cpu["handler_start_ns"], cpu["cpu"], "begins"
+        if "handler_end_ns" in cpu:
+            yield cpu["handler_end_ns"], cpu["cpu"], "ends"
+
+
+def instant(ns, cpu, words):
+    """A row of that table. What is sent is told of the CPU that it goes to."""
+    sent = re.search(r" to CPU ([0-9]+)$", words)
+    kind = "sends" if sent else re.search(r"(calls|returns|begins|ends)( |$)", words)[1]
+    return ns, int(sent[1]) if sent else cpu, kind
+
+
+def check_timeline(line, call):
+    left, span = line["band"][0]
+    found = sorted(instant(*row) for row in line["instants"])
+    same(found, sorted(instants_of(call)), "the instants of", call)
+    same([row[0] for row in line["instants"]], sorted(ns for ns, _, _ in found), "their order")
+    end = call["latency_ns"]
+    ended = {cpu["cpu"]: cpu["handler_start_ns"] for cpu in call["cpus"] if cpu["finished"]}
+    same(sorted(round((x - left) / span * end) for x, _ in line["run"]), sorted(ended.values()),
+         "handlers in the picture")
+    same(line["heads"], sum("sent_ns" in cpu and "handler_start_ns" in cpu for cpu in call["cpus"]), "arrows")
+    same(line["bad"], line["words"], "marks and words at them")
+    check(max(line["labels"]) < left, "labels reach into the picture:", line)
+
+
+def check_pictures(tab, folder):
+    """No text is cut, and each timeline has the instants that the events have, to scale."""
     tab.run(OPEN)
     same(tab.run(OUTSIDE), [], "cut")
-    lines = tab.run("""() => Array.from(document.querySelectorAll("figure.timeline"), figure => {
-        const place = kind => Array.from(figure.querySelectorAll(kind), e =>
-            [Number(e.getAttribute("x")), Number(e.getAttribute("width"))]);
-        const tables = figure.parentNode.querySelectorAll("figure.timeline ~ details table")[0];
-        return { band: place(".tl-band, .tl-gone"), run: place(".tl-run"),
-            labels: Array.from(figure.querySelectorAll("text[x='22.00']"), e => e.getBBox().x + e.getBBox().width),
-            bad: figure.querySelectorAll("path.tl-bad").length,
-            instants: Array.from(tables.tBodies[0].rows, row => [row.cells[2].textContent,
-                Number(row.cells[0].getAttribute("data-ns"))]) }; })""")
-    for line in lines:
-        left, span = line["band"][0]
-        end = next(ns for what, ns in line["instants"] if what.startswith("the call returns"))
-        begins = sorted(ns for what, ns in line["instants"] if " begins" in what and "does not end" not in what)
-        same(sorted(round((x - left) / span * end) for x, _ in line["run"]),
-             [min(max(ns, 0), end) for ns in begins], "handlers in", line)
-        check(max(line["labels"]) < left, "labels reach into the picture:", line)
-    return lines
+    violations = report(folder)["violations"]
+    calls = {}
+    for line in map(json.loads, (folder / "events").open(encoding="utf-8")):
+        if line["type"] == "call":
+            calls[line["tid"], line["time_ns"], line["command"]] = line
+    for found in tab.run(TIMELINES):
+        violation = violations[found["number"] - 1]
+        call = calls[violation["tid"], violation["time_ns"], violation["command"]]
+        same(found["figure"] is not None, call["event"] == "call", "a timeline of", call)
+        if found["figure"]:
+            check_timeline(found["figure"], call)
 
 
 def main():
