@@ -40,7 +40,7 @@ def listed(found):
 
 def prepare(folder, program):
     """./server, long enough that its threads meet on a busy machine, and what the page names."""
-    for name in "docs", "tools":
+    for name in "docs", "tools", "debian":
         if not (folder / name).exists():
             (folder / name).symlink_to(pathlib.Path(name).resolve())
     (folder / "bin").mkdir(exist_ok=True)

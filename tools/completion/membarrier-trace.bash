@@ -11,12 +11,13 @@ _membarrier_trace_options()
 	trace | top)
 		options+='
 		--all-records --allow= --ascii --btf= --buffer= --color= --command-output= --csv= -C
-		--cpus= --debug-dir= -d --duration= --events= --fail-on= --fallbacks -f --format=
-		--house-keeping= -H --histogram -i --interval= --json= --junit= --locks
-		--max-unverified= --metrics= --min-tested= --no-rung= --priority= --propagate -p
-		--pid= -q --quiet --record= --record-max= --rseq --sample= --save-calls= --stacks
-		--unreached --until= -v --verbose --wait --caller-cpus= --command= -c --cgroup= -L
-		--min-latency= -n --comm= -t --tid= -x --failures' ;;
+		--cpus= --debug-dir= -d --duration= --events= --fail-on= --fallbacks --from= -f
+		--format= --house-keeping= --html= -H --histogram -i --interval= --json= --junit=
+		--locks --max-unverified= --metrics= --min-tested= --no-rung= --perfetto=
+		--priority= --propagate -p --pid= -q --quiet --record= --record-max= --rseq
+		--sample= --save-calls= --stacks --to= --unreached --until= -v --verbose --wait
+		--caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm= -t --tid= -x
+		--failures' ;;
 	serve)
 		options+='
 		--all-records --btf= --buffer= --command-output= -d --duration= --fallbacks
@@ -33,21 +34,22 @@ _membarrier_trace_options()
 		--failures' ;;
 	report)
 		options+='
-		--allow= --ascii --color= --csv= -C --cpus= --debug-dir= --events= --fail-on= -f
-		--format= -H --histogram --json= --junit= --max-unverified= --metrics= --min-tested=
-		-p --pid= -q --quiet --save-calls= -v --verbose --caller-cpus= --command= -c
-		--cgroup= -L --min-latency= -n --comm= -t --tid= -x --failures' ;;
+		--allow= --ascii --color= --csv= -C --cpus= --debug-dir= --events= --fail-on=
+		--from= -f --format= --html= -H --histogram --json= --junit= --max-unverified=
+		--metrics= --min-tested= --perfetto= -p --pid= -q --quiet --save-calls= --to= -v
+		--verbose --caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm= -t
+		--tid= -x --failures' ;;
 	check)
 		options+='
 		--all-records --allow= --ascii --btf= --buffer= --color= --command-output= --csv= -C
-		--cpus= --debug-dir= -d --duration= --events= --fail-on= --fallbacks -f --format=
-		--house-keeping= -H --histogram -i --interval= --json= --junit= --locks
-		--max-unverified= --metrics= --min-tested= --no-rung= --priority= --propagate -p
-		--pid= -q --quiet --record= --record-max= --recording= --rseq --sample=
-		--save-calls= --stacks --unreached --until= -v --verbose --wait --caller-cpus=
-		--command= -c --cgroup= -L --min-latency= -n --comm= -t --tid= -x --failures
-		--baseline= --baseline-tolerance= --github --isolated-max= --max-latency=
-		--min-calls= --policy= --skip-exit-code=' ;;
+		--cpus= --debug-dir= -d --duration= --events= --fail-on= --fallbacks --from= -f
+		--format= --house-keeping= --html= -H --histogram -i --interval= --json= --junit=
+		--locks --max-unverified= --metrics= --min-tested= --no-rung= --perfetto=
+		--priority= --propagate -p --pid= -q --quiet --record= --record-max= --recording=
+		--rseq --sample= --save-calls= --stacks --to= --unreached --until= -v --verbose
+		--wait --caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm= -t --tid=
+		-x --failures --baseline= --baseline-tolerance= --github --isolated-max=
+		--max-latency= --min-calls= --policy= --skip-exit-code=' ;;
 	diff)
 		options+='
 		--fail-on-regression --json= --max-unverified= --tolerance=' ;;
@@ -101,8 +103,9 @@ _membarrier_trace_value()
 		_membarrier_trace_cgroups ;;
 	*:--csv | *:--debug-dir | *:--save-calls)
 		_filedir -d ;;
-	*:--baseline | *:--btf | *:--command-output | *:--events | *:--json | *:--junit | \
-		*:--metrics | *:--output | *:--policy | *:--record | *:--recording | *:-o)
+	*:--baseline | *:--btf | *:--command-output | *:--events | *:--html | *:--json | \
+		*:--junit | *:--metrics | *:--output | *:--perfetto | *:--policy | *:--record | \
+		*:--recording | *:-o)
 		_filedir ;;
 	*:--no-rung)
 		_membarrier_trace_list fentry kprobe kprobe.multi kprobe.session tp_btf raw_tp \
@@ -115,10 +118,10 @@ _membarrier_trace_value()
 	*:--threads)
 		_membarrier_trace_list sleeping ;;
 	*:--baseline-tolerance | *:--buffer | *:--caller-cpus | *:--comm | *:--duration | \
-		*:--house-keeping | *:--interval | *:--isolated-max | *:--listen | *:--max-latency | \
-		*:--max-unverified | *:--min-calls | *:--min-latency | *:--min-tested | \
-		*:--record-max | *:--sample | *:--skip-exit-code | *:--tid | *:--tolerance | *:-L | \
-		*:-d | *:-i | *:-n | *:-t | doctor:--cpus)
+		*:--from | *:--house-keeping | *:--interval | *:--isolated-max | *:--listen | \
+		*:--max-latency | *:--max-unverified | *:--min-calls | *:--min-latency | \
+		*:--min-tested | *:--record-max | *:--sample | *:--skip-exit-code | *:--tid | *:--to \
+		| *:--tolerance | *:-L | *:-d | *:-i | *:-n | *:-t | doctor:--cpus)
 		COMPREPLY=() ;;
 	*:--pid | *:-p)
 		_pids ;;
