@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <poll.h>
 #include "cli/cli.h"
-#include "live/privileges.h"
 #include "sink/outfile.h"
 
 /* Its readers are other users. */
@@ -53,7 +52,6 @@ static void *run(void *arg)
 	struct serve_file *f = arg;
 	struct pollfd fd = { .fd = f->outlet.event, .events = POLLIN };
 
-	privileges_drop_thread(true);
 	while (!atomic_load(&f->outlet.end)) {
 		poll(&fd, 1, -1);
 		take_page(f);
@@ -65,5 +63,5 @@ static void *run(void *arg)
 
 int serve_file_start(struct serve_file *f)
 {
-	return outlet_start(&f->outlet, run, f);
+	return outlet_start(&f->outlet, true, run, f);
 }

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <microhttpd.h>
-#include "live/privileges.h"
 #include "run/kernel.h"
 #include "scenario/number.h"
 
@@ -305,7 +304,6 @@ static void *run(void *arg)
 	};
 	MHD_UNSIGNED_LONG_LONG ms;
 
-	privileges_drop_thread(false);
 	while (!atomic_load(&h->outlet.end)) {
 		if (mhd.get_timeout(h->daemon, &ms) != MHD_YES || ms > 1000)
 			ms = 1000;
@@ -330,7 +328,7 @@ int serve_http_start(struct serve_http *h)
 		return -EIO;
 	/* it is the daemon's */
 	h->listening = 0;
-	return outlet_start(&h->outlet, run, h);
+	return outlet_start(&h->outlet, false, run, h);
 }
 
 void serve_http_stop(struct serve_http *h)

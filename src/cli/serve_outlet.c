@@ -2,11 +2,13 @@
 /* Pages of metrics, and the threads that they are given to. */
 #include "cli/serve_outlet.h"
 #include <errno.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include "run/privileges.h"
 
 static int write_page(struct page *page, const struct metrics *m, enum metrics_format format)
 {
@@ -46,6 +48,27 @@ void page_free(struct page *page)
 	free(page);
 }
 
+struct start {
+	bool renames;
+	void *(*run)(void *arg);
+	void *arg;
+	int err;
+	sem_t told; /* that @err is known; @start is gone then */
+};
+
+/* What could not be given up is not kept: there is no such thread then. */
+static void *begin(void *arg)
+{
+	struct start *start = arg;
+	void *(*run)(void *arg) = start->run;
+	void *of_run = start->arg;
+	int err = privileges_drop_thread(start->renames);
+
+	start->err = err;
+	sem_post(&start->told);
+	return err ? NULL : run(of_run);
+}
+
 /* Whatever the starting thread has, and without its signals. */
 static int start_thread(struct outlet *o, void *(*run)(void *arg), void *arg)
 {
@@ -67,8 +90,9 @@ static int start_thread(struct outlet *o, void *(*run)(void *arg), void *arg)
 	return -err;
 }
 
-int outlet_start(struct outlet *o, void *(*run)(void *arg), void *arg)
+int outlet_start(struct outlet *o, bool renames, void *(*run)(void *arg), void *arg)
 {
+	struct start start = { .renames = renames, .run = run, .arg = arg };
 	int err;
 
 	o->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -76,8 +100,16 @@ int outlet_start(struct outlet *o, void *(*run)(void *arg), void *arg)
 		o->event = 0;
 		return -errno;
 	}
-	err = start_thread(o, run, arg);
+	sem_init(&start.told, 0, 0);
+	err = start_thread(o, begin, &start);
+	if (!err) {
+		sem_wait(&start.told);
+		err = start.err;
+		if (err)
+			pthread_join(o->thread, NULL);
+	}
 	o->runs = !err;
+	sem_destroy(&start.told);
 	return err;
 }
 

@@ -35,10 +35,11 @@ struct outlet {
 };
 
 /*
- * Start @run(@arg) in a thread of the ordinary class, which takes no signals. Returns 0 or
- * -errno; then outlet_stop() in any case, of one that is all zeroes as well.
+ * Start @run(@arg) in a thread of the ordinary class, which takes no signals and has no
+ * privileges, but those to rename a file where it @renames. Returns 0 or -errno; then
+ * outlet_stop() in any case, of one that is all zeroes as well.
  */
-int outlet_start(struct outlet *o, void *(*run)(void *arg), void *arg);
+int outlet_start(struct outlet *o, bool renames, void *(*run)(void *arg), void *arg);
 
 /* To be asked by its thread: the newest page, which is the caller's; NULL: there is none. */
 struct page *outlet_take(struct outlet *o);

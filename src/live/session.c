@@ -10,7 +10,6 @@
 #include "live/loop.h"
 #include "live/named.h"
 #include "live/priority.h"
-#include "live/privileges.h"
 #include "live/stacks.h"
 #include "live/waiting.h"
 #include "probe/calibrate.h"
@@ -19,7 +18,10 @@
 #include "probe/find.h"
 #include "probe/hotplug.h"
 #include "probe/memory.h"
+#include "probe/tracefs.h"
 #include "run/cpu_sets.h"
+#include "run/preemption.h"
+#include "run/privileges.h"
 
 static void set_start(struct live *live)
 {
@@ -189,10 +191,30 @@ static enum session_end attach(struct live *live, char *why, size_t why_len)
 	return end == SESSION_DONE ? judge_filtered(live, why, why_len) : end;
 }
 
+static struct privileges_use use_of(const struct session_options *o)
+{
+	return (struct privileges_use){ .renames = o->renames,
+					.signals = o->command,
+					.maps = o->stacks };
+}
+
+/* The command has what the tool was started with; the tool keeps what it asks for itself. */
+static int give_up(const struct session_options *o)
+{
+	const struct privileges_use use = use_of(o);
+
+	if (!o->drop_privileges)
+		return 0;
+	tracefs_keep();
+	preemption_keep_modes();
+	return privileges_begin(&use);
+}
+
 /* Everything is attached: nothing that takes long comes any more, nor what asks for privileges. */
 static enum session_end settle(struct live *live, char *why, size_t why_len)
 {
 	const struct session_options *o = live->options;
+	const struct privileges_use use = use_of(o);
 	struct run *run = &live->session->run;
 	int err = priority_raise(&o->priority, &live->priority);
 
@@ -202,7 +224,7 @@ static enum session_end settle(struct live *live, char *why, size_t why_len)
 		return SESSION_FAILED;
 	}
 	priority_words(run->priority, sizeof(run->priority));
-	err = o->drop_privileges ? privileges_drop(o->renames, o->command, o->stacks) : 0;
+	err = o->drop_privileges ? privileges_settle(&use) : 0;
 	return err ? cannot_start(err, why, why_len) : SESSION_DONE;
 }
 
@@ -224,6 +246,9 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 	if (err)
 		return cannot_start(err, why, why_len);
 	live->child_runs = live->options->command;
+	err = give_up(live->options);
+	if (err)
+		return cannot_start(err, why, why_len);
 	end = attach(live, why, why_len);
 	end = end == SESSION_DONE ? settle(live, why, why_len) : end;
 	if (end != SESSION_DONE)

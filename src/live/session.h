@@ -55,7 +55,7 @@ struct session_options {
 	const char *records_for; /* the option that needs them all; NULL: none, or asked for */
 	unsigned int sample;     /* one plain call in so many has a record; 0: SESSION_SAMPLE */
 	bool drop_privileges;
-	bool renames; /* see privileges_drop() */
+	bool renames; /* see struct privileges_use */
 	struct analysis_options analysis;
 	FILE *record_to;  /* store what the source says here; NULL: do not */
 	bool record_only; /* without a command: end when it cannot be stored */

@@ -9,7 +9,7 @@
 #include <linux/kcmp.h>
 #include "judge/printable.h"
 #include "judge/report.h"
-#include "live/privileges.h"
+#include "run/privileges.h"
 #include "live/task_stat.h"
 
 /* Of a look; of a process: a few milliseconds at the most. */

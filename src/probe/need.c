@@ -4,6 +4,7 @@
 #include <errno.h>
 #include "probe/climbed.h"
 #include "probe/watch.h"
+#include "run/privileges.h"
 
 /*
  * At the start they are there until each CPU has shown what it runs: by an event of theirs in
@@ -101,9 +102,11 @@ static int attach(struct ladder *l, unsigned int f)
 	struct climbed *c = &l->climbed[f];
 	int i, err = 0;
 
+	privileges_attach(true);
 	for (i = 0; i < LADDER_PROGRAMS && !err; i++)
 		if (c->programs[i] && bpf_program__fd(c->programs[i]) >= 0)
 			err = attach_program(c->programs[i], &c->attached[i]);
+	privileges_attach(false);
 	if (err)
 		detach(l, f);
 	else

@@ -8,4 +8,7 @@
  */
 int tracefs_open(void);
 
+/* Have it at hand for a process that is about to give up CAP_SYS_ADMIN; see own_mount_keep(). */
+void tracefs_keep(void);
+
 #endif

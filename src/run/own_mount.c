@@ -2,7 +2,9 @@
 /* A file system of the kernel's own, mounted or not: opened through a mount that no other has. */
 #include "run/own_mount.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -11,7 +13,12 @@
 #define FSOPEN_CLOEXEC 1
 #define FSMOUNT_CLOEXEC 1
 
-int own_mount_open(const char *type)
+static struct {
+	const char *type; /* NULL: free */
+	int root;
+} kept[2];
+
+static int mount_new(const char *type)
 {
 	int fs, root = -1, err = 0;
 
@@ -26,4 +33,33 @@ int own_mount_open(const char *type)
 	}
 	close(fs);
 	return err ? err : root;
+}
+
+int own_mount_open(const char *type)
+{
+	size_t i;
+	int root;
+
+	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		if (!kept[i].type || strcmp(kept[i].type, type))
+			continue;
+		root = openat(kept[i].root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		return root < 0 ? -errno : root;
+	}
+	return mount_new(type);
+}
+
+void own_mount_keep(const char *type)
+{
+	size_t i;
+	int root;
+
+	for (i = 0; i < sizeof(kept) / sizeof(kept[0]) && kept[i].type; i++)
+		if (!strcmp(kept[i].type, type))
+			return;
+	root = i < sizeof(kept) / sizeof(kept[0]) ? mount_new(type) : -1;
+	if (root < 0)
+		return;
+	kept[i].type = type;
+	kept[i].root = root;
 }

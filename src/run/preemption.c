@@ -151,6 +151,12 @@ static char *read_modes(void)
 	return modes;
 }
 
+void preemption_keep_modes(void)
+{
+	if (access(MODES_ROOT "/" MODES_FILE, R_OK))
+		own_mount_keep("debugfs");
+}
+
 static void read_boot(struct preemption *p, const char *release)
 {
 	char *cmdline, *config, path[128];

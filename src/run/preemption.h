@@ -29,4 +29,7 @@ void preemption_of_boot(struct preemption *p, const char *cmdline, const char *c
  */
 void preemption_read(struct preemption *p, const char *release, enum mbt_tristate built);
 
+/* Have the file of modes at hand without CAP_SYS_ADMIN; see own_mount_keep(). */
+void preemption_keep_modes(void);
+
 #endif
