@@ -41,6 +41,8 @@ static const char *remedy(int err)
 		{ EROFS, " (name a place that may be written to)" },
 		{ EISDIR, " (name a file in it)" },
 		{ ENOTDIR, " (name a folder)" },
+		{ ELOOP, " (a link of another user is not followed there: name the place itself)" },
+		{ EEXIST, " (what came there meanwhile is no file)" },
 	};
 	size_t i;
 

@@ -300,7 +300,7 @@ int live_open_output(struct live_options *o)
 
 	if (!o->command_output)
 		return 0;
-	fd = open(o->command_output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	fd = outplace_open_path(o->command_output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	/* 0, 1 and 2 have a meaning, even where they were closed when the program started */
 	if (fd >= 0 && fd <= STDERR_FILENO) {
 		o->session.command_output = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -310,7 +310,7 @@ int live_open_output(struct live_options *o)
 	}
 	if (o->session.command_output >= 0)
 		return 0;
-	return complain_unwritten(o->command_output, -errno);
+	return complain_unwritten(o->command_output, fd < 0 ? fd : -errno);
 }
 
 int live_open_recording(struct outfile *out, const char *path, struct session_options *o)

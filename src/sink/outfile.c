@@ -12,14 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A device or a pipe is written to; only a regular file is replaced. */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && !S_ISREG(st.st_mode);
-}
-
 /* The name that @path has, or will have, whatever links lead there. Free it; NULL: none. */
 static char *place_of(const char *path)
 {
@@ -100,22 +92,13 @@ static void descriptor_path(char buf[32], int fd)
 }
 
 /* Returns a descriptor, or -errno: not on this file system. */
-static int open_nameless(const char *path)
+static int open_nameless(int dir)
 {
-	char *dir = strdup(path), *slash, link[32];
-	int fd;
+	int fd = openat(dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	char link[32];
 
-	if (!dir)
-		return -ENOMEM;
-	slash = strrchr(dir, '/');
-	if (slash)
-		slash[slash == dir] = '\0';
-	fd = open(slash ? dir : ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd < 0)
-		fd = -errno;
-	free(dir);
-	if (fd < 0)
-		return fd;
+		return -errno;
 	descriptor_path(link, fd);
 	if (!access(link, F_OK))
 		return fd;
@@ -123,48 +106,73 @@ static int open_nameless(const char *path)
 	return -EOPNOTSUPP;
 }
 
-static int temporary_name(struct outfile *o, const char *suffix)
+/*
+ * Give what is made a name that it alone has, beside the one that the file shall have.
+ * @make returns a descriptor, or 0; or -errno: -EEXIST, another has the name.
+ */
+static int make_temporary(struct outfile *o, int (*make)(const struct outfile *o))
 {
-	if (asprintf(&o->temporary, "%s.%s", o->path, suffix) >= 0)
-		return 0;
-	o->temporary = NULL;
-	return -ENOMEM;
+	unsigned int random, tries;
+	int made = -EEXIST;
+
+	for (tries = 0; tries < 100 && made == -EEXIST; tries++) {
+		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+			return -errno;
+		if (asprintf(&o->temporary, "%s.%08x", o->place.name, random) < 0) {
+			o->temporary = NULL;
+			return -ENOMEM;
+		}
+		made = make(o);
+		if (made >= 0)
+			break;
+		free(o->temporary);
+		o->temporary = NULL;
+	}
+	return made;
 }
 
-/* Returns a descriptor or -errno. */
-static int open_temporary(struct outfile *o)
+static int make_new(const struct outfile *o)
 {
-	int fd, err = temporary_name(o, "XXXXXX");
+	int fd = openat(o->place.dir, o->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 
-	if (err)
-		return err;
-	fd = mkostemp(o->temporary, O_CLOEXEC);
-	if (fd >= 0)
-		return fd;
-	err = -errno;
-	free(o->temporary);
-	o->temporary = NULL;
-	return err;
+	return fd < 0 ? -errno : fd;
 }
 
-static int open_regular(struct outfile *o, mode_t mode)
+/* link() replaces nothing */
+static int make_link(const struct outfile *o)
 {
-	mode_t mask = umask(0);
-	int fd, err;
+	char link[32];
 
-	umask(mask);
-	fd = open_nameless(o->path);
-	if (fd < 0)
-		fd = open_temporary(o);
+	descriptor_path(link, fileno(o->file));
+	return linkat(AT_FDCWD, link, o->place.dir, o->temporary, AT_SYMLINK_FOLLOW) ? -errno : 0;
+}
+
+static int to_stream(struct outfile *o, int fd)
+{
+	int err;
+
 	if (fd < 0)
 		return fd;
-	fchmod(fd, mode & ~mask);
 	o->file = fdopen(fd, "w");
 	if (o->file)
 		return 0;
 	err = -errno;
 	close(fd);
 	return err;
+}
+
+static int open_regular(struct outfile *o, mode_t mode)
+{
+	mode_t mask = umask(0);
+	int fd;
+
+	umask(mask);
+	fd = open_nameless(o->place.dir);
+	if (fd < 0)
+		fd = make_temporary(o, make_new);
+	if (fd >= 0)
+		fchmod(fd, mode & ~mask);
+	return to_stream(o, fd);
 }
 
 int outfile_open(struct outfile *o, const char *path, mode_t mode)
@@ -176,40 +184,24 @@ int outfile_open(struct outfile *o, const char *path, mode_t mode)
 		o->file = stdout;
 		return 0;
 	}
-	if (is_special(path)) {
-		o->file = fopen(path, "we");
-		return o->file ? 0 : -errno;
-	}
-	/* what a link points to is replaced, not the link */
-	o->path = realpath(path, NULL);
-	if (!o->path)
-		o->path = strdup(path);
-	err = o->path ? open_regular(o, mode) : -ENOMEM;
+	err = outplace_find(&o->place, path);
+	/* a device, a pipe, or an open file is written to; only a regular file is replaced */
+	if (!err && o->place.is_special)
+		err = to_stream(o, outplace_open(&o->place, O_WRONLY | O_TRUNC, 0));
+	else if (!err)
+		err = open_regular(o, mode);
 	if (err)
 		outfile_discard(o);
 	return err;
 }
 
-/* A name beside the one that the file shall have: link() replaces nothing. */
-static int give_temporary_name(struct outfile *o)
+/* What came there since it was looked at is left alone, unless it is a file, or a link, as well. */
+static bool may_be_replaced(const struct outfile *o)
 {
-	char link[32], suffix[16];
-	unsigned int random, tries;
-	int err = -EEXIST;
+	struct stat st;
 
-	descriptor_path(link, fileno(o->file));
-	for (tries = 0; tries < 100 && err == -EEXIST; tries++) {
-		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-			return -errno;
-		snprintf(suffix, sizeof(suffix), "%08x", random);
-		err = temporary_name(o, suffix);
-		if (err || !linkat(AT_FDCWD, link, AT_FDCWD, o->temporary, AT_SYMLINK_FOLLOW))
-			return err;
-		err = -errno;
-		free(o->temporary);
-		o->temporary = NULL;
-	}
-	return err;
+	return fstatat(o->place.dir, o->place.name, &st, AT_SYMLINK_NOFOLLOW) ||
+	       S_ISREG(st.st_mode) || S_ISLNK(st.st_mode);
 }
 
 /* Without a signal in between, so that no temporary name is left. */
@@ -221,22 +213,29 @@ static int give_name(struct outfile *o)
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
 	if (!o->temporary)
-		err = give_temporary_name(o);
-	if (!err && rename(o->temporary, o->path))
+		err = make_temporary(o, make_link);
+	if (!err && !may_be_replaced(o))
+		err = -EEXIST;
+	if (!err && renameat(o->place.dir, o->temporary, o->place.dir, o->place.name))
 		err = -errno;
 	if (err && o->temporary)
-		unlink(o->temporary);
+		unlinkat(o->place.dir, o->temporary, 0);
 	free(o->temporary);
 	o->temporary = NULL;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return err;
 }
 
+bool outfile_replaces(const struct outfile *o)
+{
+	return o->place.name && !o->place.is_special;
+}
+
 static int commit(struct outfile *o, bool cut)
 {
 	int err = 0;
 
-	if (!o->path)
+	if (!outfile_replaces(o))
 		return fflush(o->file) && !cut ? -errno : 0;
 	if ((fflush(o->file) || fsync(fileno(o->file))) && !cut)
 		err = -errno;
@@ -265,8 +264,8 @@ void outfile_discard(struct outfile *o)
 		fclose(o->file);
 	o->file = NULL;
 	if (o->temporary)
-		unlink(o->temporary);
+		unlinkat(o->place.dir, o->temporary, 0);
 	free(o->temporary);
-	free(o->path);
-	o->temporary = o->path = NULL;
+	o->temporary = NULL;
+	outplace_release(&o->place);
 }

@@ -12,11 +12,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
+#include "sink/outplace.h"
 
 struct outfile {
 	FILE *file;
-	char *path;      /* what is replaced; NULL: standard output, a device, a pipe */
-	char *temporary; /* NULL: the file has no name yet */
+	struct outplace place; /* not known: standard output */
+	char *temporary;       /* there; NULL: the file has no name yet */
 };
 
 /*
@@ -28,8 +29,11 @@ bool outfile_same(const char *a, const char *b);
 /* Is @path a file of folder @dir, with a name that fits @pattern (fnmatch)? By name, as above. */
 bool outfile_within(const char *dir, const char *pattern, const char *path);
 
-/* @mode: of a file that is made, less the umask. Returns 0 or -errno. */
+/* @mode: of a file that is made, less the umask. Returns 0 or -errno, as outplace_find() too. */
 int outfile_open(struct outfile *o, const char *path, mode_t mode);
+
+/* Is there nothing at the place until the file is whole? False of a stream, as a pipe. */
+bool outfile_replaces(const struct outfile *o);
 
 /* All is written, and a new file has its name. Returns 0 or -errno. */
 int outfile_commit(struct outfile *o);

@@ -3,7 +3,6 @@
 #include "sink/save_calls.h"
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include "sink/outfile.h"
 #include "recording/recording.h"
 
@@ -20,8 +19,9 @@ int save_calls_prepare(const char *dir)
 	char *path;
 	int err;
 
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		return -errno;
+	err = outplace_mkdir(dir, 0777);
+	if (err && err != -EEXIST)
+		return err;
 	path = call_path(dir, 1);
 	if (!path)
 		return -ENOMEM;

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include "sink/outputs.h"
 #include "sink/sink_csv_tables.h"
 
@@ -88,8 +87,9 @@ static int prepare(struct sink_to *to)
 	struct outfile trial = { 0 };
 	int err;
 
-	if (mkdir(to->path, 0777) && errno != EEXIST)
-		return -errno;
+	err = outplace_mkdir(to->path, 0777);
+	if (err && err != -EEXIST)
+		return err;
 	err = open_table(to, 0, &trial);
 	outfile_discard(&trial);
 	if (!err)

@@ -258,7 +258,7 @@ static int open_events(struct sink_to *to)
 	if (err || !to->state)
 		return err ? err : -ENOMEM;
 	/* a reader of a pipe has each line when its call is judged */
-	if (!to->out.path)
+	if (!outfile_replaces(&to->out))
 		setvbuf(to->out.file, NULL, _IOLBF, BUFSIZ);
 	return 0;
 }
