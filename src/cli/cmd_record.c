@@ -89,6 +89,7 @@ static int run(struct record_args *a)
 out:
 	outfile_discard(&recording);
 	session_release(&session);
+	child_user_release(&a->live.session.user);
 	return code;
 }
 

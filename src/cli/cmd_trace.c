@@ -131,6 +131,7 @@ out:
 	output_discard(&a->output);
 	interval_release(&a->interval);
 	session_release(&session);
+	child_user_release(&a->live.session.user);
 	return code;
 }
 

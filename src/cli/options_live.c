@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/options_diagnose.h"
 #include "cli/options_until.h"
+#include "cli/options_user.h"
 #include "cli/progress.h"
 #include "live/housekeeping.h"
 #include "live/waiting.h"
@@ -147,6 +148,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[1] = &o->session;
 		state->child_inputs[2] = &o->filter;
 		state->child_inputs[3] = &o->session;
+		state->child_inputs[4] = &o->session;
 		o->session.priority.kind = PRIORITY_BEST;
 		break;
 	case 'p':
@@ -228,6 +230,7 @@ static const struct argp_child children[] = {
 	{ &until_argp, 0, NULL, 0 },
 	{ &filter_argp, 0, "Which calls:", 0 },
 	{ &diagnose_argp, 0, NULL, 0 },
+	{ &user_argp, 0, NULL, 0 },
 	{ 0 },
 };
 

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void run(int go, int exec_err, char *const argv[], int output)
+static void run(int go, int exec_err, char *const argv[], int output, const struct child_user *user)
 {
 	sigset_t none;
 	char byte;
@@ -23,15 +23,16 @@ static void run(int go, int exec_err, char *const argv[], int output)
 	signal(SIGXFSZ, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (!output || dup2(output, STDOUT_FILENO) >= 0)
+	err = user->name ? -child_user_become(user) : 0;
+	if (!err && (!output || dup2(output, STDOUT_FILENO) >= 0))
 		execvp(argv[0], argv);
-	err = errno;
+	err = err ? err : errno;
 	if (write(exec_err, &err, sizeof(err)) != sizeof(err))
 		_exit(126);
 	_exit(err == ENOENT ? 127 : 126);
 }
 
-int child_start(struct child *c, char *const argv[], int output)
+int child_start(struct child *c, char *const argv[], int output, const struct child_user *user)
 {
 	int go[2], exec_err[2], err;
 
@@ -50,7 +51,7 @@ int child_start(struct child *c, char *const argv[], int output)
 	if (!c->pid) {
 		close(go[1]);
 		close(exec_err[0]);
-		run(go[0], exec_err[1], argv, output);
+		run(go[0], exec_err[1], argv, output, user);
 	}
 	close(go[0]);
 	close(exec_err[1]);

@@ -8,6 +8,7 @@
 #define CHILD_H
 
 #include <sys/types.h>
+#include "live/child_user.h"
 
 struct child {
 	pid_t pid;
@@ -15,8 +16,11 @@ struct child {
 	int exec_err; /* it sends errno here when exec fails */
 };
 
-/* Fork and hold @argv, with @output as its standard output, 0: ours. Returns 0 or -errno. */
-int child_start(struct child *c, char *const argv[], int output);
+/*
+ * Fork and hold @argv, with @output as its standard output, 0: ours, and as @user where that
+ * has a name. Returns 0 or -errno.
+ */
+int child_start(struct child *c, char *const argv[], int output, const struct child_user *user);
 
 /* Let it exec. Returns 0 once it runs the command, or the -errno of execvp(3). */
 int child_release(struct child *c);

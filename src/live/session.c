@@ -240,9 +240,10 @@ static enum session_end run_live(struct live *live, char *why, size_t why_len)
 		return SESSION_FAILED;
 	}
 	/* before the tool moves to other CPUs: the command stays where it was started */
-	err = live->options->command ? child_start(&live->child, live->options->command,
-						   live->options->command_output) :
-				       0;
+	err = live->options->command ?
+		      child_start(&live->child, live->options->command,
+				  live->options->command_output, &live->options->user) :
+		      0;
 	if (err)
 		return cannot_start(err, why, why_len);
 	live->child_runs = live->options->command;

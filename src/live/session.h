@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include "judge/analysis.h"
+#include "live/child_user.h"
 #include "live/priority.h"
 #include "live/watcher.h"
 #include "run/run.h"
@@ -39,6 +40,7 @@ struct session_options {
 	const char *cgroup;
 	bool wait;                 /* some of that does not exist yet, and may come */
 	char *const *command;      /* start it and judge only it and its children; NULL: none */
+	struct child_user user;    /* whom it runs as; without a name: as the tool was started */
 	int command_output;        /* descriptor of the command's standard output, 0: ours */
 	const char *house_keeping; /* CPUs that the tool runs on; NULL: those that are not isolated */
 	struct priority priority; /* of the tool while it reads records; not of the command */
