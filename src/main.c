@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table of subcommands. A new one: a file cmd_NAME.c, a line in cmd.h and here. */
 #include <argp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
 #include "cli/libbpf_words.h"
+#include "run/privileges.h"
 
 static const struct {
 	const char *name;
@@ -45,11 +47,26 @@ static int help(void)
 	return EXIT_OK;
 }
 
+/* Any user may name the files that are read and written, and the command. */
+static bool is_lent(void)
+{
+	const char *by = privileges_borrowed();
+
+	if (by)
+		complain("not with rights that the program's file lends (%s): start it as root, or "
+			 "with "
+			 "ambient capabilities (docs/privileges.md)",
+			 by);
+	return by;
+}
+
 int main(int argc, char **argv)
 {
 	char name[64];
 	unsigned int i;
 
+	if (is_lent())
+		return EXIT_FAILED;
 	quiet_libbpf();
 	argp_err_exit_status = EXIT_USAGE;
 	argp_program_version = "membarrier-trace " MBT_VERSION;
