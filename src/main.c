@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table of subcommands. A new one: a file cmd_NAME.c, a line in cmd.h and here. */
 #include <argp.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
 #include "cli/libbpf_words.h"
@@ -47,6 +49,21 @@ static int help(void)
 	return EXIT_OK;
 }
 
+/*
+ * A file that is opened would get the number of a standard stream that is closed, and have what
+ * is printed. The command finds that stream closed, as it was.
+ */
+static void keep_numbers(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 /* Any user may name the files that are read and written, and the command. */
 static bool is_lent(void)
 {
@@ -65,6 +82,7 @@ int main(int argc, char **argv)
 	char name[64];
 	unsigned int i;
 
+	keep_numbers();
 	if (is_lent())
 		return EXIT_FAILED;
 	quiet_libbpf();
