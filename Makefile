@@ -149,7 +149,7 @@ INSTALLED_DATA := \
 	docs/prometheus/alerts.yml:$(datadir)/membarrier-trace/prometheus/alerts.yml \
 	docs/grafana/dashboard.json:$(datadir)/membarrier-trace/grafana/dashboard.json \
 	README.md:$(docdir)/README.md \
-	$(foreach page,$(sort $(wildcard docs/*.md docs/*/*.md)),$(page):$(docdir)/$(page)) \
+	$(foreach page,$(sort $(wildcard docs/*.md docs/*/*.md docs/gallery/*.png)),$(page):$(docdir)/$(page)) \
 	$(if $(systemdunitdir),$(BUILD)/membarrier-trace.service:$(systemdunitdir)/membarrier-trace.service)
 
 file_of = $(firstword $(subst :, ,$(1)))

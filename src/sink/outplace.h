@@ -2,10 +2,10 @@
 /*
  * Where an output goes: the folder, held open, and the name in it, so that no link that another
  * user puts there leads elsewhere, neither before nor after it was looked at. In a sticky folder
- * that all may write to (/tmp) a link is followed only if it is the caller's own or that of the folder's
- * owner, as fs.protected_symlinks has it, whether or not that is set, and in each part of the
- * path; a FIFO of another user is refused there. Root follows a link of another user only to
- * a place of that user.
+ * that all may write to (/tmp) a link is followed only if it is the caller's own or that of the
+ * folder's owner, as fs.protected_symlinks has it, whether or not that is set, and in each part
+ * of the path; a FIFO of another user is refused there. Root follows a link of another user only
+ * to a place of that user.
  */
 #ifndef OUTPLACE_H
 #define OUTPLACE_H

@@ -15,23 +15,23 @@ _membarrier_trace_options()
 		--format= --house-keeping= --html= -H --histogram -i --interval= --json= --junit=
 		--locks --max-unverified= --metrics= --min-tested= --no-rung= --perfetto=
 		--priority= --propagate -p --pid= -q --quiet --record= --record-max= --rseq
-		--sample= --save-calls= --stacks --to= --unreached --until= -v --verbose --wait
-		--caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm= -t --tid= -x
-		--failures' ;;
+		--sample= --save-calls= --stacks --to= --unreached --until= --user= -v --verbose
+		--wait --caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm= -t --tid=
+		-x --failures' ;;
 	serve)
 		options+='
 		--all-records --btf= --buffer= --command-output= -d --duration= --fallbacks
 		--house-keeping= -i --interval= --label-by= --listen= --locks --metrics= --no-rung=
 		--priority= --propagate -p --pid= --record-max= --rseq --sample= --stacks
-		--unreached --until= --wait --caller-cpus= --command= -c --cgroup= -L --min-latency=
-		-n --comm= -t --tid= -x --failures' ;;
+		--unreached --until= --user= --wait --caller-cpus= --command= -c --cgroup= -L
+		--min-latency= -n --comm= -t --tid= -x --failures' ;;
 	record)
 		options+='
 		--all-records --btf= --buffer= --command-output= -d --duration= --fallbacks
 		--house-keeping= --locks --no-rung= -o --output= --priority= --propagate -p --pid=
-		-q --quiet --record-max= --rseq --sample= --stacks --unreached --until= --wait
-		--caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm= -t --tid= -x
-		--failures' ;;
+		-q --quiet --record-max= --rseq --sample= --stacks --unreached --until= --user=
+		--wait --caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm= -t --tid=
+		-x --failures' ;;
 	report)
 		options+='
 		--allow= --ascii --color= --csv= -C --cpus= --debug-dir= --events= --fail-on=
@@ -46,9 +46,9 @@ _membarrier_trace_options()
 		--format= --house-keeping= --html= -H --histogram -i --interval= --json= --junit=
 		--locks --max-unverified= --metrics= --min-tested= --no-rung= --perfetto=
 		--priority= --propagate -p --pid= -q --quiet --record= --record-max= --recording=
-		--rseq --sample= --save-calls= --stacks --to= --unreached --until= -v --verbose
-		--wait --caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm= -t --tid=
-		-x --failures --baseline= --baseline-tolerance= --github --isolated-max=
+		--rseq --sample= --save-calls= --stacks --to= --unreached --until= --user= -v
+		--verbose --wait --caller-cpus= --command= -c --cgroup= -L --min-latency= -n --comm=
+		-t --tid= -x --failures --baseline= --baseline-tolerance= --github --isolated-max=
 		--max-latency= --min-calls= --policy= --skip-exit-code=' ;;
 	diff)
 		options+='
@@ -125,6 +125,8 @@ _membarrier_trace_value()
 		COMPREPLY=() ;;
 	*:--pid | *:-p)
 		_pids ;;
+	*:--user)
+		mapfile -t COMPREPLY < <(compgen -u -- "$cur") ;;
 	*:--color)
 		_membarrier_trace_words always never auto ;;
 	*:--label-by)

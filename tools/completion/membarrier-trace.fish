@@ -107,6 +107,7 @@ complete -c membarrier-trace -n '__membarrier_trace_in trace top serve record ch
 complete -c membarrier-trace -n '__membarrier_trace_in trace top report check' -l to -x -d 'With --perfetto: ... or earlier'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top serve record check' -l unreached -d 'See calls that never reach the kernel\'s function (seccomp) without PROGRAM, too; with fentry and kprobe every system call then pays a little'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top serve record check' -l until -x -a 'violation warning' -d 'End the run at its first violation, or at its first warning (or violation)'
+complete -c membarrier-trace -n '__membarrier_trace_in trace top serve record check' -l user -x -a '(__fish_complete_users)' -d 'Run PROGRAM, not the tool, as this user: groups, HOME, USER, LOGNAME and SHELL, too'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top report check' -s v -l verbose -d 'Print one line per call that needed evidence'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top serve record check' -l wait -d 'Begin though there is no process of -n, or no cgroup of -c, yet: it is judged from its first call on'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top serve record report check' -l caller-cpus -x -d 'Only calls that began on these CPUs: 0-3,8'
