@@ -28,7 +28,7 @@ static void *run(void *arg)
 
 static void drops_first(void **state)
 {
-	struct outlet o = { 0 };
+	struct outlet o = { .page = NULL };
 
 	(void)state;
 	memset(&thread, 0, sizeof(thread));
@@ -40,7 +40,7 @@ static void drops_first(void **state)
 
 static void does_not_run_with_rights(void **state)
 {
-	struct outlet o = { 0 };
+	struct outlet o = { .page = NULL };
 
 	(void)state;
 	memset(&thread, 0, sizeof(thread));
