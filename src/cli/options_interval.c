@@ -8,7 +8,7 @@
 static const struct argp_option options[] = {
 	{ "interval", 'i', "TIME", 0,
 	  "Print what every TIME (1, 500ms, 5m) came to while the run goes on; SIGUSR1 prints "
-	  "what the run has come to so far",
+	  "what the run has come to so far on standard error",
 	  0 },
 	{ 0 },
 };
@@ -28,24 +28,27 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp interval_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
 
+static bool due(const struct interval_options *o, __u64 now_ns)
+{
+	return o->out && o->every_ns && now_ns >= o->next_ns;
+}
+
 static enum watcher_wants wants(void *arg, __u64 now_ns, bool asked)
 {
 	struct interval_options *o = arg;
 
-	if (!o->out)
-		return WATCHER_NOTHING;
 	if (!o->next_ns)
 		o->next_ns = now_ns + o->every_ns;
 	o->asked = asked;
-	return asked || (o->every_ns && now_ns >= o->next_ns) ? WATCHER_REPORT : WATCHER_NOTHING;
+	return asked || due(o, now_ns) ? WATCHER_REPORT : WATCHER_NOTHING;
 }
 
-static int print(const struct interval_options *o, const struct report *r,
+static int print(const struct interval_options *o, FILE *out, const struct report *r,
 		 const struct report *so_far, const struct interval *t, const struct run *run)
 {
-	const struct page_style style = output_style(o->output, o->out);
+	const struct page_style style = output_style(o->output, out);
 
-	return sink_interval(o->out, r, so_far, t, run, &style);
+	return sink_interval(out, r, so_far, t, run, &style);
 }
 
 static void forget(struct interval_options *o)
@@ -62,7 +65,7 @@ static int print_since(struct interval_options *o, const struct report *now, con
 	struct report since;
 	int err = report_since(&since, now, o->has_before ? &o->before : NULL);
 
-	err = err ? err : print(o, &since, now, &t, run);
+	err = err ? err : print(o, o->out, &since, now, &t, run);
 	report_release(&since);
 	return err;
 }
@@ -73,9 +76,12 @@ static void take(void *arg, struct report *so_far, const struct run *run)
 	const struct interval whole = { 0, run->duration_ns };
 	__u64 now_ns = run->start_ns + run->duration_ns;
 
-	if (o->asked)
-		print(o, so_far, so_far, &whole, run);
-	if (!o->every_ns || now_ns < o->next_ns) {
+	/* not among the lines of an output; asked for, so quiet or not */
+	if (o->asked) {
+		print(o, stderr, so_far, so_far, &whole, run);
+		fflush(stderr);
+	}
+	if (!due(o, now_ns)) {
 		report_release(so_far);
 		return;
 	}

@@ -10,7 +10,7 @@
 
 struct interval_options {
 	__u64 every_ns;              /* 0: only when asked */
-	FILE *out;                   /* NULL: nothing is printed */
+	FILE *out;                   /* NULL: none but those that are asked for, on stderr */
 	const struct output *output; /* how it is laid out */
 	__u64 next_ns;               /* the next is due; CLOCK_MONOTONIC */
 	bool asked;

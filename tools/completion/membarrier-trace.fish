@@ -85,7 +85,7 @@ complete -c membarrier-trace -n '__membarrier_trace_in trace top report check' -
 complete -c membarrier-trace -n '__membarrier_trace_in trace top serve record check' -l house-keeping -x -d 'Run the tool itself, not PROGRAM, on these CPUs alone: 0-3,8 (default: on none that is isolated or of nohz_full)'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top report check' -l html -r -F -d 'Write the report to FILE as a page with pictures, for a browser. A live run makes a record of every call for it'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top report check' -s H -l histogram -a 'phases' -d 'Print a histogram of how long calls took for each command, and with =phases for each phase, too'
-complete -c membarrier-trace -n '__membarrier_trace_in trace top check' -s i -l interval -x -d 'Print what every TIME (1, 500ms, 5m) came to while the run goes on; SIGUSR1 prints what the run has come to so far'
+complete -c membarrier-trace -n '__membarrier_trace_in trace top check' -s i -l interval -x -d 'Print what every TIME (1, 500ms, 5m) came to while the run goes on; SIGUSR1 prints what the run has come to so far on standard error'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top report check' -l json -r -F -d 'Write the report to FILE as JSON; - is standard output'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top report check' -l junit -r -F -d 'Write the tests of the run (see: membarrier-trace check) to FILE as JUnit XML'
 complete -c membarrier-trace -n '__membarrier_trace_in trace top serve record check' -l locks -d 'Time waits for membarrier\'s mutex, and see who holds it (Linux 5.19); every contended lock of the machine then pays a little'
