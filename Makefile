@@ -344,7 +344,7 @@ PURE_SRC := $(filter-out src/sink/screen.c,$(wildcard src/judge/*.c src/sink/*.c
 	src/run/cgroup.c src/run/filter_words.c \
 	src/measure/cases.c src/run/preemption.c src/run/own_mount.c src/probe/ruled_out.c \
 	src/cli/conformance_cases.c src/cli/conformance_expect.c \
-	src/cli/command_names.c src/cli/serve_outlet.c src/cli/policy.c src/cli/thresholds.c \
+	src/cli/command_names.c src/cli/doctor_commands.c src/cli/serve_outlet.c src/cli/policy.c src/cli/thresholds.c \
 	src/scenario/number.c tools/workload/litmus_judge.c
 PURE_OBJ := $(PURE_SRC:%.c=$(BUILD)/%.o)
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "cli/cli.h"
 #include "cli/cmd.h"
+#include "cli/doctor.h"
 #include "cli/options_probe.h"
 #include "cli/serve_http.h"
 #include "live/loop.h"
@@ -88,8 +89,7 @@ static json_t *weigh_programs(const struct ladder *ladder)
 	return list;
 }
 
-/* @programs: NULL where they were not asked for. */
-static int write_json(const char *path, const struct run *run, json_t *programs)
+static int write_json(const char *path, const struct doctor *d, json_t *programs)
 {
 	struct outfile out;
 	json_t *root;
@@ -98,10 +98,7 @@ static int write_json(const char *path, const struct run *run, json_t *programs)
 	err = outfile_open(&out, path, 0666);
 	if (err)
 		return err;
-	root = json_pack("{s:s, s:o, s:o, s:O*, s:o*}", "schema_version", SCHEMA_VERSION, "kernel",
-			 run_json_kernel(run->kernel), "probes",
-			 run_json_probes(run->facts, run->fact_cnt), "programs", programs,
-			 "kernel_memory", run_json_memory(&run->memory));
+	root = doctor_json(d, programs);
 	err = root && !json_dumpf(root, out.file, JSON_INDENT(2)) && fputc('\n', out.file) != EOF ?
 		      0 :
 		      -EIO;
@@ -111,8 +108,9 @@ static int write_json(const char *path, const struct run *run, json_t *programs)
 	return err;
 }
 
-static void print_kernel(const struct kernel *k)
+static void print_kernel(const struct doctor *d)
 {
+	const struct kernel *k = d->run->kernel;
 	int i, shown = 0, seen = 0;
 
 	for (i = MBT_HANDLER_MB; i < MBT_HANDLER_CNT; i++) {
@@ -128,6 +126,7 @@ static void print_kernel(const struct kernel *k)
 	       k->btf_file ? k->btf_file :
 			     "unknown");
 	printf("Locks that let one call send at a time: %s\n", word_lock_design(k->lock_design));
+	doctor_print_kernel(stdout, d);
 	sink_text_remarks(stdout, k);
 	putchar('\n');
 }
@@ -161,31 +160,50 @@ static void print_server(void)
 		       "this program\n");
 }
 
-static void print_summary(const struct fact_state *facts, const struct kernel_memory *m,
-			  const struct kernel *kernel)
+static void print_summary(const struct doctor *d)
 {
+	const struct fact_state *facts = d->run->facts;
 	const char *save = "";
 	unsigned int i;
 
-	for (i = 0; i < ladder_fact_cnt(); i++)
+	for (i = 0; i < d->run->fact_cnt; i++)
 		if (facts[i].wanted && !facts[i].rung)
 			save = ", save what cannot be judged for lack of a probe above";
-	printf("\nEvery command can be verified here%s%s\n", save,
-	       facts[FACT_CALL].compat || kernel->compat == MBT_NO ?
+	printf("\n%s here%s%s\n",
+	       d->exit_code == EXIT_UNVERIFIED ? "Some commands stay unverified" :
+						 "Every command can be verified",
+	       save,
+	       facts[FACT_CALL].compat || d->run->kernel->compat == MBT_NO ?
 		       "." :
 		       "; compat callers not seen (32-bit programs).");
-	print_memory(m);
+	print_memory(&d->run->memory);
 	print_symbols();
 	print_server();
+}
+
+static void print_all(const struct doctor *d)
+{
+	print_kernel(d);
+	if (d->run->fact_cnt)
+		sink_text_probes(stdout, d->run->facts, d->run->fact_cnt);
+	doctor_print_commands(stdout, d);
+	doctor_print_remedies(stdout, d);
 }
 
 int cmd_doctor(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &probe_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
-		options,  parse,
-		NULL,     "Try every probe on this kernel and tell what cannot be judged here.",
-		children, NULL,
+		options,
+		parse,
+		NULL,
+		"Try every probe on this kernel and tell what cannot be judged here, and "
+		"what would help.\v"
+		"Exit status: 0 every command can be verified, some of them partly; 4 "
+		"this kernel cannot be judged; 5 it can, but some commands stay "
+		"unverified for lack of a fact; 2 usage; 3 the tool failed.",
+		children,
+		NULL,
 		NULL,
 	};
 	struct ladder_options lo = { .filtered = true,
@@ -199,6 +217,7 @@ int cmd_doctor(int argc, char **argv)
 	struct fact_state facts[LADDER_FACTS];
 	struct kernel kernel;
 	struct run run = { .kernel = &kernel };
+	struct doctor d;
 	struct ladder *ladder = NULL;
 	json_t *programs = NULL;
 	char why[512] = "";
@@ -218,28 +237,26 @@ int cmd_doctor(int argc, char **argv)
 		kernel.cpu_possible = (unsigned int)a.cpus;
 	ladder_calibrate(&kernel);
 	err = ladder_new(&ladder, &kernel, &lo, why, sizeof(why));
-	if (ladder)
-		ladder_remarks(ladder, &kernel);
-	print_kernel(&kernel);
-	code = !err ? EXIT_OK : err == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILED;
 	if (ladder) {
+		ladder_remarks(ladder, &kernel);
 		for (i = 0; i < ladder_fact_cnt(); i++)
 			facts[i] = *ladder_fact(ladder, i);
 		run.facts = facts;
 		run.fact_cnt = ladder_fact_cnt();
-		sink_text_probes(stdout, facts, run.fact_cnt);
 		ladder_memory(ladder, &run.memory);
 	}
+	doctor_examine(&d, &run, err);
+	print_all(&d);
 	if (err)
 		complain("%s", why);
 	else
-		print_summary(facts, &run.memory, &kernel);
+		print_summary(&d);
 	if (a.programs && ladder)
 		programs = weigh_programs(ladder);
-	if (a.json && ladder) {
-		err = complain_unwritten(a.json, write_json(a.json, &run, programs));
-		code = code ? code : err;
-	}
+	code = d.exit_code;
+	if (a.json && complain_unwritten(a.json, write_json(a.json, &d, programs)) &&
+	    code != EXIT_UNSUPPORTED)
+		code = EXIT_FAILED;
 	json_decref(programs);
 	ladder_free(ladder);
 	return code;

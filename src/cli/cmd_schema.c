@@ -16,7 +16,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	if (state->arg_num)
 		argp_error(state, "one schema at a time");
 	if (!schema_text(arg))
-		argp_error(state, "there is no schema '%s' (report, events, bench, diff)", arg);
+		argp_error(state, "there is no schema '%s' (report, events, bench, diff, doctor)",
+			   arg);
 	*name = arg;
 	return 0;
 }
@@ -26,11 +27,12 @@ int cmd_schema(int argc, char **argv)
 	static const struct argp argp = {
 		NULL,
 		parse,
-		"[report|events|bench|diff]",
+		"[report|events|bench|diff|doctor]",
 		"Print the JSON schema (draft 2020-12) of what --json writes (report, the "
 		"default), "
-		"of the lines of --events (events), or of what bench --json (bench) or diff --json "
-		"(diff) writes, of the version that this program writes.",
+		"of the lines of --events (events), or of what --json of bench, diff and doctor "
+		"writes "
+		"(the same names), of the version that this program writes.",
 		NULL,
 		NULL,
 		NULL,

@@ -29,6 +29,10 @@
 		.name = "rseq_exited__raw_tp", .role = ROLE_HARMLESS \
 	}
 
+#define NEEDS_FUNCTIONS \
+	"a kernel that takes BPF programs on functions: kprobe.multi (6.14, CONFIG_FPROBE=y), or " \
+	"fentry (CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y, net.core.bpf_jit_enable=1)"
+
 const struct fact ladder_facts[] = {
 	[FACT_RQ] = {
 		.name = "runqueues",
@@ -105,6 +109,9 @@ const struct fact ladder_facts[] = {
 		.name = "delivery",
 		.what = "the CPUs a call sent to, and the handlers that ran for it",
 		.without = "every barrier command that sends",
+		.remedy = "csd needs Linux 6.5 and symbols with addresses (CAP_SYSLOG, or "
+			  "kernel.kptr_restrict=0), fentry needs a kernel that takes BPF "
+			  "programs on functions",
 		.required = true,
 		.shows = MBT_CALL_TARGETS | MBT_CALL_HANDLERS,
 		.rungs = {
@@ -149,6 +156,8 @@ const struct fact ladder_facts[] = {
 		.name = "call",
 		.what = "begin, arguments and end of a call",
 		.without = "everything",
+		.remedy = "raw_tp needs the tracepoints sys_enter and sys_exit, the others what "
+			  "is said beside them",
 		.required = true,
 		.rungs = {
 			{ .name = "kprobe.session",
@@ -293,6 +302,7 @@ const struct fact ladder_facts[] = {
 		.name = "expedited",
 		.what = "the interrupt of expedited grace periods",
 		.without = "the CPUs of an expedited GLOBAL",
+		.remedy = NEEDS_FUNCTIONS,
 		.shows = MBT_CALL_EXPEDITED,
 		.loss = LOSS_RCU,
 		.rungs = {
@@ -309,6 +319,7 @@ const struct fact ladder_facts[] = {
 		.name = "grace-period",
 		.what = "the synchronize_rcu() of a call",
 		.without = "GLOBAL and REGISTER_* without waiting CPUs",
+		.remedy = NEEDS_FUNCTIONS,
 		.shows = MBT_CALL_GRACE,
 		.loss = LOSS_RCU,
 		/* all that sleep in it are woken together: one preempted run costs many theirs */

@@ -68,6 +68,7 @@ struct fact {
 	const char *name;
 	const char *what;
 	const char *without;
+	const char *remedy; /* what its rungs need, where none works; NULL: no more than they say */
 	bool required;
 	bool beside; /* no verdict rests on it: it may be lost, and its runs skipped, unsaid */
 	enum fact_loss loss;

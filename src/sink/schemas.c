@@ -11,14 +11,13 @@ SCHEMA(report);
 SCHEMA(events);
 SCHEMA(bench);
 SCHEMA(diff);
+SCHEMA(doctor);
 
 static const struct {
 	const char *name, *text;
 } schemas[] = {
-	{ "report", schema_report },
-	{ "events", schema_events },
-	{ "bench", schema_bench },
-	{ "diff", schema_diff },
+	{ "report", schema_report }, { "events", schema_events }, { "bench", schema_bench },
+	{ "diff", schema_diff },     { "doctor", schema_doctor },
 };
 
 #define SCHEMA_CNT (sizeof(schemas) / sizeof(schemas[0]))

@@ -252,7 +252,7 @@ static struct CMUnitTest *all_tests(size_t *cnt)
 		&rseq_tests,        &fallbacks_tests,   &sharing_tests,      &metrics_tests,
 		&diff_tests,        &diff_sink_tests,   &torn_tests,         &types_tests,
 		&histogram_tests,   &timeline_tests,    &svg_timeline_tests, &xml_tests,
-		&heat_tests,        &html_size_tests,   &outlet_tests,
+		&heat_tests,        &html_size_tests,   &outlet_tests,       &doctor_tests,
 	};
 	struct CMUnitTest *tests;
 	size_t i, n = fixture_path_cnt;

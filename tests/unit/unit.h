@@ -35,7 +35,7 @@ extern const struct unit_tests slow_tests, convoys_tests, ring_tests, so_far_tes
 	advice_slow_tests, served_tests, outputs_tests, gate_tests, stored_tests, gate_sink_tests,
 	policy_tests, rseq_tests, sharing_tests, metrics_tests, diff_tests, diff_sink_tests,
 	torn_tests, types_tests, histogram_tests, timeline_tests, svg_timeline_tests, xml_tests,
-	heat_tests, html_size_tests, outlet_tests;
+	heat_tests, html_size_tests, outlet_tests, doctor_tests;
 
 /* A fixture and what became of it. */
 struct judged {

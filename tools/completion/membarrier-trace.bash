@@ -203,7 +203,7 @@ _membarrier_trace()
 			no-oracle call-cut still-open cpu-hotplug same-mm-switch kthread-mm exec attribution \
 			compat-unseen clock too-many-cpus not-the-kernel ;;
 	schema)
-		_membarrier_trace_words report events bench diff ;;
+		_membarrier_trace_words report events bench diff doctor ;;
 	esac
 } &&
 	complete -F _membarrier_trace membarrier-trace

@@ -147,4 +147,4 @@ complete -c membarrier-trace -n '__membarrier_trace_in conformance' -l ktap -d '
 complete -c membarrier-trace -n '__membarrier_trace_in report' -F
 complete -c membarrier-trace -n 'contains -- (__membarrier_trace_command) diff' -F
 complete -c membarrier-trace -n '__membarrier_trace_in explain' -a 'stubbed state-survived-exec registration-not-applied stale-runqueue-state wrong-handler wrong-target late-delivery no-grace-period unearned-fast-path local-not-synced missed-delivery bad-return killed-by-seccomp blocked-by-seccomp trapped dispatched ptraced error-ignored slow-call isolated-cpu-hit rseq-not-updated not-registered not-supported no-receiver targeted-noop single-thread registered-unused shared-memory-no-mm fallback-suspected fast-path-no-wait slow-register mutex-convoy laggard-cpu ipi-storm lost-record no-oracle call-cut still-open cpu-hotplug same-mm-switch kthread-mm exec attribution compat-unseen clock too-many-cpus not-the-kernel'
-complete -c membarrier-trace -n '__membarrier_trace_in schema' -a 'report events bench diff'
+complete -c membarrier-trace -n '__membarrier_trace_in schema' -a 'report events bench diff doctor'
