@@ -33,7 +33,10 @@ struct doctor_args {
 enum { OPT_JSON = 256, OPT_PROGRAMS, OPT_CPUS };
 
 static const struct argp_option options[] = {
-	{ "json", OPT_JSON, "FILE", 0, "Write the table to FILE as JSON; - is standard output", 0 },
+	{ "json", OPT_JSON, "FILE", 0,
+	  "Write all of it to FILE as JSON; - is standard output, and standard error has the text "
+	  "then",
+	  0 },
 	{ "programs", OPT_PROGRAMS, NULL, 0,
 	  "Load every BPF program by itself, and tell how many instructions the verifier went "
 	  "through",
@@ -68,25 +71,31 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+/* The costs of programs, a line and an object each. */
+struct costs {
+	FILE *out;
+	json_t *list;
+};
+
 static void note_program(void *arg, const char *program, unsigned int insns, int err)
 {
-	json_t *list = arg;
+	struct costs *costs = arg;
 
 	if (err)
-		printf("%-40s refused: %s\n", program, strerror(-err));
+		fprintf(costs->out, "%-40s refused: %s\n", program, strerror(-err));
 	else
-		printf("%-40s %u\n", program, insns);
-	json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "program", program, "instructions",
-					      (int)insns, "errno", err));
+		fprintf(costs->out, "%-40s %u\n", program, insns);
+	json_array_append_new(costs->list, json_pack("{s:s, s:i, s:i}", "program", program,
+						     "instructions", (int)insns, "errno", err));
 }
 
-static json_t *weigh_programs(const struct ladder *ladder)
+static json_t *weigh_programs(FILE *out, const struct ladder *ladder)
 {
-	json_t *list = json_array();
+	struct costs costs = { out, json_array() };
 
-	printf("\n%-40s %s\n", "PROGRAM", "VERIFIER INSTRUCTIONS");
-	ladder_costs(ladder, note_program, list);
-	return list;
+	fprintf(out, "\n%-40s %s\n", "PROGRAM", "VERIFIER INSTRUCTIONS");
+	ladder_costs(ladder, note_program, &costs);
+	return costs.list;
 }
 
 static int write_json(const char *path, const struct doctor *d, json_t *programs)
@@ -108,7 +117,7 @@ static int write_json(const char *path, const struct doctor *d, json_t *programs
 	return err;
 }
 
-static void print_kernel(const struct doctor *d)
+static void print_kernel(FILE *out, const struct doctor *d)
 {
 	const struct kernel *k = d->run->kernel;
 	int i, shown = 0, seen = 0;
@@ -117,77 +126,80 @@ static void print_kernel(const struct doctor *d)
 		shown += !!k->handler[i].cnt;
 		seen += k->handler[i].seen;
 	}
-	printf("Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses %d "
-	       "of %d, %d of them calibrated%s%s, types %s\n",
-	       k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
-	       word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1, seen,
-	       *k->calibration_failed ? ": " : "", k->calibration_failed,
-	       k->btf      ? "its own" :
-	       k->btf_file ? k->btf_file :
-			     "unknown");
-	printf("Locks that let one call send at a time: %s\n", word_lock_design(k->lock_design));
-	doctor_print_kernel(stdout, d);
-	sink_text_remarks(stdout, k);
-	putchar('\n');
+	fprintf(out,
+		"Kernel %s %s, %u of %u CPUs online, QUERY 0x%x, nohz_full %s, handler addresses "
+		"%d of %d, %d of them calibrated%s%s, types %s\n",
+		k->release, k->arch, k->cpu_online, k->cpu_possible, k->query_mask,
+		word_tristate(k->nohz_full), shown, MBT_HANDLER_CNT - 1, seen,
+		*k->calibration_failed ? ": " : "", k->calibration_failed,
+		k->btf      ? "its own" :
+		k->btf_file ? k->btf_file :
+			      "unknown");
+	fprintf(out, "Locks that let one call send at a time: %s\n",
+		word_lock_design(k->lock_design));
+	doctor_print_kernel(out, d);
+	sink_text_remarks(out, k);
+	fputc('\n', out);
 }
 
-static void print_memory(const struct kernel_memory *m)
+static void print_memory(FILE *out, const struct kernel_memory *m)
 {
-	printf("Memory of the kernel that a run takes: maps %.1f MB, programs %.1f MB\n",
-	       (double)m->map_bytes / 1e6, (double)m->program_bytes / 1e6);
+	fprintf(out, "Memory of the kernel that a run takes: maps %.1f MB, programs %.1f MB\n",
+		(double)m->map_bytes / 1e6, (double)m->program_bytes / 1e6);
 }
 
-static void print_symbols(void)
+static void print_symbols(FILE *out)
 {
 	const char *reader = symbols_reader();
 
 	if (reader)
-		printf("User stacks (--stacks) get their names from libdw %s\n", reader);
+		fprintf(out, "User stacks (--stacks) get their names from libdw %s\n", reader);
 	else
-		printf("User stacks (--stacks) get no names: this program was built without "
-		       "libdw\n");
+		fprintf(out, "User stacks (--stacks) get no names: this program was built without "
+			     "libdw\n");
 }
 
-static void print_server(void)
+static void print_server(FILE *out)
 {
 	const char *server = serve_http_server();
 
 	if (server)
-		printf("Metrics (serve) are answered over HTTP by libmicrohttpd %s\n", server);
+		fprintf(out, "Metrics (serve) are answered over HTTP by libmicrohttpd %s\n",
+			server);
 	else
-		printf("Metrics (serve) go into a file alone: there is no libmicrohttpd, here or "
-		       "for "
-		       "this program\n");
+		fprintf(out,
+			"Metrics (serve) go into a file alone: there is no libmicrohttpd, here or "
+			"for this program\n");
 }
 
-static void print_summary(const struct doctor *d)
+static void print_summary(FILE *out, const struct doctor *d)
 {
 	const struct fact_state *facts = d->run->facts;
 	const char *save = "";
 	unsigned int i;
 
 	for (i = 0; i < d->run->fact_cnt; i++)
-		if (facts[i].wanted && !facts[i].rung)
+		if (d->exit_code == EXIT_OK && facts[i].wanted && !facts[i].rung)
 			save = ", save what cannot be judged for lack of a probe above";
-	printf("\n%s here%s%s\n",
-	       d->exit_code == EXIT_UNVERIFIED ? "Some commands stay unverified" :
-						 "Every command can be verified",
-	       save,
-	       facts[FACT_CALL].compat || d->run->kernel->compat == MBT_NO ?
-		       "." :
-		       "; compat callers not seen (32-bit programs).");
-	print_memory(&d->run->memory);
-	print_symbols();
-	print_server();
+	fprintf(out, "\n%s here%s%s\n",
+		d->exit_code == EXIT_UNVERIFIED ? "Some commands stay unverified" :
+						  "Every command can be verified",
+		save,
+		facts[FACT_CALL].compat || d->run->kernel->compat == MBT_NO ?
+			"." :
+			"; compat callers not seen (32-bit programs).");
+	print_memory(out, &d->run->memory);
+	print_symbols(out);
+	print_server(out);
 }
 
-static void print_all(const struct doctor *d)
+static void print_all(FILE *out, const struct doctor *d)
 {
-	print_kernel(d);
+	print_kernel(out, d);
 	if (d->run->fact_cnt)
-		sink_text_probes(stdout, d->run->facts, d->run->fact_cnt);
-	doctor_print_commands(stdout, d);
-	doctor_print_remedies(stdout, d);
+		sink_text_probes(out, d->run->facts, d->run->fact_cnt);
+	doctor_print_commands(out, d);
+	doctor_print_remedies(out, d);
 }
 
 int cmd_doctor(int argc, char **argv)
@@ -220,6 +232,7 @@ int cmd_doctor(int argc, char **argv)
 	struct doctor d;
 	struct ladder *ladder = NULL;
 	json_t *programs = NULL;
+	FILE *out;
 	char why[512] = "";
 	unsigned int i;
 	int err, code;
@@ -227,6 +240,7 @@ int cmd_doctor(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
 	lo.no_rung = a.probe.no_rung;
+	out = a.json && !strcmp(a.json, "-") ? stderr : stdout;
 	err = kernel_read(&kernel, a.probe.btf, why, sizeof(why));
 	if (err) {
 		complain("%s", why);
@@ -246,13 +260,13 @@ int cmd_doctor(int argc, char **argv)
 		ladder_memory(ladder, &run.memory);
 	}
 	doctor_examine(&d, &run, err);
-	print_all(&d);
+	print_all(out, &d);
 	if (err)
 		complain("%s", why);
 	else
-		print_summary(&d);
+		print_summary(out, &d);
 	if (a.programs && ladder)
-		programs = weigh_programs(ladder);
+		programs = weigh_programs(out, ladder);
 	code = d.exit_code;
 	if (a.json && complain_unwritten(a.json, write_json(a.json, &d, programs)) &&
 	    code != EXIT_UNSUPPORTED)

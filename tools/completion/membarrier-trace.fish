@@ -138,10 +138,11 @@ complete -c membarrier-trace -n '__membarrier_trace_in diff' -l json -r -F -d 'W
 complete -c membarrier-trace -n '__membarrier_trace_in diff' -l max-unverified -x -d 'Tolerate this share of unverified calls, in parts per million (default 100)'
 complete -c membarrier-trace -n '__membarrier_trace_in diff' -l tolerance -x -d 'Tolerate percentiles that are longer by so much (default 0: by what the histograms and the spread leave open)'
 complete -c membarrier-trace -n '__membarrier_trace_in doctor' -l cpus -x -d 'Set the programs up for a machine of N CPUs, if this one has fewer'
-complete -c membarrier-trace -n '__membarrier_trace_in doctor bench' -l json -r -F -d 'Write the table to FILE as JSON; - is standard output'
+complete -c membarrier-trace -n '__membarrier_trace_in doctor' -l json -r -F -d 'Write all of it to FILE as JSON; - is standard output, and standard error has the text then'
 complete -c membarrier-trace -n '__membarrier_trace_in doctor' -l programs -d 'Load every BPF program by itself, and tell how many instructions the verifier went through'
 complete -c membarrier-trace -n '__membarrier_trace_in bench' -l commands -x -a '(__membarrier_trace_list query global global-expedited private sync-core rseq register rseq-cpu)' -d 'Commands to measure (default: all): query, global, global-expedited, private, sync-core, rseq, rseq-cpu, register, or as PRIVATE_EXPEDITED'
 complete -c membarrier-trace -n '__membarrier_trace_in bench' -s d -l duration -x -d 'Take about TIME for all together (default 5s)'
+complete -c membarrier-trace -n '__membarrier_trace_in bench' -l json -r -F -d 'Write the table to FILE as JSON; - is standard output'
 complete -c membarrier-trace -n '__membarrier_trace_in bench' -l threads -x -a '(__membarrier_trace_list sleeping)' -d 'Numbers of busy threads beside the caller, as 0,1,4, and sleeping (default: none, 1, 2, 4 ... one for each other CPU, and sleeping)'
 complete -c membarrier-trace -n '__membarrier_trace_in conformance' -l ktap -d 'Print KTAP, a line for each case'
 complete -c membarrier-trace -n '__membarrier_trace_in report' -F
