@@ -36,14 +36,19 @@ _membarrier_trace_list()
 	compopt -o nospace
 }
 
-# below DIR: its folders, as a path from there
+# below DIR: its folders, as a path from there; names are others' to choose, and quoted
 _membarrier_trace_cgroups()
 {
-	local path
+	local path begin quoted
 
 	COMPREPLY=()
-	for path in /sys/fs/cgroup/"${cur#/sys/fs/cgroup/}"*/; do
-		[[ -d $path ]] && COMPREPLY+=("${path#/sys/fs/cgroup/}")
+	# as it is meant: without -r each backslash quotes the next character
+	# shellcheck disable=SC2162
+	IFS= read begin <<<"$cur"
+	for path in /sys/fs/cgroup/"${begin#/sys/fs/cgroup/}"*/; do
+		[[ -d $path ]] || continue
+		printf -v quoted %q "${path#/sys/fs/cgroup/}"
+		COMPREPLY+=("$quoted")
 	done
 	compopt -o nospace
 }
