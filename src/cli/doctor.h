@@ -60,7 +60,10 @@ void doctor_examine(struct doctor *d, const struct run *run, int err);
 /* The mode in brackets in the text of /sys/kernel/security/lockdown. */
 enum doctor_lockdown doctor_lockdown_of(const char *text);
 
-/* Which commands can be proved; @settings: kernel_settings(); @judged: every fact that all of them need is there. */
+/*
+ * Which commands can be proved; @settings: kernel_settings(); @judged: every fact that all of
+ * them need is there.
+ */
 void doctor_commands(struct doctor_command list[DOCTOR_COMMANDS], const struct run *run,
 		     const struct mbt_settings *settings, bool judged);
 
