@@ -102,9 +102,8 @@ static const char *replaced_fact(const struct ladder *l)
 /* What was found when the kernel's facts were read holds where no patch has come since. */
 static void watch_patches(struct ladder *l, const struct kernel *k)
 {
-	l->patches_sum = livepatches_sum();
-	l->handlers_sum = l->patches_sum == k->patches_sum ? k->handlers_sum :
-							     kallsyms_handlers_sum();
+	l->patches_sum = k->patches_sum;
+	l->handlers_sum = k->handlers_sum;
 }
 
 /*
