@@ -380,6 +380,7 @@ int ladder_new(struct ladder **out, const struct kernel *k, const struct ladder_
 	*out = l;
 	err = climb_all(l, k, o, why, why_len);
 	malloc_trim(0); /* each object, refused ones too, read the kernel's BTF */
+	ladder_forget_bytes();
 	return err;
 }
 

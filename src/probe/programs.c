@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <bpf/bpf.h>
 #include "probe/climbed.h"
 #include "probe/state.h"
@@ -110,6 +112,28 @@ void ladder_unload_programs(const struct bpf_object *object, const struct probe 
 struct bpf_object *ladder_list_programs(const struct ladder *l)
 {
 	return open_programs(l, l->typed, NULL, 0, true);
+}
+
+/* Whole pages of it alone: what stands beside it stays. */
+static void forget(const void *bytes, size_t len)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)bytes + page - 1) & -page;
+	uintptr_t to = ((uintptr_t)bytes + len) & -page;
+
+	if (from < to)
+		madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
+void ladder_forget_bytes(void)
+{
+	const void *elf;
+	size_t len;
+
+	elf = membarrier_trace_typed_bpf__elf_bytes(&len);
+	forget(elf, len);
+	elf = membarrier_trace_bpf__elf_bytes(&len);
+	forget(elf, len);
 }
 
 const char *ladder_probed_function(const struct bpf_object *object, const char *name)

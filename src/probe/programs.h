@@ -38,6 +38,13 @@ void ladder_unload_programs(const struct bpf_object *object, const struct probe 
 /* All programs, none of them to be loaded: to be asked about. NULL and errno on failure. */
 struct bpf_object *ladder_list_programs(const struct ladder *l);
 
+/*
+ * The programs are loaded: give back the memory of both builds as they stand in the tool's own
+ * file, 650 kB each, of which at least one was read. They are not written to, so that an object
+ * that is opened later, or was left open, finds them there again.
+ */
+void ladder_forget_bytes(void);
+
 /* The kernel function that the program of this name in @object is for; NULL: for none. */
 const char *ladder_probed_function(const struct bpf_object *object, const char *name);
 
